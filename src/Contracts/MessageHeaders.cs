@@ -1,0 +1,11 @@
+namespace Messaging.Contracts;
+
+/// <summary>Headers that travel with a request, beside those of the transport.</summary>
+public static class MessageHeaders
+{
+    /// <summary>
+    /// The instant after which nobody wants the answer, as ISO 8601 in UTC, for example
+    /// <c>2026-01-31T12:00:30.0000000+00:00</c>.
+    /// </summary>
+    public const string Deadline = "Deadline";
+}

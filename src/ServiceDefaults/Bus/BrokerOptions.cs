@@ -1,0 +1,31 @@
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.ServiceDefaults.Bus;
+
+/// <summary>Where the broker is: the connection string <c>RabbitMq</c>.</summary>
+internal sealed class BrokerOptions
+{
+    public const string ConnectionString = "RabbitMq";
+
+    public string Address { get; set; } = "amqp://guest:guest@localhost:5672/";
+}
+
+internal sealed class BrokerOptionsValidator : IValidateOptions<BrokerOptions>
+{
+    private const string Allowed = "amqp://user:password@host:port/virtual-host, or amqps:// for TLS";
+
+    public ValidateOptionsResult Validate(string? name, BrokerOptions options) =>
+        Uri.TryCreate(options.Address, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps" && address.Host.Length > 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(SettingProblem.Describe(
+                $"ConnectionStrings:{BrokerOptions.ConnectionString}", WithoutPassword(options.Address), Allowed));
+
+    /// <summary>The address may hold a password anywhere before its last @, or anywhere behind a colon if somebody forgot that.</summary>
+    private static string WithoutPassword(string address)
+    {
+        if (address.LastIndexOf('@') is var at and >= 0)
+            return string.Concat("***", address.AsSpan(at));
+        return address.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? string.Concat(address.AsSpan(0, colon + 1), "***") : address;
+    }
+}

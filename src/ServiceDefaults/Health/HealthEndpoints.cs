@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Messaging.ServiceDefaults.Health;
+
+/// <summary>
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work; 200 when healthy or degraded,
+/// 503 when unhealthy. Both say what they found as JSON.
+/// </summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false, ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready"), ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        var checks = report.Entries.ToDictionary(
+            check => check.Key,
+            check => new HealthFinding(check.Value.Status.ToString(), check.Value.Description));
+        return context.Response.WriteAsJsonAsync(new HealthAnswer(report.Status.ToString(), checks));
+    }
+
+    private sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthFinding> Checks);
+
+    private sealed record HealthFinding(string Status, string? Description);
+}

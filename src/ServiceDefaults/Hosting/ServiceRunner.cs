@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.ServiceDefaults.Hosting;
+
+/// <summary>Runs a host until it is asked to stop, and answers with the process's exit code.</summary>
+public static class ServiceRunner
+{
+    /// <param name="app">The host.</param>
+    /// <param name="map">
+    /// What maps its endpoints. Called here, after the settings were checked: health endpoints have the bus built,
+    /// and that reads settings.
+    /// </param>
+    /// <returns>0 after a clean stop; 1 if the host could not start, with the reason on standard error.</returns>
+    public static async Task<int> RunServiceAsync(this WebApplication app, params IEnumerable<Action<WebApplication>> map)
+    {
+        try
+        {
+            // Before the host's own check, which would log the exception with its stack trace as well.
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            app.ApplyTimeToStop();
+            foreach (var part in map)
+                part(app);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return Refuse(wrong.Failures);
+        }
+        catch (AggregateException several) when (several.InnerExceptions.All(e => e is OptionsValidationException))
+        {
+            return Refuse(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(e => e.Failures));
+        }
+        catch (IOException cannotListen) when (cannotListen.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return Refuse([$"{cannotListen.Message} Stop the other program, or choose another address with ASPNETCORE_URLS."]);
+        }
+    }
+
+    private static int Refuse(IEnumerable<string> reasons)
+    {
+        foreach (var reason in reasons)
+            Console.Error.WriteLine(reason);
+        return 1;
+    }
+}

@@ -1,0 +1,26 @@
+using Messaging.ServiceDefaults.Health;
+using Messaging.ServiceDefaults.Logging;
+using Messaging.ServiceDefaults.Settings;
+using Messaging.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Messaging.ServiceDefaults;
+
+/// <summary>What every host of the system shares, whatever it does.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Adds the clock, logging, telemetry and health checks.</summary>
+    public static void AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddServiceLogging();
+        builder.AddServiceTelemetry();
+        builder.Services.AddHealthChecks();
+        builder.Services.AddHostedService<EffectiveSettingsReport>();
+    }
+
+    /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>, in every environment.</summary>
+    public static void MapServiceDefaults(this WebApplication app) => app.MapHealth();
+}

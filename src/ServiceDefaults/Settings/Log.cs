@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.ServiceDefaults.Settings;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "Settings in force: {Settings}")]
+    public static partial void SettingsInForce(this ILogger logger, string settings);
+}

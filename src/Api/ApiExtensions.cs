@@ -1,0 +1,50 @@
+using MassTransit;
+using Messaging.Api.GetItem;
+using Messaging.Api.GetList;
+using Messaging.Api.Http;
+using Messaging.Api.OpenApi;
+using Messaging.Api.Problems;
+using Messaging.Api.Requests;
+using Messaging.ServiceDefaults.Hosting;
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Messaging.Api;
+
+/// <summary>What makes a host the HTTP API.</summary>
+public static class ApiExtensions
+{
+    private static readonly TimeSpan ForTheRest = TimeSpan.FromSeconds(5);
+
+    public static void AddApi(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<RequestsOptions, RequestsOptionsValidator>();
+        // Requests in flight are answered before the host stops.
+        builder.Services.AddTimeToStop<RequestsOptions>(requests => requests.Timeout + ForTheRest);
+        builder.Services.AddProblems();
+        builder.Services.AddOpenApiDocument();
+        builder.Services.AddSingleton<PendingRequests>();
+        builder.Services.AddSingleton<WorkerRequests>();
+        builder.Services.AddHostedService<ReplyEndpoint>();
+    }
+
+    /// <summary>Adds the request side of messaging.</summary>
+    public static void AddApiRequests(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddPublishObserver<PublishedSignal>();
+        bus.SetRequestClientFactory(ReplyEndpoint.Connect);
+        // Without a broker local endpoints still work: the Api stays in service.
+        bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        app.UseProblems();
+        app.MapOpenApiDocument();
+        app.MapProblems();
+
+        var operations = app.MapGroup("").AddEndpointFilter<AcceptsJson>().ProducesProblem(StatusCodes.Status406NotAcceptable);
+        operations.MapGetItem();
+        operations.MapGetList();
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Messaging.Api.GetItem;
+
+internal static class GetItemEndpoint
+{
+    private static readonly Item TheItem = new("Value");
+
+    public static void MapGetItem(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/get_item", GetItem)
+            .WithSummary("Get the item")
+            .WithDescription("Answered at once, whatever else goes on.");
+
+    private static Ok<Item> GetItem() => TypedResults.Ok(TheItem);
+}

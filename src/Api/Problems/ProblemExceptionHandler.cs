@@ -1,0 +1,33 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Messaging.Api.Problems;
+
+/// <summary>The one place where exceptions become problem details. What it does not know becomes a bare 500.</summary>
+internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not ProblemException problem)
+            return false;
+
+        logger.Answered(httpContext.TraceIdentifier, problem.Type.Name, problem.Type.Status, problem.InnerException);
+        var response = httpContext.Response;
+        response.StatusCode = problem.Type.Status;
+        if (problem.RetryAfter is { } retryAfter)
+            response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+        return await problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails = new ProblemDetails
+            {
+                Type = problem.Type.Uri,
+                Status = problem.Type.Status,
+                Title = problem.Type.Title,
+                Detail = problem.Type.Explanation,
+            },
+        });
+    }
+}

@@ -1,0 +1,12 @@
+namespace Messaging.Api.Problems;
+
+/// <summary>One kind of problem that this API answers with, as RFC 9457 wants it told.</summary>
+/// <param name="Name">The last part of its type URI.</param>
+/// <param name="Status">The HTTP status that goes with it.</param>
+/// <param name="Title">The same short sentence each time.</param>
+/// <param name="Explanation">What happened and what the caller can do.</param>
+internal sealed record ProblemType(string Name, int Status, string Title, string Explanation)
+{
+    /// <summary>An absolute path of this API, where the explanation is served.</summary>
+    public string Uri => $"/problems/{Name}";
+}

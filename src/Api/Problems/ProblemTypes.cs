@@ -1,0 +1,66 @@
+using MassTransit;
+using Messaging.Contracts;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace Messaging.Api.Problems;
+
+/// <summary>All problems that have a type of their own. Any other is told by its HTTP status alone.</summary>
+internal static class ProblemTypes
+{
+    public static readonly ProblemType DeadlineExceeded = new(
+        "deadline-exceeded", Status504GatewayTimeout, "No worker answered before the deadline.",
+        "The request was accepted, but no worker answered it in time: none is running, or all are busy. "
+        + "It will not be worked on any more. Try again later, or name a later deadline by 'Prefer: wait=<seconds>' if you named one.");
+
+    public static readonly ProblemType WorkerFault = new(
+        "worker-fault", Status500InternalServerError, "The worker failed at this request.",
+        "A worker took the request and failed. The reason is in the operator's log under the traceId of this answer. "
+        + "Asking again helps only if the reason was a passing one.");
+
+    public static readonly ProblemType BrokerUnavailable = new(
+        "broker-unavailable", Status503ServiceUnavailable, "The way to the workers is interrupted.",
+        "The message broker cannot be reached, so the request was not accepted. The connection comes back by itself: "
+        + "try again after the time in Retry-After.");
+
+    public static readonly ProblemType TooManyPending = new(
+        "too-many-pending", Status503ServiceUnavailable, "Too many requests wait for workers already.",
+        "This replica lets only so many requests wait, and that many do. The request was not accepted: "
+        + "try again after the time in Retry-After.");
+
+    public static readonly ProblemType ComputationFailed = new(
+        "computation-failed", Status500InternalServerError, "The computation failed.",
+        "The computation itself ended with an error. The reason is in the operator's log under the traceId of this answer. "
+        + "Asking again will most likely fail again.");
+
+    public static readonly ProblemType ComputationCrashed = new(
+        "computation-crashed", Status500InternalServerError, "The computation crashed.",
+        "The computation took down the process that ran it, or workers that had it. Nothing else was harmed. "
+        + "Asking again will most likely crash again.");
+
+    public static readonly ProblemType ComputationTimeLimit = new(
+        "computation-time-limit", Status504GatewayTimeout, "The computation ran longer than it may.",
+        "The operator limits how long one computation may run, and it was stopped there. Asking again helps only if the workers were overloaded.");
+
+    public static readonly ProblemType ComputationMemoryLimit = new(
+        "computation-memory-limit", Status500InternalServerError, "The computation wanted more memory than it may have.",
+        "The operator limits how much memory one computation may have, and it was stopped there. Asking again will most likely end the same way.");
+
+    public static readonly IReadOnlyList<ProblemType> All =
+    [
+        DeadlineExceeded, WorkerFault, BrokerUnavailable, TooManyPending,
+        ComputationFailed, ComputationCrashed, ComputationTimeLimit, ComputationMemoryLimit,
+    ];
+
+    /// <summary>The problem that a worker's fault is, by the outcome that it carries; one without an outcome is the worker's own.</summary>
+    public static ProblemType Of(Fault fault) => Outcome(fault) switch
+    {
+        ComputationOutcomes.Failed => ComputationFailed,
+        ComputationOutcomes.Crashed => ComputationCrashed,
+        ComputationOutcomes.TimeLimit => ComputationTimeLimit,
+        ComputationOutcomes.MemoryLimit => ComputationMemoryLimit,
+        _ => WorkerFault,
+    };
+
+    private static string? Outcome(Fault fault) =>
+        fault.Exceptions.FirstOrDefault()?.Data?.TryGetValue(ComputationOutcomes.Key, out var outcome) is true ? outcome?.ToString() : null;
+}

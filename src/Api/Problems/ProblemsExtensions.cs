@@ -1,0 +1,18 @@
+namespace Messaging.Api.Problems;
+
+internal static class ProblemsExtensions
+{
+    public static void AddProblems(this IServiceCollection services)
+    {
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+    }
+
+    /// <summary>Every error leaves as a problem, the framework's own 404, 405 and 415 included.</summary>
+    public static void UseProblems(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+    }
+}

@@ -1,0 +1,30 @@
+using MassTransit;
+
+namespace Messaging.Api.Requests;
+
+/// <summary>
+/// Has this replica's reply queue consumed before the first request, so that being ready means that answers arrive.
+/// </summary>
+/// <remarks>
+/// Not the bus's own endpoint: that one's queue is declared at the first request, and MassTransit blocks the thread of
+/// every request until it is, without end while the broker is away.
+/// </remarks>
+internal sealed class ReplyEndpoint(IServiceProvider services) : IHostedService
+{
+    public static IClientFactory Connect(IBus bus, RequestTimeout timeout)
+    {
+        var endpoint = ((IReceiveConnector)bus).ConnectResponseEndpoint();
+        // Only an endpoint to which something is connected has its queue declared.
+        endpoint.ReceiveEndpoint.ConnectRequestPipe(Guid.Empty, Pipe.Empty<ConsumeContext<Fault>>());
+        return endpoint.CreateClientFactory(timeout);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Making it connects it.
+        services.GetRequiredService<IClientFactory>();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using MassTransit;
+using Messaging.Api.Problems;
+using Messaging.Contracts;
+using Microsoft.Extensions.Options;
+using MessageHeaders = Messaging.Contracts.MessageHeaders;
+
+namespace Messaging.Api.Requests;
+
+/// <summary>Responsible for one request's way to a worker and back: its deadline, its cancellation, its failure.</summary>
+internal sealed class WorkerRequests(
+    IClientFactory clients,
+    IBusControl bus,
+    PendingRequests pending,
+    IOptions<RequestsOptions> options,
+    TimeProvider clock,
+    ILogger<WorkerRequests> logger)
+{
+    private static readonly TimeSpan RoomMayBeBackIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BrokerMayBeBackIn = TimeSpan.FromSeconds(5);
+
+    // Ours ends first; the client's timeout is only there to free what it holds.
+    private static readonly TimeSpan ClientOutlivesUs = TimeSpan.FromSeconds(5);
+
+    /// <summary>Publishes a request and waits for the answer.</summary>
+    /// <param name="request">The request message.</param>
+    /// <param name="http">The call that asked. It takes over the request's id, and its end is the end of the request.</param>
+    /// <exception cref="ProblemException">There is no answer: too many wait, no broker, no answer in time, or a fault.</exception>
+    /// <exception cref="OperationCanceledException">The caller left. Workers are told.</exception>
+    public async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http)
+        where TRequest : class
+        where TResponse : class
+    {
+        if (!IsBrokerThere())
+            throw new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn);
+        if (!pending.TryEnter())
+            throw new ProblemException(ProblemTypes.TooManyPending, RoomMayBeBackIn);
+
+        try
+        {
+            using var waiting = new WaitingTime(http.WaitPreferred(options.Value.Timeout), clock, IsBrokerThere, http.RequestAborted);
+            return await AskAsync<TRequest, TResponse>(request, http, waiting);
+        }
+        finally
+        {
+            pending.Leave();
+        }
+    }
+
+    private async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http, WaitingTime waiting)
+        where TRequest : class
+        where TResponse : class
+    {
+        using var asked = clients.CreateRequestClient<TRequest>()
+            .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientOutlivesUs).TotalMilliseconds));
+        // The same id in every log line of the call, here and in the worker.
+        http.TraceIdentifier = asked.RequestId.ToString();
+        using var scope = logger.BeginScope(new Dictionary<string, object> { ["RequestId"] = asked.RequestId });
+        asked.UseExecute(message =>
+        {
+            message.TimeToLive = waiting.Deadline - clock.GetUtcNow();
+            message.Headers.Set(MessageHeaders.Deadline, waiting.Deadline.ToString("O", CultureInfo.InvariantCulture));
+            message.GetOrAddPayload(() => waiting);
+        });
+
+        try
+        {
+            var response = await asked.GetResponse<TResponse>().WaitAsync(waiting.End);
+            return response.Message;
+        }
+        catch (RequestFaultException fault)
+        {
+            throw new ProblemException(ProblemTypes.Of(fault.Fault!), cause: fault);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or RequestException or MassTransitException)
+        {
+            if (waiting.IsDeadlinePassed)
+                throw new ProblemException(ProblemTypes.DeadlineExceeded);
+
+            // The broker may have the request even if it is away now.
+            _ = TellWorkersAsync(new CancelRequest(asked.RequestId, waiting.Deadline));
+            http.RequestAborted.ThrowIfCancellationRequested();
+            throw new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn, exception as MassTransitException);
+        }
+    }
+
+    private bool IsBrokerThere() => bus.CheckHealth().Status == BusHealthStatus.Healthy;
+
+    private async Task TellWorkersAsync(CancelRequest cancel)
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(Max(cancel.Deadline - clock.GetUtcNow(), TimeSpan.Zero), clock);
+            await bus.Publish(cancel, deadline.Token).WaitAsync(deadline.Token);
+        }
+        catch (Exception exception)
+        {
+            // Nothing is lost but CPU time until the deadline.
+            logger.CancelNotSent(cancel.RequestId, exception);
+        }
+    }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

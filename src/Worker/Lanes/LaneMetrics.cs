@@ -1,0 +1,62 @@
+using System.Diagnostics.Metrics;
+using Messaging.Contracts;
+
+namespace Messaging.Worker.Lanes;
+
+/// <summary>The meter <c>Messaging.Lanes</c>. Times are in seconds.</summary>
+internal sealed class LaneMetrics
+{
+    public const string MeterName = "Messaging.Lanes";
+
+    private readonly Meter _meter;
+    private readonly UpDownCounter<int> _busy;
+    private readonly Histogram<double> _queueWait;
+    private readonly Histogram<double> _computationTime;
+    private readonly Histogram<double> _cpuTime;
+    private readonly Counter<long> _computations;
+    private readonly Counter<long> _kills;
+    private readonly Counter<long> _spares;
+
+    public LaneMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _busy = _meter.CreateUpDownCounter<int>("messaging.lanes.busy", "{lane}", "Lanes that compute.");
+        _queueWait = _meter.CreateHistogram<double>("messaging.lanes.queue_wait", "s", "Time that a computation waited for a lane.");
+        _computationTime = _meter.CreateHistogram<double>("messaging.lanes.computation_time", "s", "Time that a computation was on a lane.");
+        _cpuTime = _meter.CreateHistogram<double>("messaging.lanes.cpu_time", "s", "CPU time that a computation used.");
+        _computations = _meter.CreateCounter<long>("messaging.lanes.computations", "{computation}", "Computations that ended, by outcome.");
+        _kills = _meter.CreateCounter<long>("messaging.lanes.kills", "{process}", "Lane processes that were killed.");
+        _spares = _meter.CreateCounter<long>("messaging.lanes.spares_started", "{process}", "Lane processes that were started.");
+    }
+
+    /// <summary>Reports what is so at the moment of asking.</summary>
+    public void Observe(int lanes, Func<int> queued, Func<int> writtenOff)
+    {
+        _meter.CreateObservableUpDownCounter("messaging.lanes.count", () => lanes, "{lane}", "Lanes of this worker.");
+        _meter.CreateObservableUpDownCounter("messaging.lanes.queued", queued, "{computation}", "Computations that wait for a lane.");
+        _meter.CreateObservableUpDownCounter("messaging.lanes.written_off", writtenOff, "{lane}", "Threads that are busy with a computation that did not stop.");
+    }
+
+    public void Started(TimeSpan queueWait)
+    {
+        _busy.Add(1);
+        _queueWait.Record(queueWait.TotalSeconds);
+    }
+
+    /// <param name="outcome">One of <see cref="ComputationOutcomes"/>.</param>
+    /// <param name="time">Time on the lane.</param>
+    /// <param name="cpuTime">Null if nobody could tell.</param>
+    public void Ended(string outcome, TimeSpan time, TimeSpan? cpuTime)
+    {
+        _busy.Add(-1);
+        var tag = new KeyValuePair<string, object?>("outcome", outcome);
+        _computations.Add(1, tag);
+        _computationTime.Record(time.TotalSeconds, tag);
+        if (cpuTime is { } used)
+            _cpuTime.Record(used.TotalSeconds, tag);
+    }
+
+    public void Killed() => _kills.Add(1);
+
+    public void SpareStarted() => _spares.Add(1);
+}

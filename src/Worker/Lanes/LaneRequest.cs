@@ -1,0 +1,21 @@
+namespace Messaging.Worker.Lanes;
+
+/// <summary>What lanes know of the request that a computation is part of.</summary>
+/// <param name="id">Its id, for the log; null if it has none.</param>
+/// <param name="deadline">When nobody wants its answer any more; <see cref="DateTimeOffset.MaxValue"/> if it has no deadline.</param>
+/// <param name="isSuspect">Whether a worker died while it had this request: it then computes in a process lane whatever the isolation.</param>
+internal sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isSuspect)
+{
+    private volatile bool _hasStarted;
+
+    public Guid? Id => id;
+
+    public DateTimeOffset Deadline => deadline;
+
+    public bool IsSuspect => isSuspect;
+
+    /// <summary>Whether it has been on a lane.</summary>
+    public bool HasStarted => _hasStarted;
+
+    public void Start() => _hasStarted = true;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Messaging.Worker.Lanes.Threads;
+
+namespace Messaging.Worker.Lanes.Processes;
+
+/// <summary>Responsible for the one thread of a lane's process that computes.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "Lives as long as its process, and so does what it holds.")]
+internal sealed class LaneProgramThread
+{
+    private readonly ComputationCatalog _catalog;
+    private readonly Stream _toWorker;
+    private readonly BlockingCollection<(RunBody Body, CancellationTokenSource Stop)> _next = [];
+    private CancellationTokenSource _stop = new();
+
+    public LaneProgramThread(ComputationCatalog catalog, Stream toWorker, LanePriority priority)
+    {
+        _catalog = catalog;
+        _toWorker = toWorker;
+        new Thread(() => RunAll(priority)) { IsBackground = true, Name = "lane" }.Start();
+    }
+
+    public void Run(RunBody body)
+    {
+        _stop = new CancellationTokenSource();
+        _next.Add((body, _stop));
+    }
+
+    /// <summary>Asks what runs now to stop. When it has ended already, this comes too late and does nothing.</summary>
+    public void Stop() => _stop.Cancel();
+
+    private void RunAll(LanePriority priority)
+    {
+        SchedulingPriority.TryApply(priority);
+        foreach (var (body, stop) in _next.GetConsumingEnumerable())
+        {
+            var cpu = ThreadCpuTime.Now;
+            var (kind, result, reason) = Compute(body, stop.Token);
+            var end = new EndBody(result, reason, ThreadCpuTime.Now - cpu, LaneProcessGroup.HasOtherProcesses());
+            Frame.Of(kind, end).WriteTo(_toWorker);
+        }
+    }
+
+    private (FrameKind Kind, byte[]? Result, string? Reason) Compute(RunBody body, CancellationToken stop)
+    {
+        if (_catalog.Find(body.Name) is not { } computation)
+            return (FrameKind.Failed, null, $"{body.Name} is not a registered computation.");
+
+        try
+        {
+            return (FrameKind.Result, computation.Run(body.Computation, stop), null);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return (FrameKind.Stopped, null, null);
+        }
+        catch (OutOfMemoryException)
+        {
+            return (FrameKind.OutOfMemory, null, null);
+        }
+        catch (Exception exception)
+        {
+            return (FrameKind.Failed, null, $"{exception.GetType().Name}: {exception.Message}");
+        }
+    }
+}

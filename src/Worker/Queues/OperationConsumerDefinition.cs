@@ -1,0 +1,79 @@
+using MassTransit;
+using Messaging.Contracts;
+using Messaging.ServiceDefaults.Bus;
+using Messaging.Worker.Lanes;
+using Messaging.Worker.Requests;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Worker.Queues;
+
+/// <summary>
+/// The endpoint of an operation: how many messages a worker takes at a time, what happens to a request before and
+/// after its consumer, and how the queue keeps it safe. An operation derives its own definition.
+/// </summary>
+internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : ConsumerDefinition<TConsumer>
+    where TConsumer : class, IConsumer
+    where TRequest : class
+{
+    // More than any deadline that a request may have; the broker's own default is 30 minutes.
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(25);
+
+    private string? _home;
+
+    /// <summary>
+    /// How many requests of this operation can usefully wait, holding no lane, while one lane computes. 0 for an
+    /// operation that only computes: then no message sits in a busy worker while another one is idle.
+    /// </summary>
+    protected abstract int WaitingPerLane { get; }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<TConsumer> consumerConfigurator,
+        IRegistrationContext context)
+    {
+        var consumers = context.GetRequiredService<QueueConsumers>();
+        var queue = endpointConfigurator.InputAddress.AbsolutePath.Split('/')[^1];
+        if (queue != SuspectQueue.Name)
+        {
+            _home = queue;
+            consumers.Operations.Add((busContext, endpoint) => endpoint.ConfigureConsumer<TConsumer>(busContext));
+        }
+
+        // The endpoint for suspects is configured by each operation; the first makes its consumer.
+        var consumer = consumers.Find(queue) ?? AddConsumer(queue, consumers, endpointConfigurator, context);
+        consumerConfigurator.Message<TRequest>(message => message.UseFilter(
+            ActivatorUtilities.CreateInstance<RequestLifetimeFilter<TRequest>>(context, consumer, _home!)));
+    }
+
+    private QueueConsumer AddConsumer(
+        string queue, QueueConsumers consumers, IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
+    {
+        var lanes = context.GetRequiredService<IOptions<LanesOptions>>().Value;
+        var prefetch = queue == SuspectQueue.Name ? 1 : Math.Min(ushort.MaxValue, lanes.Count * (1 + WaitingPerLane));
+        var consumer = new QueueConsumer(queue, prefetch, context.GetRequiredService<TimeProvider>());
+        consumers.Add(consumer);
+        endpoint.PrefetchCount = prefetch;
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbitMq)
+        {
+            var type = context.GetRequiredService<IOptions<MessagingOptions>>().Value.QueueType;
+            consumers.HasSuspects = type == QueueType.Quorum;
+            Configure(rabbitMq, consumer, type);
+        }
+
+        return consumer;
+    }
+
+    private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, QueueConsumer consumer, QueueType type)
+    {
+        endpoint.OverrideConsumerTag(consumer.Tag);
+        endpoint.ConfigureChannel(channel => channel.UseFilter(consumer));
+        endpoint.SetDeliveryAcknowledgementTimeout(LongestRequest);
+        endpoint.Handler<WorkerProbe>(_ =>
+        {
+            consumer.Delivered();
+            return Task.CompletedTask;
+        });
+        if (type == QueueType.Quorum)
+            endpoint.UseQuorumQueue(consumer.Queue);
+    }
+}

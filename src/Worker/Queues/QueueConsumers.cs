@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using MassTransit;
+
+namespace Messaging.Worker.Queues;
+
+/// <summary>The consumers of this worker: one for each operation, and one for the suspects of all.</summary>
+internal sealed class QueueConsumers
+{
+    private volatile ImmutableList<QueueConsumer> _all = [];
+
+    public IReadOnlyList<QueueConsumer> All => _all;
+
+    /// <summary>How to consume each operation on one more endpoint.</summary>
+    public List<Action<IBusRegistrationContext, IReceiveEndpointConfigurator>> Operations { get; } = [];
+
+    /// <summary>Whether there is a queue for suspects: only quorum queues count deaths.</summary>
+    public bool HasSuspects { get; set; }
+
+    public QueueConsumer? Find(string queue) => _all.Find(consumer => consumer.Queue == queue);
+
+    /// <summary>Called while an endpoint is configured.</summary>
+    public void Add(QueueConsumer consumer) => _all = _all.Add(consumer);
+
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_all.Select(consumer => consumer.StopAsync(cancellationToken)));
+}

@@ -1,0 +1,13 @@
+namespace Messaging.Worker.Queues;
+
+internal static class QueuesExtensions
+{
+    /// <summary>Adds what a worker knows of its consumers, and the probes that find a silent one.</summary>
+    public static void AddQueues(this IServiceCollection services)
+    {
+        services.AddSingleton<QueueConsumers>();
+        services.AddHostedService<SuspectQueue>();
+        services.AddHostedService<ConsumerProbes>();
+        services.AddHealthChecks().AddCheck<ConsumersHealthCheck>("consumers", tags: ["ready"]);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
+
+namespace Messaging.Worker.Requests;
+
+/// <summary>
+/// Sends a request on to a queue as a new message, and has that confirmed before the old one is acknowledged: a
+/// rejected message would count as one that its worker died of.
+/// </summary>
+internal static class MessageReturn
+{
+    /// <param name="context">The message.</param>
+    /// <param name="suspicion">What it takes along.</param>
+    /// <param name="deadline">Until when it may wait there; null for ever.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="clock">Where time comes from.</param>
+    /// <returns>False if the transport has no queue to send it to.</returns>
+    public static async Task<bool> TrySendAsync(ConsumeContext context, Suspicion suspicion, DateTimeOffset? deadline, string queue, TimeProvider clock)
+    {
+        if (!context.ReceiveContext.TryGetPayload(out ChannelContext? channel) || !context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
+            return false;
+
+        var properties = new BasicProperties(message.Properties)
+        {
+            Headers = new Dictionary<string, object?>(message.Properties.Headers ?? new Dictionary<string, object?>()),
+        };
+        suspicion.WriteTo(properties.Headers);
+        if (deadline is { } end)
+        {
+            var timeLeft = Math.Max(1, (end - clock.GetUtcNow()).TotalMilliseconds);
+            properties.Expiration = timeLeft.ToString("F0", CultureInfo.InvariantCulture);
+        }
+
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, context.ReceiveContext.GetBody(), awaitAck: true);
+        return true;
+    }
+}

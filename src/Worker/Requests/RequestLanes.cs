@@ -1,0 +1,19 @@
+using MassTransit;
+using Messaging.Worker.Lanes;
+
+namespace Messaging.Worker.Requests;
+
+/// <summary>
+/// The lanes as one request sees them: it brings its deadline, whether it has started, and whether it is a suspect, so
+/// that a consumer need not.
+/// </summary>
+internal sealed class RequestLanes(WorkerLanes lanes, ConsumeContext context) : ILanes
+{
+    public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, CancellationToken stop)
+    {
+        var request = context.TryGetPayload(out RequestLifetime? lifetime)
+            ? lifetime.Request
+            : new LaneRequest(context.RequestId, DateTimeOffset.MaxValue, isSuspect: false);
+        return lanes.RunAsync(computation, request, stop);
+    }
+}

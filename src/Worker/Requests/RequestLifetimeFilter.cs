@@ -1,0 +1,111 @@
+using System.Globalization;
+using MassTransit;
+using Messaging.Worker.Lanes;
+using Messaging.Worker.Queues;
+using MessageHeaders = Messaging.Contracts.MessageHeaders;
+
+namespace Messaging.Worker.Requests;
+
+/// <summary>
+/// Stands before a consumer: a request that nobody wants any more is not begun, and one that becomes unwanted while
+/// the consumer works has the consumer's token cancelled. Either way the message counts as consumed. A request that
+/// the worker gives back goes to the queue again, and one that its workers died of is given up.
+/// </summary>
+internal sealed class RequestLifetimeFilter<T>(
+    QueueConsumer consumer, string home, QueueConsumers consumers, RequestsInHand requests, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
+    : IFilter<ConsumeContext<T>>
+    where T : class
+{
+    private bool IsAtHome => consumer.Queue == home;
+
+    public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+    {
+        using var scope = logger.BeginScope(new Dictionary<string, object?> { ["RequestId"] = context.RequestId });
+        consumer.Took();
+        try
+        {
+            using var inHand = requests.Take(context.RequestId, await DeadlineAsync(context), Suspicion.Of(context), context.CancellationToken);
+            await SendAsync(context, inHand.Lifetime, next);
+        }
+        finally
+        {
+            consumer.Settled();
+        }
+    }
+
+    private async Task SendAsync(ConsumeContext<T> context, RequestLifetime lifetime, IPipe<ConsumeContext<T>> next)
+    {
+        if (lifetime.WhyUnwanted is { } why)
+        {
+            logger.NotBegun(why);
+            await ConsumedAsync(context);
+            return;
+        }
+
+        try
+        {
+            lifetime.Stop.ThrowIfCancellationRequested();
+            if (await IsSentOnAsync(context, lifetime))
+                return;
+
+            context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
+            await next.Send(new WantedConsumeContext<T>(context, lifetime));
+        }
+        catch (Exception end) when (lifetime.WhyUnwanted is not null)
+        {
+            // Whatever the consumer made of its cancellation: nobody wants to hear of it.
+            logger.Stopped(lifetime.WhyUnwanted, end is OperationCanceledException ? null : end);
+            await ConsumedAsync(context);
+        }
+        catch (Exception end) when (lifetime.IsGivenBack)
+        {
+            if (await MessageReturn.TrySendAsync(context, lifetime.Suspicion, lifetime.Deadline, consumer.Queue, clock))
+                logger.GivenBack(end is OperationCanceledException ? null : end);
+            await ConsumedAsync(context);
+        }
+        catch (ComputationException crash) when (lifetime.Suspicion.IsDeath(crash))
+        {
+            var suspicion = lifetime.Suspicion.After(crash);
+            logger.SuspectCrashed(suspicion.Deaths, crash);
+            await MessageReturn.TrySendAsync(context, suspicion, lifetime.Deadline, home, clock);
+            await ConsumedAsync(context);
+        }
+    }
+
+    /// <summary>A suspect that must be alone goes to the queue for that; one that is given up goes home, and there to the error queue.</summary>
+    private async Task<bool> IsSentOnAsync(ConsumeContext<T> context, RequestLifetime lifetime)
+    {
+        var suspicion = lifetime.Suspicion;
+        if (suspicion.IsPoison && IsAtHome)
+            throw await RefusedAsync(context, new PoisonRequestException(suspicion));
+        if (!suspicion.IsPoison && !(suspicion.MustBeAlone && IsAtHome && consumers.HasSuspects))
+            return false;
+
+        await MessageReturn.TrySendAsync(context, suspicion, lifetime.Deadline, suspicion.IsPoison ? home : SuspectQueue.Name, clock);
+        logger.SentOn(suspicion.Deaths);
+        await ConsumedAsync(context);
+        return true;
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("request-lifetime");
+
+    /// <summary>Tells the caller of a request that does not reach its consumer; thrown, the reason goes to the error queue.</summary>
+    private static async Task<Exception> RefusedAsync(ConsumeContext<T> context, Exception reason)
+    {
+        await context.NotifyFaulted(context, TimeSpan.Zero, TypeCache<T>.ShortName, reason);
+        return reason;
+    }
+
+    /// <summary>Without this the transport would move the message to the skipped queue.</summary>
+    private static Task ConsumedAsync(ConsumeContext<T> context) =>
+        context.NotifyConsumed(context, TimeSpan.Zero, TypeCache<T>.ShortName);
+
+    private static async Task<DateTimeOffset?> DeadlineAsync(ConsumeContext<T> context)
+    {
+        if (context.Headers.Get<string>(MessageHeaders.Deadline) is not { } text)
+            return null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var deadline))
+            return deadline;
+        throw await RefusedAsync(context, new FormatException($"The header {MessageHeaders.Deadline} is '{text}'. Allowed: an instant as ISO 8601."));
+    }
+}

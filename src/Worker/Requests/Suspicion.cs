@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using MassTransit;
+using Messaging.Contracts;
+using Messaging.Worker.Lanes;
+
+namespace Messaging.Worker.Requests;
+
+/// <summary>
+/// How often a request was delivered and not answered: its worker died, or, once it was a suspect, the process of its
+/// lane did. Quorum queues count that. A request that is sent on to a queue on purpose takes its count along and adds
+/// nothing.
+/// </summary>
+internal sealed record Suspicion(int Deaths)
+{
+    /// <summary>So many deaths, and a request is given up.</summary>
+    public const int MostDeaths = 3;
+
+    private const string DeathsHeader = "Deaths";
+    private const string ExitCodeHeader = "LastExitCode";
+    private const string PhaseHeader = "LastPhase";
+    private const string CountHeader = "x-delivery-count";
+
+    /// <summary>Whether the queue counts deaths: without that a crashing request could be tried for ever.</summary>
+    public bool IsCounted { get; init; }
+
+    /// <summary>The exit code of the last lane process that died of it; null if it was a worker.</summary>
+    public int? LastExitCode { get; init; }
+
+    /// <summary>The computation that the last lane process died of.</summary>
+    public string? LastPhase { get; init; }
+
+    public bool IsSuspect => Deaths > 0;
+
+    /// <summary>One more death, and it is given up: no other suspect may be there to be blamed for that.</summary>
+    public bool MustBeAlone => Deaths == MostDeaths - 1;
+
+    public bool IsPoison => Deaths >= MostDeaths;
+
+    public static Suspicion Of(ConsumeContext context)
+    {
+        if (!context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
+            return new Suspicion(0);
+
+        var headers = message.Properties.Headers;
+        var counted = Number(headers, CountHeader);
+        // A classic queue tells only that there was a delivery before this one.
+        var here = counted ?? (context.ReceiveContext.Redelivered ? 1 : 0);
+        var broughtAlong = Number(headers, DeathsHeader);
+        return new Suspicion((broughtAlong ?? 0) + here)
+        {
+            IsCounted = (counted ?? broughtAlong) is not null,
+            LastExitCode = Number(headers, ExitCodeHeader),
+            LastPhase = headers?.TryGetValue(PhaseHeader, out var phase) is true && phase is byte[] text ? Encoding.UTF8.GetString(text) : null,
+        };
+    }
+
+    /// <summary>Writes it where <see cref="Of"/> reads it, for a message that is sent on.</summary>
+    public void WriteTo(IDictionary<string, object?> headers)
+    {
+        headers.Remove(CountHeader);
+        headers[DeathsHeader] = Deaths;
+        if (LastExitCode is { } exitCode)
+            headers[ExitCodeHeader] = exitCode;
+        if (LastPhase is { } phase)
+            headers[PhaseHeader] = phase;
+    }
+
+    /// <summary>This suspicion and one death more.</summary>
+    public Suspicion After(ComputationException crash) =>
+        this with { Deaths = Deaths + 1, LastExitCode = crash.ExitCode, LastPhase = crash.Computation };
+
+    /// <summary>Whether this is the death of a suspect's lane process: it is tried again, or given up with what is known.</summary>
+    public bool IsDeath(Exception exception) =>
+        IsSuspect && IsCounted && exception is ComputationException { Outcome: ComputationOutcomes.Crashed };
+
+    private static int? Number(IDictionary<string, object?>? headers, string header) =>
+        headers?.TryGetValue(header, out var value) is true ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,13 @@
+namespace Messaging.AllInOne;
+
+/// <summary>The settings in which one process without a broker differs from services that run apart.</summary>
+internal static class EmbeddedDefaults
+{
+    public static readonly IReadOnlyList<KeyValuePair<string, string?>> Settings =
+    [
+        new("Messaging:Transport", "InMemory"),
+        new("Lanes:Isolation", "Thread"),
+        // The HTTP server shares the CPUs with the lanes and goes first.
+        new("Lanes:Priority", "Idle"),
+    ];
+}

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Builds once and runs every test project, one after the other. The last line is «N passed, N failed, N skipped».
+#
+#   ./test.sh                                  everything
+#   ./test.sh Integration                      the projects whose name contains that
+#   ./test.sh Integration --filter Replicas    what follows goes to `dotnet test`
+#
+# Some tests need RabbitMQ: that of RABBITMQ_URI, else a container, else an installed rabbitmq-server. Where there is
+# none of these the system's package is installed. What still finds no broker is skipped, and fails where CI=true.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+
+install_rabbitmq() {
+  [[ -n ${RABBITMQ_URI:-} ]] && return
+  docker info >/dev/null 2>&1 && return
+  [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || command -v rabbitmq-server >/dev/null && return
+
+  local root=() log
+  log=$(mktemp)
+  [[ $(id -u) -eq 0 ]] || root=(sudo)
+  echo "No Docker engine, no RABBITMQ_URI, no rabbitmq-server: installing this system's package rabbitmq-server."
+  if "${root[@]}" apt-get update >"$log" 2>&1 &&
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends rabbitmq-server >>"$log" 2>&1; then
+    echo "Installed. The tests start their own broker, so the package's service is stopped and not started again."
+    "${root[@]}" systemctl disable --now rabbitmq-server >>"$log" 2>&1 || "${root[@]}" service rabbitmq-server stop >>"$log" 2>&1
+  else
+    tail -n 3 "$log"
+    echo "It could not be installed: tests that need a broker will be skipped."
+  fi
+  rm -f "$log"
+}
+
+# Reads one number of a result file's <Counters …/>.
+counter() { grep -o '<Counters [^>]*' "$2" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
+
+# The names and reasons of tests with the given outcome.
+tests_that() { grep -o "<UnitTestResult [^>]*outcome=\"$1\"" "$2" | sed 's/.*testName="\([^"]*\)".*/  \1/; s/&quot;/"/g; s/&gt;/>/g; s/&lt;/</g; s/&amp;/\&/g'; }
+
+only=''
+if [[ $# -gt 0 && $1 != -* ]]; then
+  only=$1
+  shift
+fi
+
+install_rabbitmq
+results=artifacts/test-results
+rm -rf "$results"
+passed=0 failed=0 skipped=0 list=''
+
+if dotnet build Messaging.sln -v quiet -nologo; then
+  for project in tests/*"$only"*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    echo "── $name"
+    dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" "$@"
+    exit_code=$?
+    trx=$results/$name.trx
+    before=$failed
+    if [[ -f $trx ]]; then
+      executed=$(counter executed "$trx")
+      passed=$((passed + $(counter passed "$trx")))
+      failed=$((failed + executed - $(counter passed "$trx")))
+      skipped=$((skipped + $(counter total "$trx") - executed))
+      list+=$(tests_that Failed "$trx" | sed 's/^ /Failed: /')$'\n'
+      list+=$(tests_that NotExecuted "$trx" | sed 's/^ /Skipped:/')$'\n'
+    fi
+    if [[ $exit_code -ne 0 && $failed -eq $before ]]; then
+      failed=$((failed + 1))
+      list+="Failed:  $name, as a whole: dotnet test ended with $exit_code"$'\n'
+    fi
+  done
+else
+  failed=1 list='Failed:  the build'
+fi
+
+echo
+grep . <<<"$list"
+echo "$passed passed, $failed failed, $skipped skipped"
+[[ $failed -eq 0 && $passed -gt 0 ]]

@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Messaging.Api.Tests.OpenApi;
+
+public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
+{
+    [Fact]
+    public async Task Is_of_version_3_1()
+    {
+        var document = await DocumentAsync();
+
+        Assert.StartsWith("3.1.", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_the_operations_each_with_a_summary()
+    {
+        var paths = (await DocumentAsync()).GetProperty("paths");
+
+        Assert.Equal(["/get_item", "/get_list"], paths.EnumerateObject().Select(path => path.Name).Order());
+        Assert.All(Operations(paths), operation => Assert.NotEqual("", operation.GetProperty("summary").GetString()));
+    }
+
+    [Fact]
+    public async Task Says_what_each_response_means()
+    {
+        var responses = Operations((await DocumentAsync()).GetProperty("paths"))
+            .SelectMany(operation => operation.GetProperty("responses").EnumerateObject());
+
+        Assert.All(responses, response => Assert.False(string.IsNullOrWhiteSpace(response.Value.GetProperty("description").GetString())));
+    }
+
+    [Fact]
+    public async Task Lists_for_get_list_every_answer_and_problems_by_their_schema()
+    {
+        var responses = (await DocumentAsync()).GetProperty("paths").GetProperty("/get_list").GetProperty("get").GetProperty("responses");
+
+        Assert.Equal(["200", "406", "500", "503", "504"], responses.EnumerateObject().Select(response => response.Name).Order());
+        Assert.All(responses.EnumerateObject().Where(response => response.Name != "200"), response => Assert.Equal(
+            "#/components/schemas/ProblemDetails",
+            response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString()));
+    }
+
+    [Fact]
+    public async Task Is_shown_by_an_interactive_page()
+    {
+        using var client = api.CreateClient();
+
+        var page = await client.GetStringAsync(new Uri("/docs", UriKind.Relative), TestContext.Current.CancellationToken);
+        var script = await client.GetStringAsync(new Uri("/docs/index.js", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Contains("swagger-ui", page, StringComparison.Ordinal);
+        Assert.Contains("/openapi.json", script, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<JsonElement> Operations(JsonElement paths) =>
+        paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value);
+
+    private async Task<JsonElement> DocumentAsync()
+    {
+        using var client = api.CreateClient();
+        return await client.GetFromJsonAsync<JsonElement>(new Uri("/openapi.json", UriKind.Relative), TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+
+namespace Messaging.Api.Tests.Problems;
+
+public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
+{
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/html")]
+    [InlineData("*/*")]
+    public async Task An_unknown_path_is_a_problem_whatever_the_caller_accepts(string accept)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "/nowhere", accept);
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotFound);
+        Assert.Equal("about:blank", problem.Type);
+        Assert.Equal("Not Found", problem.Title);
+        Assert.Matches("^[0-9a-f]{32}$", problem.TraceId);
+    }
+
+    [Theory]
+    [InlineData("/get_item", "application/json")]
+    [InlineData("/get_list", "text/html")]
+    public async Task A_wrong_method_is_a_problem_that_names_the_right_one(string path, string accept)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, path, accept);
+
+        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.MethodNotAllowed);
+        Assert.Equal(["GET"], answer.Content.Headers.Allow);
+    }
+
+    [Theory]
+    [InlineData("/get_item")]
+    [InlineData("/get_list")]
+    public async Task An_unacceptable_answer_is_a_problem(string path)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, "text/html");
+
+        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotAcceptable);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string accept)
+    {
+        using var client = api.CreateClient();
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Headers.Accept.ParseAdd(accept);
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Messaging.Api.Tests.Requests;
+
+public sealed class BrokerAwayTests
+{
+    [Fact]
+    public async Task Local_endpoints_answer_and_the_others_say_when_to_come_back()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var api = new ApiHost
+        {
+            Settings =
+            {
+                ["Messaging:Transport"] = "RabbitMq",
+                ["ConnectionStrings:RabbitMq"] = $"amqp://guest:guest@127.0.0.1:{ClosedPort()}/",
+            },
+        };
+        using var client = api.CreateClient();
+
+        Assert.Equal("""{"Key":"Value"}""", await client.GetStringAsync(new Uri("/get_item", UriKind.Relative), stop));
+
+        var start = Stopwatch.GetTimestamp();
+        using var answer = await client.GetAsync(new Uri("/get_list", UriKind.Relative), stop);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("/problems/broker-unavailable", problem.Type);
+        Assert.NotNull(answer.Headers.RetryAfter?.Delta);
+        // One second is meant; the second is for a busy machine.
+        Assert.InRange(elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+
+        using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), stop);
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        var health = await ready.Content.ReadFromJsonAsync<JsonElement>(stop);
+        Assert.Equal("Degraded", health.GetProperty("status").GetString());
+    }
+
+    private static int ClosedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Messaging.Containers.Tests;
+
+/// <summary>What the tests set in the repository's compose file.</summary>
+internal static class Overrides
+{
+    public const string Password = "never-to-be-seen-in-a-log";
+
+    // Host port 0: the engine picks free ones.
+    public const string Environment =
+        $"""
+        API_PORT=0
+        RABBITMQ_MANAGEMENT_PORT=0
+        RABBITMQ_PASSWORD={Password}
+        """;
+
+    // Loops long enough to be hit in the middle, and a wait that shows in the log; health is known sooner.
+    public const string Compose =
+        """
+        services:
+          api:
+            environment: { Requests__Timeout: "00:03:00" }
+            healthcheck: { interval: 2s }
+          worker:
+            environment: { GetList__Iterations: "200000000", GetList__Wait: "00:00:01" }
+            healthcheck: { interval: 2s }
+          rabbitmq:
+            healthcheck: { interval: 2s }
+        """;
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Json;
+using Messaging.Containers.Tests.Docker;
+
+namespace Messaging.Containers.Tests;
+
+/// <summary>Responsible for the whole system in containers, built and started once for all scenarios.</summary>
+public sealed class RunningSystem : IAsyncLifetime
+{
+    private const int Workers = 3;
+
+    private readonly ComposeProject _project = new(Overrides.Compose, Overrides.Environment);
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(4) };
+    private string? _whyNot;
+
+    public async ValueTask InitializeAsync()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        _whyNot = await DockerEngine.WhyUnavailableAsync(stop);
+        if (_whyNot is not null)
+            return;
+
+        try
+        {
+            await _project.RunAsync(["--profile", "*", "build"], stop);
+            await UpAsync(Workers, stop);
+            _http.BaseAddress = new Uri($"http://127.0.0.1:{await _project.HostPortAsync("api", 8000, stop)}");
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_whyNot is null)
+            await _project.DownAsync();
+        _http.Dispose();
+        _project.Dispose();
+    }
+
+    /// <summary>Skips the current test if there is no system; fails it instead where CI promises one.</summary>
+    public void Require()
+    {
+        if (_whyNot is not null && Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail(_whyNot);
+        Assert.SkipWhen(_whyNot is not null, _whyNot ?? "");
+    }
+
+    /// <summary>Starts whatever a scenario left stopped, gives the workers these settings, and waits until all of it is healthy.</summary>
+    internal async Task RepairAsync(IReadOnlyDictionary<string, string> workerSettings, CancellationToken stop)
+    {
+        _project.Set("worker", workerSettings);
+        await UpAsync(Workers, stop);
+        foreach (var service in (string[])["api", "worker"])
+            await Wait.UntilAsync($"{service} is healthy", async () => (await HealthAsync(service, stop)).All(health => health == "healthy"), stop);
+        // The Api's container is healthy without a broker too: local endpoints work.
+        await Wait.UntilAsync("the Api sends requests", async () => await GetListStatusAsync(stop) != HttpStatusCode.ServiceUnavailable, stop);
+    }
+
+    /// <summary>Adds workers, or takes some away, and leaves the others as they are.</summary>
+    internal Task ScaleWorkersAsync(int count, CancellationToken stop) => UpAsync(count, stop, "--no-recreate");
+
+    internal Task RestartBrokerAsync(CancellationToken stop) => _project.RunAsync(["restart", "--timeout", "5", "rabbitmq"], stop);
+
+    internal Task<string> LogsAsync(CancellationToken stop) => _project.RunAsync(["logs"], stop);
+
+    internal Task<IReadOnlyList<Container>> ContainersAsync(string service, CancellationToken stop) =>
+        _project.ContainersAsync(service, stop);
+
+    internal Task<HttpResponseMessage> GetItemAsync(CancellationToken stop) => _http.GetAsync(new Uri("/get_item", UriKind.Relative), stop);
+
+    internal Task<HttpResponseMessage> GetListAnswerAsync(CancellationToken stop) => _http.GetAsync(new Uri("/get_list", UriKind.Relative), stop);
+
+    /// <summary>Asks for so many lists at once.</summary>
+    /// <exception cref="HttpRequestException">One of the answers was none.</exception>
+    internal Task<string[]?[]> GetListsAsync(int count, CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(_ => _http.GetFromJsonAsync<string[]>("/get_list", stop)));
+
+    /// <returns>Whether so many lists at once were all answered, rather than refused for want of a broker.</returns>
+    internal async Task<bool> AnswersListsAsync(int count, CancellationToken stop)
+    {
+        try
+        {
+            await GetListsAsync(count, stop);
+            return true;
+        }
+        catch (HttpRequestException refused) when (refused.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            return false;
+        }
+    }
+
+    // Not --wait: that gives up on a service that is unhealthy at the moment because it still looks for the broker.
+    private Task<string> UpAsync(int workers, CancellationToken stop, params string[] options) =>
+        _project.RunAsync(["up", "--detach", "--no-build", "--scale", $"worker={workers}", .. options], stop);
+
+    private async Task<HttpStatusCode> GetListStatusAsync(CancellationToken stop)
+    {
+        using var answer = await GetListAnswerAsync(stop);
+        return answer.StatusCode;
+    }
+
+    private async Task<string[]> HealthAsync(string service, CancellationToken stop) =>
+        await Task.WhenAll((await ContainersAsync(service, stop)).Select(container => container.HealthAsync(stop)));
+}

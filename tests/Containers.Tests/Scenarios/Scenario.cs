@@ -1,0 +1,30 @@
+namespace Messaging.Containers.Tests.Scenarios;
+
+[CollectionDefinition]
+public sealed class ScenariosOfOneSystem : ICollectionFixture<RunningSystem>;
+
+/// <summary>What happens to the system; begins with all of it healthy.</summary>
+[Collection<ScenariosOfOneSystem>]
+public abstract class Scenario(RunningSystem system) : IAsyncLifetime
+{
+    protected static readonly string[] TheList = ["Item1", "Item2", "Item3"];
+
+    protected RunningSystem System => system;
+
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>The settings of the workers during this scenario, beside those of <see cref="Overrides"/>.</summary>
+    protected virtual IReadOnlyDictionary<string, string> WorkerSettings { get; } = new Dictionary<string, string>();
+
+    public async ValueTask InitializeAsync()
+    {
+        system.Require();
+        await system.RepairAsync(WorkerSettings, Stop);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Messaging.Containers.Tests.Scenarios;
+
+public sealed class ServiceContainersTests(RunningSystem system) : Scenario(system)
+{
+    [Theory]
+    [InlineData("api", 1)]
+    [InlineData("worker", 3)]
+    public async Task Are_healthy_without_root_and_without_a_writable_disk(string service, int replicas)
+    {
+        var containers = await System.ContainersAsync(service, Stop);
+
+        Assert.Equal(replicas, containers.Count);
+        foreach (var container in containers)
+        {
+            Assert.Equal("healthy", await container.HealthAsync(Stop));
+            Assert.Equal("true [ALL] [no-new-privileges:true]", await container.InspectAsync(
+                "{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}", Stop));
+            var users = await container.UsersAsync(Stop);
+            Assert.NotEmpty(users);
+            Assert.DoesNotContain("0", users);
+        }
+    }
+
+    [Fact]
+    public async Task Keep_the_password_of_the_broker_out_of_their_logs()
+    {
+        Assert.Single(await System.GetListsAsync(1, Stop));
+
+        var logs = await System.LogsAsync(Stop);
+
+        Assert.Contains("Application started", logs, StringComparison.Ordinal);
+        Assert.DoesNotContain(Overrides.Password, logs, StringComparison.Ordinal);
+    }
+}

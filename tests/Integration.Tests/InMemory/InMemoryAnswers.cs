@@ -1,0 +1,6 @@
+using Messaging.Integration.Tests.Scenarios;
+using Messaging.Integration.Tests.Systems;
+
+namespace Messaging.Integration.Tests.InMemory;
+
+public sealed class InMemoryAnswers() : AnswerScenarios(new InMemorySystem());

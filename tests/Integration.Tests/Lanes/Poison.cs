@@ -1,0 +1,77 @@
+using System.Text;
+using Messaging.Contracts;
+using Messaging.Integration.Tests.Systems;
+using Messaging.RunawayWorker.Computations;
+using Messaging.RunawayWorker.Misbehave;
+using Messaging.TestSupport;
+
+namespace Messaging.Integration.Tests.Lanes;
+
+/// <summary>A request that kills whoever has it, among others, with an orchestrator that restarts workers.</summary>
+public sealed class Poison(SharedBroker broker)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_whose_consumer_kills_its_worker_is_given_up_after_three_deaths_and_its_neighbours_are_answered()
+    {
+        var address = await broker.FreshAsync(Stop);
+        await using var fleet = await Fleet.StartAsync(3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("GetList__Wait", "00:00:01")), Stop);
+        await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
+        // In their wait, so in hand, whenever a worker dies: to the broker they die as often as it does.
+        var lists = Enumerable.Range(0, 15).Select(_ => requester.GetListAsync(Stop)).ToList();
+
+        var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.None, "", KillWorker: true));
+
+        Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
+        Assert.Equal(3, fleet.Deaths);
+        Assert.Equal("3", fault.Evidence("Deliveries"));
+        await IsKeptAsync(address, "Given up after 3 deaths; last exit code unknown, last phase unknown.");
+    }
+
+    [Fact]
+    public async Task One_that_kills_its_worker_from_a_thread_lane_gets_a_process_from_then_on_and_is_given_up_after_three_deaths()
+    {
+        var address = await broker.FreshAsync(Stop);
+        await using var fleet = await Fleet.StartAsync(
+            3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("Lanes__Isolation", "Thread"), ("GetList__Wait", "00:00:01")), Stop);
+        await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
+        // In their wait, so in hand, when the worker dies.
+        var lists = Enumerable.Range(0, 30).Select(_ => requester.GetListAsync(Stop)).ToList();
+
+        var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.FailFast, "poison"));
+
+        Assert.Equal(1, fleet.Deaths);
+        Assert.Equal("Runaway", fault.Evidence("LastPhase"));
+        Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
+        await IsKeptAsync(address, "Given up after 3 deaths; last exit code 134, last phase Runaway.");
+    }
+
+    private static async Task<Answer> PoisonAmongNeighboursAsync(Requester requester, Misbehave poison)
+    {
+        var before = Enumerable.Range(0, 10).Select(number => requester.AskAsync(Harm.None, Stop, $"before {number}")).ToList();
+        var asked = requester.AskAsync(poison, Stop);
+        var after = Enumerable.Range(0, 10).Select(number => requester.AskAsync(Harm.None, Stop, $"after {number}")).ToList();
+
+        var fault = await asked;
+        Assert.Equal(ComputationOutcomes.Crashed, fault.Outcome);
+        Assert.All(await Task.WhenAll(before.Concat(after)), answer => Assert.Equal(ComputationOutcomes.Succeeded, answer.Outcome));
+        return fault;
+    }
+
+    private static async Task IsKeptAsync(string address, string reason)
+    {
+        await using var connection = await Queues.ConnectAsync(address, Stop);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
+        await Eventually.TrueAsync("it is kept", async () => await Queues.CountAsync(connection, Queues.MisbehaveErrors, Stop) == 1, Soon, Stop);
+        var headers = (await channel.BasicGetAsync(Queues.MisbehaveErrors, autoAck: true, Stop))!.BasicProperties.Headers!;
+        Assert.EndsWith(".PoisonRequestException", Text(headers["MT-Fault-ExceptionType"]), StringComparison.Ordinal);
+        Assert.Equal(reason, Text(headers["MT-Fault-Message"]));
+        foreach (var queue in new[] { Queues.Misbehave, $"{Queues.Misbehave}_dead-letter", Queues.GetList, Queues.Errors, Queues.DeadLetters })
+            Assert.Equal(0u, await Queues.CountAsync(connection, queue, Stop));
+    }
+
+    private static string Text(object? header) => Encoding.UTF8.GetString((byte[])header!);
+}

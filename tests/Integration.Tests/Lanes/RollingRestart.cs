@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.Lanes;
+
+/// <summary>A deploy: workers are asked to stop and replaced, one after the other, while requests are in flight.</summary>
+public sealed class RollingRestart(SharedBroker broker)
+{
+    private const int Requests = 500;
+
+    // The requests last for longer than the restarts, and not for much longer.
+    private const int FewInHand = 7;
+    private const int ManyInHand = 250;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_request_is_answered_and_each_worker_leaves_in_time_and_nothing_behind()
+    {
+        var address = await broker.FreshAsync(Stop);
+        // The last one cannot finish a wait of 2 s, and gives back what it has begun.
+        TimeSpan[] drainTimeouts = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.5)];
+        await using var api = await ServiceProcess.StartReadyAsync(
+            "Api", WorkerSettings.Of(address, ("Requests__Timeout", "00:01:30")), Stop);
+        var workers = await Task.WhenAll(drainTimeouts.Select(timeout => StartWorkerAsync(address, timeout, FewInHand)));
+        var replacements = new List<ServiceProcess>();
+        try
+        {
+            using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+            var lists = Enumerable.Range(0, Requests).Select(_ => http.GetStringAsync("/get_list", Stop)).ToList();
+
+            foreach (var (worker, timeout) in workers.Zip(drainTimeouts))
+            {
+                await Eventually.TrueAsync("it has requests in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(10), Stop);
+                Assert.Contains(lists, list => !list.IsCompleted);
+                await LeavesAsync(worker, timeout);
+                replacements.Add(await StartWorkerAsync(address, timeout, replacements.Count < 2 ? FewInHand : ManyInHand));
+            }
+
+            Assert.All(await Task.WhenAll(lists), list => Assert.Equal("""["Item1","Item2","Item3"]""", list));
+            Assert.Contains(workers[2].Log, line => line.Message.StartsWith("Request given back", StringComparison.Ordinal));
+            Assert.DoesNotContain(workers.Concat(replacements).SelectMany(worker => worker.Log), line => line.Level == "Error" && !line.Message.StartsWith("Health check", StringComparison.Ordinal));
+        }
+        finally
+        {
+            foreach (var worker in workers.Concat(replacements))
+                await worker.DisposeAsync();
+        }
+    }
+
+    private static async Task LeavesAsync(ServiceProcess worker, TimeSpan drainTimeout)
+    {
+        var lanes = worker.LaneProcesses();
+        Assert.NotEmpty(lanes);
+        var took = Stopwatch.StartNew();
+
+        await worker.TerminateAsync();
+
+        Assert.Equal(0, await worker.ExitAsync(TimeSpan.FromSeconds(20), Stop));
+        // The drain, and what it takes to stop the bus and the host on a busy machine.
+        Assert.InRange(took.Elapsed, TimeSpan.Zero, drainTimeout + TimeSpan.FromSeconds(5));
+        Assert.DoesNotContain(lanes, LaneChildren.IsLane);
+        Assert.Empty(worker.Errors);
+    }
+
+    private static Task<ServiceProcess> StartWorkerAsync(string address, TimeSpan drainTimeout, int inHand) => ServiceProcess.StartReadyAsync(
+        "Worker",
+        WorkerSettings.Of(address, ("GetList__Wait", "00:00:02"), ("GetList__WaitingPerLane", $"{inHand}"), ("Worker__DrainTimeout", $"{drainTimeout}")),
+        Stop);
+}

@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.Processes;
+
+/// <summary>A service that is asked to stop finishes what it has begun.</summary>
+public sealed class Stopping(SharedBroker broker)
+{
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(15);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_Api_answers_the_request_in_flight_and_takes_no_new_connections()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop),
+            ["GetList__Iterations"] = "0",
+            ["GetList__Wait"] = "00:00:03",
+        };
+        await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
+        var address = await api.AddressAsync(Stop);
+        using var http = new HttpClient { BaseAddress = address };
+        var list = http.GetStringAsync("/get_list", Stop);
+        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+
+        await api.TerminateAsync();
+
+        await Eventually.TrueAsync("new connections are refused", () => IsRefusedAsync(address), TimeSpan.FromSeconds(2), Stop);
+        Assert.False(list.IsCompleted);
+        Assert.Equal("""["Item1","Item2","Item3"]""", await list);
+        Assert.Equal(0, await api.ExitAsync(StopsWithin, Stop));
+        Assert.Empty(api.Errors);
+    }
+
+    [Fact]
+    public async Task A_worker_answers_the_request_in_hand()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop),
+            ["GetList__Iterations"] = "0",
+            ["GetList__Wait"] = "00:00:03",
+        };
+        await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+        var list = http.GetStringAsync("/get_list", Stop);
+        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+
+        await worker.TerminateAsync();
+
+        Assert.Equal("""["Item1","Item2","Item3"]""", await list);
+        Assert.Equal(0, await worker.ExitAsync(StopsWithin, Stop));
+    }
+
+    private static async Task<bool> IsRefusedAsync(Uri address)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(address.Host, address.Port, Stop);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.Processes;
+
+/// <summary>A setting that cannot be meant keeps a service from starting, and one line says which.</summary>
+public sealed class WrongSettings
+{
+    [Theory]
+    [InlineData("Worker", "Lanes__Count", "0", "Lanes:Count is '0'. Allowed: 1 to 1024.")]
+    [InlineData("Worker", "Lanes__Count", "many", "Lanes:Count is 'many'. Allowed: 1 to 1024.")]
+    [InlineData("Worker", "Messaging__Transport", "Pigeon", "Messaging:Transport is 'Pigeon'. Allowed: RabbitMq, InMemory.")]
+    [InlineData("Api", "Messaging__Transport", "Pigeon", "Messaging:Transport is 'Pigeon'. Allowed: RabbitMq, InMemory.")]
+    [InlineData("Api", "Requests__Timeout", "abc", "Requests:Timeout is 'abc'. Allowed: 00:00:00.1 to 1.00:00:00.")]
+    [InlineData("Worker", "Worker__DrainTimeout", "soon", "Worker:DrainTimeout is 'soon'. Allowed: 00:00:00 to 1.00:00:00.")]
+    [InlineData("AllInOne", "Requests__MaxPending", "0", "Requests:MaxPending is '0'. Allowed: 1 to 1000000.")]
+    public async Task One_line_names_key_value_and_what_is_allowed(string service, string key, string value, string line) =>
+        Assert.Equal(line, await RefusalAsync(service, key, value));
+
+    [Fact]
+    public async Task A_misspelt_key_is_named_with_those_that_exist()
+    {
+        var line = await RefusalAsync("Worker", "Lanes__Cuont", "2");
+
+        Assert.StartsWith("Lanes:Cuont is not a setting. Allowed: ", line, StringComparison.Ordinal);
+        Assert.Contains("Count", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://user:s3cret@broker:5672/")]
+    [InlineData("user:s3cret@broker")]
+    public async Task A_wrong_broker_address_is_named_without_its_password(string address)
+    {
+        var line = await RefusalAsync("Api", "ConnectionStrings__RabbitMq", address);
+
+        Assert.StartsWith("ConnectionStrings:RabbitMq is '***@broker", line, StringComparison.Ordinal);
+        Assert.Contains("Allowed: amqp://", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", line, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RefusalAsync(string service, string key, string value)
+    {
+        await using var process = ServiceProcess.Start(service, new Dictionary<string, string> { [key] = value });
+
+        Assert.NotEqual(0, await process.ExitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Empty(process.Log);
+        return Assert.Single(process.Errors);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport;
+using Messaging.TestSupport.Brokers;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.RabbitMq;
+
+/// <summary>The broker is not there when the services start, or goes while they work. Each test has one of its own.</summary>
+public sealed class BrokerAway : IAsyncLifetime
+{
+    // MassTransit tries again after 3, 6, 9 … 30 s, so a broker that was away for long is noticed late.
+    private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(90);
+
+    private IBroker _broker = null!;
+    private Dictionary<string, string> _settings = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _broker = await RabbitMqBroker.ChooseOwnAsync();
+        _settings = new()
+        {
+            [RabbitMqSystem.BrokerSetting] = _broker.GetConnectionString(),
+            ["Requests__Timeout"] = "00:00:10",
+            ["GetList__Iterations"] = "0",
+            ["GetList__Wait"] = "00:00:01",
+        };
+    }
+
+    public ValueTask DisposeAsync() => _broker.DisposeAsync();
+
+    [Fact]
+    public async Task Services_that_start_before_their_broker_say_so_and_work_when_it_comes()
+    {
+        await using var api = ServiceProcess.Start("Api", _settings);
+        await using var worker = ServiceProcess.Start("Worker", _settings);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+
+        Assert.Equal("""{"Key":"Value"}""", await http.GetStringAsync("/get_item", Stop));
+        // Many, since each that blocked a thread would take the next one its time.
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RefusesAsync(http)));
+
+        await _broker.StartAsync(Stop);
+        await AnswersAgainAsync(http);
+    }
+
+    [Fact]
+    public async Task Requests_fail_in_time_when_the_broker_goes_and_later_ones_work_when_it_is_back()
+    {
+        await _broker.StartAsync(Stop);
+        _settings["GetList__Wait"] = "00:00:03";
+        await using var api = await ServiceProcess.StartReadyAsync("Api", _settings, Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", _settings, Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+        var inHand = http.GetListAsync(Stop);
+        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+
+        await _broker.StopAsync();
+
+        await RefusesAsync(http);
+        var (status, took) = await inHand;
+        Assert.Contains(status, new[] { HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout });
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(11));
+
+        await _broker.StartAsync(Stop);
+        await AnswersAgainAsync(http);
+    }
+
+    private static async Task RefusesAsync(HttpClient http)
+    {
+        var took = Stopwatch.StartNew();
+        using var refused = await http.GetAsync("/get_list", Stop);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.InRange(took.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.NotNull(refused.Headers.RetryAfter);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Stop);
+        Assert.EndsWith("/broker-unavailable", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
+    }
+
+    private static Task<TimeSpan> AnswersAgainAsync(HttpClient http) => Eventually.TrueAsync(
+        "a list is answered again", async () => (await http.GetListAsync(Stop)).Status == HttpStatusCode.OK, NoticedWithin, Stop);
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.RabbitMq;
+
+/// <summary>More than one Api, more than one worker.</summary>
+public sealed class Replicas(SharedBroker broker)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Another_worker_answers_when_one_is_killed_in_mid_computation()
+    {
+        // Endless for the one, nothing for the other: an answer tells who gave it.
+        var address = await broker.FreshAsync(Stop);
+        await using var api = await ServiceProcess.StartReadyAsync("Api", Settings(address), Stop);
+        await using var doomed = await ServiceProcess.StartReadyAsync("Worker", Settings(address, ("GetList__Iterations", "1000000000000000")), Stop);
+        await using var running = new RunningSystem(await api.AddressAsync(Stop), [doomed]);
+        var list = running.Http.GetStringAsync("/get_list", Stop);
+        await running.ComputesAsync(Stop);
+        await using var other = await ServiceProcess.StartReadyAsync("Worker", Settings(address, ("GetList__Iterations", "0")), Stop);
+
+        doomed.Kill();
+
+        Assert.Equal("""["Item1","Item2","Item3"]""", await list);
+        Assert.Contains(other.Log, line => line.Message == "end");
+    }
+
+    [Fact]
+    public async Task Each_Api_gets_the_answers_to_its_own_callers()
+    {
+        const int Each = 20;
+        var address = await broker.FreshAsync(Stop);
+        var settings = Settings(address, ("GetList__Iterations", "1000"), ("GetList__Wait", "00:00:00.1"));
+        await using var one = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
+        await using var two = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
+        using var atOne = new HttpClient { BaseAddress = await one.AddressAsync(Stop) };
+        using var atTwo = new HttpClient { BaseAddress = await two.AddressAsync(Stop) };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Each).SelectMany(_ => new[] { atOne.GetListAsync(Stop), atTwo.GetListAsync(Stop) }));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.Equal(2 * Each, worker.Log.Count(line => line.Message == "end"));
+    }
+
+    private static Dictionary<string, string> Settings(string address, params IEnumerable<(string, string)> more) =>
+        more.Append((RabbitMqSystem.BrokerSetting, address)).Append(("GetList__Wait", "0")).DistinctBy(s => s.Item1).ToDictionary();
+}

@@ -1,0 +1,44 @@
+using Messaging.AllInOne;
+using Messaging.Api;
+using Messaging.ServiceDefaults;
+using Messaging.ServiceDefaults.Bus;
+using Messaging.ServiceDefaults.Settings;
+using Messaging.TestSupport.Processes;
+using Messaging.Worker;
+using Microsoft.AspNetCore.Builder;
+
+namespace Messaging.Integration.Tests.Systems;
+
+/// <summary>AllInOne: one process, and its memory as the transport.</summary>
+public sealed class InMemorySystem : ISystem
+{
+    public async Task<RunningSystem> StartAsync(CancellationToken stop, params IEnumerable<(string Key, string Value)> settings)
+    {
+        var process = await ServiceProcess.StartReadyAsync("AllInOne", settings.ToDictionary(s => s.Key, s => s.Value), stop);
+        return new RunningSystem(await process.AddressAsync(stop), [process]);
+    }
+
+    public async Task<RunningSystem> StartBrokenAsync(CancellationToken stop)
+    {
+        var host = await InProcessHost.StartAsync(Compose, Map, stop);
+        return new RunningSystem(host.Address, [], host);
+    }
+
+    // Memory puts nothing aside that could be counted from outside.
+    public Task<uint> CountErrorsAsync(CancellationToken stop) => Task.FromResult(0u);
+
+    private static void Compose(WebApplicationBuilder builder)
+    {
+        builder.AddDefaultSettings(EmbeddedDefaults.Settings);
+        builder.AddServiceDefaults();
+        builder.AddApi();
+        builder.AddWorker();
+        builder.AddBus(ApiExtensions.AddApiRequests, WorkerExtensions.AddWorkerConsumers);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapServiceDefaults();
+        app.MapApi();
+    }
+}

@@ -1,0 +1,47 @@
+using Messaging.TestSupport.Processes;
+using Messaging.Worker.Lanes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Integration.Tests.Systems;
+
+/// <summary>A host composed as a service's own program composes it, but in this process and with lanes that fail.</summary>
+public sealed class InProcessHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly CollectedLog _log;
+
+    private InProcessHost(WebApplication app, CollectedLog log)
+    {
+        _app = app;
+        _log = log;
+    }
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public IEnumerable<LogLine> Log => _log.Lines;
+
+    public static async Task<InProcessHost> StartAsync(Action<WebApplicationBuilder> compose, Action<WebApplication> map, CancellationToken stop)
+    {
+        var log = new CollectedLog();
+        var builder = WebApplication.CreateBuilder();
+        compose(builder);
+        builder.Services.AddSingleton<ILanes, BrokenLanes>();
+        builder.Logging.AddProvider(log);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        map(app);
+        await app.StartAsync(stop);
+        return new InProcessHost(app, log);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private sealed class BrokenLanes : ILanes
+    {
+        public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, CancellationToken stop) =>
+            Task.FromException<TResult>(new InvalidOperationException("The lane broke."));
+    }
+}

@@ -1,0 +1,44 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Messaging.Integration.Tests.Systems;
+
+/// <summary>The queues of the operations, as seen from outside: with RabbitMQ's own client.</summary>
+internal static class Queues
+{
+    public const string GetList = "get-list";
+    public const string Errors = "get-list_error";
+    public const string Skipped = "get-list_skipped";
+    public const string DeadLetters = "get-list_dead-letter";
+    public const string Suspects = "suspects";
+    public const string Misbehave = "misbehave";
+    public const string MisbehaveErrors = "misbehave_error";
+
+    private static readonly string[] All =
+        [.. new[] { GetList, Misbehave, Suspects }.SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped", $"{queue}_dead-letter" })];
+
+    public static Task<IConnection> ConnectAsync(string broker, CancellationToken stop) =>
+        new ConnectionFactory { Uri = new Uri(broker) }.CreateConnectionAsync(stop);
+
+    public static async Task DeleteAsync(string broker, CancellationToken stop)
+    {
+        await using var connection = await ConnectAsync(broker, stop);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
+        foreach (var queue in All)
+            await channel.QueueDeleteAsync(queue, cancellationToken: stop);
+    }
+
+    /// <returns>How many messages wait in the queue, 0 if there is no such queue.</returns>
+    public static async Task<uint> CountAsync(IConnection connection, string queue, CancellationToken stop)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue, stop)).MessageCount;
+        }
+        catch (OperationInterruptedException)
+        {
+            return 0;
+        }
+    }
+}

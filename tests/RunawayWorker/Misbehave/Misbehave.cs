@@ -1,0 +1,11 @@
+using Messaging.RunawayWorker.Computations;
+
+namespace Messaging.RunawayWorker.Misbehave;
+
+/// <summary>Asks for a misbehaviour. Answered, if at all, by <see cref="Behaved"/>.</summary>
+/// <param name="Harm">What the computation does.</param>
+/// <param name="Text">Comes back with the answer.</param>
+/// <param name="KillWorker">Whether the consumer itself kills its worker, before any computation.</param>
+public sealed record Misbehave(Harm Harm, string Text, bool KillWorker = false);
+
+public sealed record Behaved(string Text, int ProcessId);

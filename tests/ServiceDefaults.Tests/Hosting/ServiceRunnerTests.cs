@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+using Messaging.ServiceDefaults.Bus;
+using Messaging.ServiceDefaults.Hosting;
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.AspNetCore.Hosting;
+
+namespace Messaging.ServiceDefaults.Tests.Hosting;
+
+[Collection(nameof(ProcessWide))]
+public sealed class ServiceRunnerTests
+{
+    [Fact]
+    public async Task Ends_with_0_after_a_clean_stop()
+    {
+        using var console = new ConsoleCapture();
+        await using var app = TestApp.Builder().Build();
+        app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication);
+
+        Assert.Equal(0, await app.RunServiceAsync());
+        Assert.Empty(console.Lines);
+    }
+
+    [Fact]
+    public async Task Ends_with_1_and_one_sentence_for_each_wrong_setting()
+    {
+        using var console = new ConsoleCapture();
+        var builder = TestApp.Builder(new() { ["Messaging:Transport"] = "Kafka", ["Messaging:Transprt"] = "InMemory" });
+        builder.AddSettings<MessagingOptions, MessagingOptionsValidator>();
+        await using var app = builder.Build();
+
+        Assert.Equal(1, await app.RunServiceAsync());
+        Assert.Equal(
+            ["Messaging:Transport is 'Kafka'. Allowed: RabbitMq, InMemory.", "Messaging:Transprt is not a setting. Allowed: Transport, QueueType."],
+            console.Lines.Order());
+    }
+
+    [Fact]
+    public async Task Ends_with_1_and_wrong_settings_of_every_section()
+    {
+        using var console = new ConsoleCapture();
+        var builder = TestApp.Builder(new() { ["Messaging:Transprt"] = "RabbitMq", ["ConnectionStrings:RabbitMq"] = "broker" });
+        builder.AddBus();
+        await using var app = builder.Build();
+
+        Assert.Equal(1, await app.RunServiceAsync());
+        Assert.Equal(
+            ["ConnectionStrings:RabbitMq is", "Messaging:Transprt is not"],
+            console.Lines.Order().Select(line => string.Join(' ', line.Split(' ').Take(line.Contains(" not ", StringComparison.Ordinal) ? 3 : 2))));
+    }
+
+    [Fact]
+    public async Task Ends_with_1_and_what_to_do_when_the_port_is_taken()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        using var console = new ConsoleCapture();
+        var builder = TestApp.Builder();
+        builder.WebHost.UseUrls($"http://{other.LocalEndpoint}");
+        await using var app = builder.Build();
+
+        Assert.Equal(1, await app.RunServiceAsync());
+        Assert.EndsWith("or choose another address with ASPNETCORE_URLS.", Assert.Single(console.Lines), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.ServiceDefaults.Tests.Logging;
+
+[Collection(nameof(ProcessWide))]
+public sealed partial class LoggingExtensionsTests
+{
+    [Fact]
+    public async Task Outside_Development_each_entry_is_a_line_of_json_with_its_scopes()
+    {
+        var lines = await LogAsync("Production", []);
+
+        using var entry = JsonDocument.Parse(Assert.Single(lines));
+        Assert.Equal("hello \"world\"", entry.RootElement.GetProperty("RenderedMessage").GetString());
+        Assert.Equal("Information", entry.RootElement.GetProperty("Level").GetString());
+        Assert.Equal("42", entry.RootElement.GetProperty("Properties").GetProperty("RequestId").GetString());
+    }
+
+    [Fact]
+    public async Task In_Development_each_entry_is_a_line_of_text()
+    {
+        var lines = await LogAsync("Development", []);
+
+        Assert.Matches(@"^\d\d:\d\d:\d\d\.\d{3} INF hello world Messaging\.Sample .*request=42$", Assert.Single(lines));
+    }
+
+    [Theory]
+    [InlineData("Default", "Warning", 0)]
+    [InlineData("Default", "Debug", 2)]
+    [InlineData("Messaging", "None", 0)]
+    [InlineData("Messaging.Sample", "Trace", 2)]
+    [InlineData("Other", "None", 1)]
+    public async Task Levels_come_from_the_standard_section(string category, string level, int lines) =>
+        Assert.Equal(lines, (await LogAsync("Production", new() { [$"Logging:LogLevel:{category}"] = level })).Count);
+
+    /// <summary>Logs one entry of level Debug and one of level Information.</summary>
+    private static async Task<IReadOnlyList<string>> LogAsync(string environment, Dictionary<string, string?> settings)
+    {
+        using var console = new ConsoleCapture();
+        var builder = TestApp.Builder(settings, environment);
+        builder.AddServiceDefaults();
+        await using (var app = builder.Build())
+        {
+            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Messaging.Sample");
+            using var scope = logger.BeginScope(new Dictionary<string, object> { ["RequestId"] = "42" });
+            Detail(logger);
+            Hello(logger, "world");
+        }
+
+        return console.Lines;
+    }
+
+    [LoggerMessage(LogLevel.Debug, "detail")]
+    private static partial void Detail(ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "hello {Whom}")]
+    private static partial void Hello(ILogger logger, string whom);
+}

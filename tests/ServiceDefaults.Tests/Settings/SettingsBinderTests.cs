@@ -1,0 +1,76 @@
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.ServiceDefaults.Tests.Settings;
+
+public sealed class SettingsBinderTests
+{
+    [Fact]
+    public void Without_settings_the_defaults_stay()
+    {
+        var options = Bound();
+
+        Assert.Equal((5, TimeSpan.FromSeconds(10), null, DayOfWeek.Monday), (options.Count, options.Wait, options.Limit, options.Day));
+        Assert.Equal(["one", "two"], options.Names);
+    }
+
+    [Fact]
+    public void Settings_replace_the_defaults_whatever_the_case_of_their_keys()
+    {
+        var options = Bound(("count", "7"), ("WAIT", "00:01:00"), ("Limit", "8"), ("Day", "friday"), ("Fast", "true"));
+
+        Assert.Equal((7, TimeSpan.FromMinutes(1), 8L, DayOfWeek.Friday), (options.Count, options.Wait, options.Limit, options.Day));
+        Assert.True(options.Fast);
+    }
+
+    [Fact]
+    public void A_configured_array_replaces_the_default_one() => Assert.Equal(["three"], Bound(("Names:0", "three")).Names);
+
+    [Fact]
+    public void A_key_that_is_no_setting_is_named_with_those_that_are() =>
+        AssertProblem("Sample:Cuont is not a setting. Allowed: Count, Wait, Limit, Day, Fast, Names.", ("Cuont", "7"));
+
+    [Theory]
+    [InlineData("Count", "many", "1 to 10")]
+    [InlineData("Count", "", "1 to 10")]
+    [InlineData("Count", "1.5", "1 to 10")]
+    [InlineData("Count", "99999999999999999999", "1 to 10")]
+    [InlineData("Wait", "soon", "00:00:01 to 01:00:00")]
+    [InlineData("Wait", "00:60:00", "00:00:01 to 01:00:00")]
+    [InlineData("Limit", "none", "1 to 1000")]
+    [InlineData("Day", "Caturday", "Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
+    [InlineData("Day", "7", "Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
+    [InlineData("Fast", "very", "a Boolean")]
+    public void A_value_that_cannot_be_is_named_with_what_can(string key, string value, string allowed) =>
+        AssertProblem($"Sample:{key} is '{value}'. Allowed: {allowed}.", (key, value));
+
+    [Fact]
+    public void A_key_below_a_setting_is_named_with_what_that_takes() =>
+        AssertProblem("Sample:Wait:Seconds is not a setting. Allowed: Sample:Wait with 00:00:01 to 01:00:00.", ("Wait:Seconds", "3"));
+
+    [Fact]
+    public void Several_problems_are_told_at_once()
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => Bound(("Count", "many"), ("Fast", "very")));
+
+        Assert.Equal(2, wrong.Failures.Count());
+    }
+
+    private static void AssertProblem(string expected, (string Key, string Value) setting)
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => Bound(setting));
+
+        Assert.Equal([expected], wrong.Failures);
+    }
+
+    private static SampleOptions Bound(params IEnumerable<(string Key, string Value)> settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"Sample:{setting.Key}", (string?)setting.Value)))
+            .Build();
+        var options = new SampleOptions();
+        SettingsBinder.Bind(configuration.GetSection("Sample"), options);
+        return options;
+    }
+}

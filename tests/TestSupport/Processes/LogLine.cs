@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace Messaging.TestSupport.Processes;
+
+/// <summary>One line of a service's log.</summary>
+/// <param name="Level">Information, Warning, Error and so on.</param>
+/// <param name="Message">The rendered message.</param>
+/// <param name="TraceId">The trace in which it was written.</param>
+/// <param name="RequestId">The request that it is about.</param>
+/// <param name="Text">The whole line.</param>
+public sealed record LogLine(string Level, string Message, string? TraceId, string? RequestId, string Text)
+{
+    /// <summary>Reads a JSON line. Any other line becomes a message without a level.</summary>
+    public static LogLine Parse(string text)
+    {
+        if (!text.StartsWith('{'))
+            return new LogLine("", text, null, null, text);
+
+        using var json = JsonDocument.Parse(text);
+        var line = json.RootElement;
+        return new LogLine(
+            ValueOf(line, "Level") ?? "",
+            // Serilog renders strings in quotes.
+            ValueOf(line, "RenderedMessage")?.Replace("\"", "", StringComparison.Ordinal) ?? "",
+            ValueOf(line, "TraceId"),
+            line.TryGetProperty("Properties", out var properties) ? ValueOf(properties, "RequestId") : null,
+            text);
+    }
+
+    private static string? ValueOf(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) ? value.ToString() : null;
+}

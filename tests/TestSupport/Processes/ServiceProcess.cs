@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Messaging.TestSupport.Processes;
+
+/// <summary>A service of this solution as a real process, on a port of its own choice.</summary>
+public sealed partial class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<LogLine> _log = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool _disposed;
+
+    private ServiceProcess(string service, IReadOnlyDictionary<string, string> settings)
+    {
+        Service = service;
+        var assembly = ServiceAssembly.Find(service);
+        var start = new ProcessStartInfo("dotnet", [assembly])
+        {
+            WorkingDirectory = Path.GetDirectoryName(assembly),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production"; // logs as JSON
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Logged(line.Data);
+        _process.ErrorDataReceived += (_, line) => { if (line.Data is { Length: > 0 } text) _errors.Enqueue(text); };
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Service { get; }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public IReadOnlyCollection<LogLine> Log => _log;
+
+    /// <summary>The lines on standard error.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
+
+    /// <summary>The CPU time used so far, that of child processes included.</summary>
+    public TimeSpan CpuTime => Processes.CpuTime.OfTree(_process.Id);
+
+    /// <summary>Starts the process and waits for nothing.</summary>
+    public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string> settings) => new(service, settings);
+
+    /// <summary>Starts the process and waits until it says that it is ready.</summary>
+    public static async Task<ServiceProcess> StartReadyAsync(string service, IReadOnlyDictionary<string, string> settings, CancellationToken stop)
+    {
+        var process = new ServiceProcess(service, settings);
+        try
+        {
+            using var http = new HttpClient { BaseAddress = await process.AddressAsync(stop) };
+            await Eventually.TrueAsync($"{service} is ready", () => IsHealthyAsync(http, stop), StartsWithin, stop);
+            return process;
+        }
+        catch (Exception exception)
+        {
+            await process.DisposeAsync();
+            throw new InvalidOperationException($"{service} did not start: {string.Join('\n', process._errors)}", exception);
+        }
+    }
+
+    /// <summary>Where it listens, once it does.</summary>
+    public Task<Uri> AddressAsync(CancellationToken stop) => _address.Task.WaitAsync(StartsWithin, TimeProvider.System, stop);
+
+    /// <summary>Asks it to stop: SIGTERM.</summary>
+    public Task TerminateAsync() => CommandLine.RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Ends it and its children without asking: SIGKILL.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: true);
+
+    /// <summary>Ends it without asking, as the system does that runs out of memory: nobody sees to its children.</summary>
+    public void KillAlone() => _process.Kill();
+
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync(TimeSpan within, CancellationToken stop)
+    {
+        await _process.WaitForExitAsync(stop).WaitAsync(within, TimeProvider.System, stop);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+
+        _disposed = true;
+        if (!_process.HasExited)
+            Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<bool> IsHealthyAsync(HttpClient http, CancellationToken stop)
+    {
+        using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), stop);
+        // The first status is that of the whole; those of the single checks follow.
+        return (await answer.Content.ReadAsStringAsync(stop)).StartsWith("{\"status\":\"Healthy\"", StringComparison.Ordinal);
+    }
+
+    private void Logged(string? text)
+    {
+        if (text is null)
+        {
+            _address.TrySetException(new InvalidOperationException($"{Service} ended before it listened."));
+            return;
+        }
+
+        var line = LogLine.Parse(text);
+        _log.Enqueue(line);
+        if (ListeningOn().Match(line.Message) is { Success: true } match)
+            _address.TrySetResult(new Uri(match.Groups[1].Value));
+    }
+
+    [GeneratedRegex("Now listening on: (http.+)")]
+    private static partial Regex ListeningOn();
+}

@@ -1,0 +1,14 @@
+using Xunit;
+
+namespace Messaging.TestSupport;
+
+/// <summary>A test that needs what this machine does not have says so: by a skip, and where <c>CI=true</c> by a failure.</summary>
+public static class Requires
+{
+    public static void Skip(string reason)
+    {
+        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+            Assert.Fail($"CI skips nothing. {reason}");
+        Assert.Skip(reason);
+    }
+}

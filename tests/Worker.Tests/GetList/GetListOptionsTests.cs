@@ -1,0 +1,56 @@
+using System.Globalization;
+using Messaging.Worker.GetList;
+
+namespace Messaging.Worker.Tests.GetList;
+
+public sealed class GetListOptionsTests
+{
+    [Fact]
+    public void Has_defaults_that_are_valid()
+    {
+        var options = new GetListOptions();
+
+        Assert.Equal(100_000_000, options.Iterations);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.Wait);
+        Assert.Equal(["Item1", "Item2", "Item3"], options.Items);
+        Assert.Equal(250, options.WaitingPerLane);
+        Assert.Null(Failures(options));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000_000_000_000_000)]
+    public void Iterations_may_be_0_to_10_to_the_15th(long value) => Assert.Null(Failures(new() { Iterations = value }));
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1_000_000_000_000_001)]
+    public void Iterations_may_be_nothing_else(long value) =>
+        Assert.Equal([$"GetList:Iterations is '{value}'. Allowed: 0 to 1000000000000000."], Failures(new() { Iterations = value }));
+
+    [Theory]
+    [InlineData("00:00:00")]
+    [InlineData("1.00:00:00")]
+    public void Wait_may_be_0_to_1_day(string value) => Assert.Null(Failures(new() { Wait = Span(value) }));
+
+    [Theory]
+    [InlineData("-00:00:01")]
+    [InlineData("1.00:00:01")]
+    public void Wait_may_be_nothing_else(string value) =>
+        Assert.Equal([$"GetList:Wait is '{value}'. Allowed: 00:00:00 to 1.00:00:00."], Failures(new() { Wait = Span(value) }));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10_000)]
+    public void WaitingPerLane_may_be_0_to_10000(int value) => Assert.Null(Failures(new() { WaitingPerLane = value }));
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(10_001)]
+    public void WaitingPerLane_may_be_nothing_else(int value) =>
+        Assert.Equal([$"GetList:WaitingPerLane is '{value}'. Allowed: 0 to 10000."], Failures(new() { WaitingPerLane = value }));
+
+    private static IEnumerable<string>? Failures(GetListOptions options) => new GetListOptionsValidator().Validate(null, options).Failures;
+
+    private static TimeSpan Span(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Measures the product side by side with what one would use instead, and writes bench/RESULTS.md. See bench/README.md.
+#
+#   ./bench.sh                        everything, in under 25 minutes on 2 cores
+#   ./bench.sh responsiveness lanes   some scenarios; the others' results stay as they are
+#   ./bench.sh --quick                one small round of everything, written to artifacts/bench/RESULTS.md
+#
+# Peers that are missing are installed from Debian's packages where that goes without a question, else left out.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+
+has_python() { /usr/bin/python3 -c "import $1" 2>/dev/null || python3 -c "import $1" 2>/dev/null; }
+
+install_peers() {
+  local missing=() root=() log
+  { has_python fastapi && has_python uvicorn; } || missing+=(python3-fastapi python3-uvicorn)
+  has_python celery || missing+=(python3-celery)
+  command -v wrk >/dev/null || missing+=(wrk)
+  docker info >/dev/null 2>&1 || [[ -n ${RABBITMQ_URI:-} || -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] ||
+    command -v rabbitmq-server >/dev/null || missing+=(rabbitmq-server)
+  [[ ${#missing[@]} -eq 0 ]] && return
+
+  echo "Missing: ${missing[*]}. Installing this system's packages."
+  log=$(mktemp)
+  [[ $(id -u) -eq 0 ]] || root=(sudo --non-interactive)
+  "${root[@]}" apt-get update >"$log" 2>&1
+  for package in "${missing[@]}"; do
+    if "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package" >>"$log" 2>&1; then
+      echo "Installed $package."
+      # The bench starts a broker of its own.
+      [[ $package != rabbitmq-server ]] ||
+        "${root[@]}" systemctl disable --now rabbitmq-server >>"$log" 2>&1 || "${root[@]}" service rabbitmq-server stop >>"$log" 2>&1
+    else
+      echo "$package cannot be installed here: what needs it is left out. $(tail -n 1 "$log")"
+    fi
+  done
+  rm -f "$log"
+}
+
+# What the bench started and could not end because it was killed itself: processes and containers by their ids.
+end_started() {
+  local id
+  while read -r id; do
+    if [[ $id =~ ^[0-9]+$ ]]; then kill -KILL "$id" 2>/dev/null; else docker rm --force --volumes "$id" >/dev/null 2>&1; fi
+  done <"$BENCH_STARTED"
+  rm -f "$BENCH_STARTED"
+}
+
+install_peers
+dotnet build bench/Bench.csproj --configuration Release -v quiet -nologo || exit 1
+
+BENCH_STARTED=$(mktemp)
+export BENCH_STARTED
+trap end_started EXIT
+trap 'kill -TERM "$bench" 2>/dev/null; wait "$bench"; exit 130' INT TERM
+dotnet artifacts/bin/Bench/release/Bench.dll "$@" &
+bench=$!
+wait "$bench"

@@ -1,0 +1,48 @@
+using MassTransit;
+using Messaging.Worker.Lanes;
+using Messaging.Worker.Queues;
+
+namespace Messaging.Bench.Hosts.Worker;
+
+/// <summary>Asks for nothing. Answered by <see cref="NothingDone"/>, without a lane: what is left is the way there and back.</summary>
+public sealed record DoNothing;
+
+public sealed record NothingDone;
+
+/// <summary>Asks for a lane. Answered by <see cref="LaneHeld"/>.</summary>
+/// <param name="Milliseconds">How long it is held, without using the CPU.</param>
+/// <param name="Endless">Whether the computation goes on for ever instead, whatever it is asked.</param>
+public sealed record HoldLane(int Milliseconds, bool Endless = false);
+
+/// <param name="ProcessId">The worker's.</param>
+/// <param name="BeganAt">When the lane began, as of Linux's monotonic clock.</param>
+/// <param name="WorkerStartedAt">When the worker's process did.</param>
+/// <param name="ConnectedAt">When its consumer was connected to the queue.</param>
+public sealed record LaneHeld(int ProcessId, long BeganAt, long WorkerStartedAt, long ConnectedAt);
+
+internal sealed class DoNothingConsumer : IConsumer<DoNothing>
+{
+    private static readonly NothingDone Answer = new();
+
+    public Task Consume(ConsumeContext<DoNothing> context) => context.RespondAsync(Answer);
+}
+
+internal sealed class DoNothingConsumerDefinition : OperationConsumerDefinition<DoNothingConsumer, DoNothing>
+{
+    // It holds no lane at all: as many as are in flight in the round trip.
+    protected override int WaitingPerLane => 255;
+}
+
+internal sealed class HoldLaneConsumer(ILanes lanes, WorkerTimes times) : IConsumer<HoldLane>
+{
+    public async Task Consume(ConsumeContext<HoldLane> context)
+    {
+        var began = await lanes.RunAsync(new Hold(context.Message.Milliseconds, context.Message.Endless), context.CancellationToken);
+        await context.RespondAsync(new LaneHeld(Environment.ProcessId, began, times.StartedAt, times.ConnectedAt));
+    }
+}
+
+internal sealed class HoldLaneConsumerDefinition : OperationConsumerDefinition<HoldLaneConsumer, HoldLane>
+{
+    protected override int WaitingPerLane => 0;
+}

@@ -1,0 +1,11 @@
+using Messaging.Worker.Lanes;
+
+namespace Messaging.Bench.Lanes;
+
+/// <summary>A computation that computes nothing: what is left is the cost of its lane.</summary>
+internal sealed record Empty(int Number) : IComputation<int>
+{
+    public static ComputationCatalog Catalog => new ComputationCatalog().Add<Empty, int>();
+
+    public int Run(CancellationToken stop) => Number;
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Bench.Load;
+
+/// <summary>How many requests a server answers when each of some connections sends the next one on the answer.</summary>
+internal static partial class ClosedLoop
+{
+    private const int Connections = 8;
+
+    /// <param name="hasWrk">Whether wrk sends them; else threads of this process do.</param>
+    /// <param name="target">What is asked for.</param>
+    /// <param name="duration">Whole seconds; less than one is for this process's threads.</param>
+    /// <returns>Answers a second.</returns>
+    public static async Task<double> RunAsync(bool hasWrk, Uri target, TimeSpan duration)
+    {
+        if (!hasWrk || duration < TimeSpan.FromSeconds(1))
+            return await Task.Factory.StartNew(() => Run(target, duration), TaskCreationOptions.LongRunning);
+
+        var seconds = ((int)duration.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        var output = await CommandLine.RunAsync(
+            "wrk", "-t1", $"-c{Connections.ToString(CultureInfo.InvariantCulture)}", $"-d{seconds}s", "--timeout", "30s", target.ToString());
+        return double.Parse(RequestsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    private static double Run(Uri target, TimeSpan duration)
+    {
+        var answers = 0;
+        var started = Stopwatch.GetTimestamp();
+        var threads = Enumerable.Range(0, Connections).Select(_ => new Thread(Send)).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        return answers / Stopwatch.GetElapsedTime(started).TotalSeconds;
+
+        void Send()
+        {
+            try
+            {
+                using var connection = new HttpConnection(target);
+                while (duration - Stopwatch.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
+                {
+                    connection.Get(left);
+                    Interlocked.Increment(ref answers);
+                }
+            }
+            catch (SocketException)
+            {
+                // No answer in what was left of the time.
+            }
+        }
+    }
+
+    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
+    private static partial Regex RequestsPerSecond();
+}

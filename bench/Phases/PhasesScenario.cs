@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using Messaging.Bench.Broker;
+using Messaging.Bench.Figures;
+using Messaging.Bench.Processes;
+using Messaging.Bench.Report;
+
+namespace Messaging.Bench.Phases;
+
+/// <summary>Many requests that compute, wait, and compute again, on one worker: how close it comes to the least time.</summary>
+internal sealed class PhasesScenario : IScenario
+{
+    private const string Ours = "Api + Worker, 2 lanes";
+    private const string Prefork = "Celery, prefork 2";
+    private const string Threads = "Celery, threads 64";
+    private const int Lanes = 2;
+    private const int CeleryPreforkShare = 5;
+
+    public string Name => "phases";
+
+    public string Title => "Phases: loop, wait, loop on one worker";
+
+    public async Task<Section> RunAsync(BenchRun run)
+    {
+        var broker = await run.BrokerAsync() ?? throw new NotHereException("it needs RabbitMQ.");
+        var (requests, wait, loop) = (run.IsQuick ? 20 : 200, run.Seconds(2, 0.3), TimeSpan.FromMilliseconds(40));
+        var sharp = await LoopTime.SharpIterationsAsync(loop);
+        var python = run.Peers.Celery is { } found ? await LoopTime.PythonIterationsAsync(found, loop, run.Stop) : 0;
+        var log = new RoundLog();
+        for (var round = 1; round <= run.Rounds; round++)
+        {
+            BenchRun.Say($"round {round}: {Ours}");
+            var loopHere = await LoopTime.OfSharpAsync(sharp);
+            Add(log, Ours, requests, requests, wait, loopHere, await ApiAndWorkerAsync(run, broker, requests, sharp, wait));
+            if (run.Peers.Celery is not { } celery)
+                continue;
+
+            loopHere = await LoopTime.OfPythonAsync(celery, python, run.Stop);
+            BenchRun.Say($"round {round}: {Threads}");
+            Add(log, Threads, requests, requests, wait, loopHere, await CeleryAsync(run, broker, celery, ["-P", "threads", "-c", "64"], requests, python, wait));
+            BenchRun.Say($"round {round}: {Prefork}");
+            var some = requests / CeleryPreforkShare;
+            Add(log, Prefork, requests, some, wait, loopHere, await CeleryAsync(run, broker, celery, ["-c", "2"], some, python, wait));
+        }
+
+        await broker.DeleteAsync(run.Stop, "get-list", "get-list_dead-letter", "celery");
+        return Report(log, requests, wait, loop);
+    }
+
+    /// <param name="log">Where it goes.</param>
+    /// <param name="subject">Whose time it is.</param>
+    /// <param name="requests">How many the bound is for.</param>
+    /// <param name="measured">How many were run; the time grows with their number where that is less.</param>
+    /// <param name="wait">The wait of one request.</param>
+    /// <param name="loop">The time of one loop, with every CPU busy.</param>
+    /// <param name="wall">The time of those that were run.</param>
+    private static void Add(RoundLog log, string subject, int requests, int measured, TimeSpan wait, TimeSpan loop, TimeSpan wall)
+    {
+        var bound = Math.Max((wait + 2 * loop).TotalSeconds, requests * 2 * loop.TotalSeconds / Lanes);
+        var time = wall.TotalSeconds * requests / measured;
+        log.Add(subject, "loop", loop.TotalMilliseconds);
+        log.Add(subject, "wall", time);
+        log.Add(subject, "bound", bound);
+        log.Add(subject, "ratio", time / bound);
+    }
+
+    private static async Task<TimeSpan> ApiAndWorkerAsync(BenchRun run, BenchBroker broker, int requests, long iterations, TimeSpan wait)
+    {
+        var (address, atWorker) = (Programs.FreeAddress(), Programs.FreeAddress());
+        (string, string) toBroker = ("ConnectionStrings__RabbitMq", broker.Address);
+        await using var started = new Started(
+            address,
+            Programs.Service("Api", address, toBroker, ("Requests__Timeout", "00:05:00")),
+            Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Count", Lanes.ToString(CultureInfo.InvariantCulture)), .. Programs.GetList(iterations, wait)]));
+        await Ready.WhenAnswersAsync(started.Main, new Uri(atWorker, "/health/ready"), run.Stop);
+        await Ready.WhenAnswersAsync(started.Main, new Uri(address, "/health/ready"), run.Stop);
+        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+        await http.GetStringAsync("/get_list", run.Stop);
+
+        var began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, requests).Select(_ => http.GetStringAsync("/get_list", run.Stop)));
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    private static async Task<TimeSpan> CeleryAsync(
+        BenchRun run, BenchBroker broker, string python, string[] pool, int requests, long iterations, TimeSpan wait)
+    {
+        (string, string)[] settings =
+        [
+            ("BROKER", broker.Address),
+            ("ITERATIONS", iterations.ToString(CultureInfo.InvariantCulture)),
+            ("WAIT", wait.TotalSeconds.ToString(CultureInfo.InvariantCulture)),
+        ];
+        await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING", .. pool], settings);
+        await using var requester = Programs.Python(python, ["celery_phases.py", requests.ToString(CultureInfo.InvariantCulture)], settings);
+        return TimeSpan.FromSeconds(double.Parse(await requester.ResultAsync(TimeSpan.FromMinutes(10), run.Stop), CultureInfo.InvariantCulture));
+    }
+
+    private static Section Report(RoundLog log, int requests, TimeSpan wait, TimeSpan loop)
+    {
+        var table = new Table("subject", "one loop, ms", "lower bound, s", "wall time, s", "wall time / lower bound");
+        foreach (var subject in new[] { Ours, Prefork, Threads }.Where(subject => log.Of(subject, "wall").Rounds.Count > 0))
+            table.Add(subject, log.Of(subject, "loop").Text("N1"), log.Of(subject, "bound").Text("N1"), log.Of(subject, "wall").Text("N1"), log.Of(subject, "ratio").Text("N2"));
+
+        var shows = string.Create(CultureInfo.InvariantCulture,
+            $"A request that waits holds no lane, so {requests} requests take {log.Of(Ours, "ratio").Text("N2")} of the least time that {Lanes} lanes need for them. ")
+            + (log.Of(Prefork, "ratio").Rounds.Count == 0 ? "" : $"A process for each request takes {log.Of(Prefork, "ratio").Text("N1")} times the least, since it waits too; threads take {log.Of(Threads, "ratio").Text("N1")}, since one interpreter computes one at a time.");
+        return new Section([table], shows, Settings(requests, wait, loop), [new($"{Ours}: wall time over the lower bound", log.Of(Ours, "ratio"), AtLeast: false, 1.05)]);
+    }
+
+    private static IReadOnlyList<string> Settings(int requests, TimeSpan wait, TimeSpan loop) =>
+    [
+        string.Create(CultureInfo.InvariantCulture, $"{requests} requests at once, each a loop of about {loop.TotalMilliseconds} ms, a wait of {wait.TotalSeconds} s and the loop again. The bound is the greater of wait + 2 loops and N × 2 loops / 2 lanes, with the loop as measured right before on both CPUs at once, in each language."),
+        "Api + Worker: one worker, `Lanes:Count=2`, all else as by default; asked over HTTP.",
+        $"Celery: `-c 2` (prefork) and `-P threads -c 64`, all else as by default. Prefork is run with a {CeleryPreforkShare}th of the requests and its time multiplied: it takes them two at a time, so that its time grows with their number.",
+    ];
+}

@@ -1,0 +1,40 @@
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Bench.Processes;
+
+/// <summary>The programs of others that this machine has. What is missing is left out, and said so by bench.sh.</summary>
+/// <param name="FastApi">The Python that has FastAPI and uvicorn; null if none has.</param>
+/// <param name="Celery">The Python that has Celery; null if none has.</param>
+/// <param name="HasWrk">Whether wrk sends the requests of closed loops.</param>
+internal sealed record Peers(string? FastApi, string? Celery, bool HasWrk)
+{
+    // The system's own first: that is the one that has the system's packages.
+    private static readonly string[] Pythons = ["/usr/bin/python3", "python3"];
+
+    public static async Task<Peers> FindAsync() => new(
+        await PythonWithAsync("fastapi, uvicorn"),
+        await PythonWithAsync("celery"),
+        await CommandLine.SucceedsAsync("sh", "-c", "command -v wrk"));
+
+    public async Task<string> VersionsAsync()
+    {
+        var versions = new List<string>();
+        if (FastApi is not null)
+            versions.Add(await CommandLine.RunAsync(FastApi, "-c", "import sys, fastapi, uvicorn; print('Python', sys.version.split()[0], '· FastAPI', fastapi.__version__, '· uvicorn', uvicorn.__version__)"));
+        if (Celery is not null)
+            versions.Add(await CommandLine.RunAsync(Celery, "-c", "import celery; print('Celery', celery.__version__)"));
+        versions.Add(HasWrk ? "wrk" : "no wrk: closed loops are the bench's own threads");
+        return string.Join(" · ", versions);
+    }
+
+    private static async Task<string?> PythonWithAsync(string modules)
+    {
+        foreach (var python in Pythons)
+        {
+            if (await CommandLine.SucceedsAsync(python, "-c", $"import {modules}"))
+                return python;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Messaging.Bench.Processes;
+
+/// <summary>A process and all that it started, as Linux's <c>/proc</c> shows them.</summary>
+internal static class ProcessTree
+{
+    public static IReadOnlyList<int> Of(int processId)
+    {
+        var children = Directory.EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0)
+            .ToLookup(ParentOf);
+        return [.. Below(processId, children)];
+    }
+
+    /// <returns>Resident memory in MB; 0 if it has ended.</returns>
+    public static double ResidentMegabytes(int processId) =>
+        Read($"/proc/{processId}/status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line
+            ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024
+            : 0;
+
+    public static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return ""; // It has ended, or is none of ours.
+        }
+    }
+
+    private static IEnumerable<int> Below(int id, ILookup<int, int> children) =>
+        children[id].SelectMany(child => Below(child, children)).Prepend(id);
+
+    private static int ParentOf(int id)
+    {
+        // proc(5): id (name) state parent …; the name may hold spaces and brackets.
+        var stat = Read($"/proc/{id}/stat");
+        return stat.Length == 0 ? 0 : int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+}

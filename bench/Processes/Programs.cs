@@ -1,0 +1,41 @@
+using System.Globalization;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Bench.Processes;
+
+/// <summary>Starts the programs that are measured.</summary>
+internal static class Programs
+{
+    /// <summary>A service of the product, as it is.</summary>
+    public static ChildProcess Service(string name, Uri address, params IEnumerable<(string, string)> settings) =>
+        ChildProcess.Start("dotnet", [ServiceAssembly.Find(name)], [("ASPNETCORE_URLS", address.ToString()), .. settings], Path.GetTempPath());
+
+    /// <summary>A program of this assembly, with the garbage collector that ASP.NET Core's project template has.</summary>
+    public static ChildProcess Own(IEnumerable<string> arguments, params IEnumerable<(string, string)> settings) =>
+        ChildProcess.Start("dotnet", [typeof(Programs).Assembly.Location, .. arguments], [("DOTNET_gcServer", "1"), .. settings]);
+
+    /// <summary>A program of a peer, from the folder bench/peers.</summary>
+    public static ChildProcess Python(string python, IEnumerable<string> arguments, params IEnumerable<(string, string)> settings) =>
+        ChildProcess.Start(python, arguments, [("PYTHONDONTWRITEBYTECODE", "1"), ("PYTHONUNBUFFERED", "1"), .. settings], PeersFolder);
+
+    /// <summary>One computing process for each CPU, outside of any server, at the priority of every other process.</summary>
+    public static IReadOnlyList<ChildProcess> Burners() =>
+        [.. Cpus.Select(_ => ChildProcess.Start("dotnet", [typeof(Programs).Assembly.Location, "burn"]))];
+
+    /// <summary>The same at the lowest priority that the kernel knows.</summary>
+    public static IReadOnlyList<ChildProcess> IdleBurners() =>
+        [.. Cpus.Select(_ => ChildProcess.Start("chrt", ["--idle", "0", "dotnet", typeof(Programs).Assembly.Location, "burn"]))];
+
+    public static Uri FreeAddress() => new($"http://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}");
+
+    /// <summary>The settings of the seed's operation.</summary>
+    public static IEnumerable<(string, string)> GetList(long iterations, TimeSpan wait) =>
+    [
+        ("GetList__Iterations", iterations.ToString(CultureInfo.InvariantCulture)),
+        ("GetList__Wait", wait.ToString()),
+    ];
+
+    private static IEnumerable<int> Cpus => Enumerable.Range(0, Environment.ProcessorCount);
+
+    private static string PeersFolder => Path.Combine(Repository.Root, "bench", "peers");
+}

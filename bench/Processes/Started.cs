@@ -1,0 +1,15 @@
+namespace Messaging.Bench.Processes;
+
+/// <summary>The processes of one subject, the one that is asked first.</summary>
+internal sealed class Started(Uri address, params IReadOnlyList<ChildProcess> processes) : IAsyncDisposable
+{
+    public Uri Address => address;
+
+    public ChildProcess Main => processes[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in processes)
+            await process.DisposeAsync();
+    }
+}

@@ -1,0 +1,32 @@
+using Messaging.Bench;
+using Messaging.Bench.Hosts;
+using Messaging.Bench.Hosts.Worker;
+using Messaging.Bench.RoundTrip;
+using Messaging.Worker.Lanes.Processes;
+
+if (LaneProgram.IsAskedFor(args))
+    return LaneProgram.Run(args, BenchWorker.Catalog);
+
+// The bench starts itself again for every subject that is a program of its own.
+switch (args)
+{
+    case ["bare"]:
+        await BareKestrel.RunAsync();
+        return 0;
+    case ["loop", .. var arguments]:
+        await LoopServer.RunAsync(arguments);
+        return 0;
+    case ["burn"]:
+        Burner.Run();
+        return 0;
+    case ["worker"]:
+        return await BenchWorker.RunAsync();
+    case ["raw-responder", var broker, var queueType]:
+        await RawResponder.RunAsync(broker, queueType);
+        return 0;
+    case ["ask", .. var arguments]:
+        await RoundTripProgram.RunAsync(arguments);
+        return 0;
+    default:
+        return await BenchProgram.RunAsync(args);
+}

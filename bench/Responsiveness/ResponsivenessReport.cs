@@ -1,0 +1,67 @@
+using System.Globalization;
+using Messaging.Bench.Figures;
+using Messaging.Bench.Report;
+
+namespace Messaging.Bench.Responsiveness;
+
+/// <summary>Makes tables, targets and sentences of the figures.</summary>
+internal sealed class ResponsivenessReport(RoundLog log, IReadOnlyList<string> subjects)
+{
+    private static readonly string[] Ours = [Subjects.AllInOneThreads, Subjects.AllInOneProcesses, Subjects.ApiAndWorker];
+
+    public Section Write(params IEnumerable<string> measures) => new([Latencies(), Rates()], Shows(), [.. measures, .. Settings], [.. Targets()]);
+
+    private static IEnumerable<string> Settings =>
+    [
+        "FastAPI: `uvicorn <app>`, one process as by default, access log off, no `--reload`; Debian's uvicorn is without uvloop and httptools. Celery: `celery -A tasks worker` as by default (prefork, one process a CPU), RabbitMQ as broker, results by `rpc://`; the handler is a `def` that waits for the result.",
+        "ASP.NET Core: a minimal API in Release, server garbage collector as by default, logging from Warning on. Bare Kestrel: no routing, no JSON, no logging.",
+        "AllInOne: its defaults, process lanes by `Lanes:Isolation=Process`. Api + Worker: their defaults; on one machine as here `Lanes:Priority=Idle` is what docs/performance.md advises, and `Normal` is the default for a machine of its own.",
+    ];
+
+    private Table Latencies()
+    {
+        var table = new Table("get_item at 500/s, ms", "idle p50", "idle p99", "idle slowest", "busy p50", "busy p99", "busy slowest", "unanswered");
+        foreach (var subject in subjects)
+        {
+            string[] names = ["idle p50", "idle p99", "idle slowest", "busy p50", "busy p99", "busy slowest"];
+            table.Add([subject, .. names.Select(name => log.Of(subject, name).Text("N2")), log.Of(subject, "busy unanswered").Text()]);
+        }
+
+        return table;
+    }
+
+    private Table Rates()
+    {
+        var floor = log.Of(Subjects.Floor, "busy rate");
+        var table = new Table("get_item, requests/s", "idle", "busy", "busy / idle", "busy / the floor", "get_list/s beside");
+        foreach (var subject in subjects)
+        {
+            var (idle, busy) = (log.Of(subject, "idle rate"), log.Of(subject, "busy rate"));
+            table.Add(subject, idle.Text(), busy.Text(), busy.Over(idle).Text("N3"), busy.Over(floor).Text("N3"), log.Of(subject, "lists").Text("N1"));
+        }
+
+        return table;
+    }
+
+    private IEnumerable<Target> Targets()
+    {
+        var floor = log.Of(Subjects.Floor, "busy rate");
+        foreach (var subject in Ours)
+        {
+            yield return new($"{subject}: requests/s under load / the floor", log.Of(subject, "busy rate").Over(floor), AtLeast: true, 0.95);
+            yield return new($"{subject}: p99 under load / idle", log.Of(subject, "busy p99").Over(log.Of(subject, "idle p99")), AtLeast: false, 1.1);
+            yield return new($"{subject}: slowest under load, ms", log.Of(subject, "busy slowest"), AtLeast: false, 25);
+        }
+
+        yield return new("AllInOne's get_item / bare Kestrel, idle", log.Of(Subjects.AllInOneThreads, "idle rate").Over(log.Of(Subjects.Bare, "idle rate")), AtLeast: true, 0.95);
+    }
+
+    private string Shows()
+    {
+        var (ours, floor) = (log.Of(Subjects.AllInOneThreads, "busy rate"), log.Of(Subjects.Floor, "busy rate"));
+        var slowest = subjects.Except(Ours).MaxBy(subject => log.Of(subject, "busy p99").Median)!;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"While every core computes, AllInOne answers {ours.Over(floor).Text("P0")} of the requests/s that the kernel leaves anybody, with a p99 of {log.Of(Subjects.AllInOneThreads, "busy p99").Text("N1")} ms. ")
+            + string.Create(CultureInfo.InvariantCulture, $"The slowest subject here is «{slowest}», with a p99 of {log.Of(slowest, "busy p99").Text("N0")} ms.");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Messaging.Bench.Figures;
+using Messaging.Bench.Load;
+using Messaging.Bench.Report;
+
+namespace Messaging.Bench.Responsiveness;
+
+/// <summary>How fast <c>get_item</c> is answered while nothing else goes on, and while every core computes <c>get_list</c>.</summary>
+internal sealed class ResponsivenessScenario : IScenario
+{
+    private const int PerSecond = 500;
+
+    public string Name => "responsiveness";
+
+    public string Title => "Responsiveness: get_item while every core computes get_list";
+
+    public async Task<Section> RunAsync(BenchRun run)
+    {
+        var (loop, wait) = (run.Seconds(0.5, 0.1), run.Seconds(1, 0.2));
+        var sharp = await LoopTime.SharpIterationsAsync(loop);
+        var python = run.Peers.FastApi is { } program ? await LoopTime.PythonIterationsAsync(program, loop, run.Stop) : 0;
+        var subjects = await new Subjects(run, sharp, python, wait).FindAsync();
+        var log = new RoundLog();
+        for (var round = 1; round <= run.Rounds; round++)
+        {
+            foreach (var subject in subjects)
+            {
+                BenchRun.Say($"round {round}: {subject.Name}");
+                await MeasureAsync(run, subject, log);
+            }
+        }
+
+        if (await run.BrokerAsync() is { } broker)
+            await broker.DeleteAsync(CancellationToken.None, "get-list", "get-list_dead-letter", "celery");
+        return new ResponsivenessReport(log, [.. subjects.Select(subject => subject.Name)]).Write(
+            string.Create(CultureInfo.InvariantCulture, $"get_list is two loops of {loop.TotalSeconds} s with a wait of {wait.TotalSeconds} s between: {sharp:N0} iterations in C#, {python:N0} in Python. {Subject.GetListCallers} callers keep asking for it."),
+            string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections."));
+    }
+
+    private static TimeSpan Patience(BenchRun run) => run.Seconds(4, 2);
+
+    private static async Task MeasureAsync(BenchRun run, Subject subject, RoundLog log)
+    {
+        await using var started = await subject.StartAsync();
+        var item = new Uri(started.Address, "/get_item");
+        await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(2, 0.3));
+        await MeasureAsync(run, item, subject.Name, "idle", log);
+
+        await using var load = subject.Load(started);
+        await Task.Delay(run.Seconds(1.5, 0.3), TimeProvider.System, run.Stop);
+        await MeasureAsync(run, item, subject.Name, "busy", log);
+        if (load is Callers callers)
+            log.Add(subject.Name, "lists", callers.AnswersPerSecond);
+    }
+
+    private static async Task MeasureAsync(BenchRun run, Uri item, string subject, string when, RoundLog log)
+    {
+        run.Stop.ThrowIfCancellationRequested();
+        var latency = await Task.Factory.StartNew(
+            () => OpenLoop.Run(item, PerSecond, run.Seconds(3, 0.5), patience: Patience(run)), TaskCreationOptions.LongRunning);
+        log.Add(subject, $"{when} p50", latency.P50);
+        log.Add(subject, $"{when} p99", latency.P99);
+        log.Add(subject, $"{when} slowest", latency.Slowest);
+        log.Add(subject, $"{when} unanswered", latency.Unanswered);
+        log.Add(subject, $"{when} rate", await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(2, 1)));
+    }
+}

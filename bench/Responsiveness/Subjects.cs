@@ -1,0 +1,111 @@
+using System.Globalization;
+using Messaging.Bench.Processes;
+
+namespace Messaging.Bench.Responsiveness;
+
+/// <summary>All programs that are compared.</summary>
+/// <param name="run">The run.</param>
+/// <param name="sharp">Iterations of one loop in C#.</param>
+/// <param name="python">Iterations of one loop in Python.</param>
+/// <param name="wait">The wait between the two loops.</param>
+internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan wait)
+{
+    public const string Bare = "bare Kestrel, beside burners at normal priority";
+    public const string Floor = "the kernel's floor: bare Kestrel, burners by chrt --idle";
+    public const string AllInOneThreads = "AllInOne, thread lanes";
+    public const string AllInOneProcesses = "AllInOne, process lanes";
+    public const string ApiAndWorker = "Api + Worker, lanes at idle priority";
+    public const string ApiAndWorkerAsTheyAre = "Api + Worker, lanes at normal priority";
+
+    public async Task<IReadOnlyList<Subject>> FindAsync()
+    {
+        var (broker, peers) = (await run.BrokerAsync(), run.Peers);
+        var subjects = new List<Subject>();
+        if (peers.FastApi is { } fastApi)
+        {
+            subjects.Add(new("FastAPI, async def (the seed)", () => UvicornAsync(fastApi, "question:app")));
+            subjects.Add(new("FastAPI, def", () => UvicornAsync(fastApi, "question_def:app")));
+            if (peers.Celery is { } celery && broker is not null)
+                subjects.Add(new("FastAPI + Celery + RabbitMQ", () => CeleryAsync(fastApi, celery, broker.Address)));
+        }
+
+        subjects.Add(new("ASP.NET Core, loop in the handler", () => LoopServerAsync("handler")));
+        subjects.Add(new("ASP.NET Core, Task.Run", () => LoopServerAsync("task-run")));
+        subjects.Add(new(AllInOneThreads, () => AllInOneAsync("Thread")));
+        subjects.Add(new(AllInOneProcesses, () => AllInOneAsync("Process")));
+        if (broker is not null)
+        {
+            subjects.Add(new(ApiAndWorker, () => ApiAndWorkerAsync(broker.Address, "Idle")));
+            subjects.Add(new(ApiAndWorkerAsTheyAre, () => ApiAndWorkerAsync(broker.Address, "Normal")));
+        }
+
+        subjects.Add(new(Bare, BareAsync) { Load = _ => new Started(Programs.FreeAddress(), Programs.Burners()) });
+        subjects.Add(new(Floor, BareAsync) { Load = _ => new Started(Programs.FreeAddress(), Programs.IdleBurners()) });
+        return subjects;
+    }
+
+    private Task<Started> BareAsync() => OwnAsync("bare");
+
+    private Task<Started> LoopServerAsync(string kind) => OwnAsync(
+        "loop", sharp.ToString(CultureInfo.InvariantCulture), wait.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), kind);
+
+    private async Task<Started> OwnAsync(params string[] arguments)
+    {
+        var address = Programs.FreeAddress();
+        return await ReadyAsync(new Started(address, Programs.Own(arguments, ("ASPNETCORE_URLS", address.ToString()))), "/get_item");
+    }
+
+    private async Task<Started> AllInOneAsync(string isolation)
+    {
+        var address = Programs.FreeAddress();
+        return await ReadyAsync(new Started(address, Programs.Service("AllInOne", address, [("Lanes__Isolation", isolation), .. Programs.GetList(sharp, wait)])), "/health/ready");
+    }
+
+    private async Task<Started> ApiAndWorkerAsync(string broker, string priority)
+    {
+        var (address, atWorker) = (Programs.FreeAddress(), Programs.FreeAddress());
+        (string, string) toBroker = ("ConnectionStrings__RabbitMq", broker);
+        var started = new Started(
+            address,
+            Programs.Service("Api", address, toBroker),
+            Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Priority", priority), .. Programs.GetList(sharp, wait)]));
+        await ReadyAsync(started, "/health/ready");
+        await Ready.WhenAnswersAsync(started.Main, new Uri(atWorker, "/health/ready"), run.Stop);
+        return started;
+    }
+
+    private async Task<Started> UvicornAsync(string python, string app, params (string, string)[] settings)
+    {
+        var address = Programs.FreeAddress();
+        return await ReadyAsync(new Started(address, Uvicorn(python, app, address, settings)), "/get_item");
+    }
+
+    private async Task<Started> CeleryAsync(string fastApi, string celery, string broker)
+    {
+        var address = Programs.FreeAddress();
+        var worker = Programs.Python(celery, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING"], [("BROKER", broker), .. PythonSettings]);
+        return await ReadyAsync(new Started(address, Uvicorn(fastApi, "question_celery:app", address, ("BROKER", broker)), worker), "/get_item");
+    }
+
+    private ChildProcess Uvicorn(string python, string app, Uri address, params (string, string)[] settings) => Programs.Python(
+        python,
+        ["-m", "uvicorn", app, "--port", address.Port.ToString(CultureInfo.InvariantCulture), "--log-level", "warning", "--no-access-log"],
+        [.. settings, .. PythonSettings]);
+
+    private async Task<Started> ReadyAsync(Started started, string path)
+    {
+        try
+        {
+            await Ready.WhenAnswersAsync(started.Main, new Uri(started.Address, path), run.Stop);
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    private (string, string)[] PythonSettings =>
+        [("ITERATIONS", python.ToString(CultureInfo.InvariantCulture)), ("WAIT", wait.TotalSeconds.ToString(CultureInfo.InvariantCulture))];
+}

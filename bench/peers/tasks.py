@@ -1,0 +1,25 @@
+"""The operations as Celery tasks: RabbitMQ as broker, results by RPC, all else as Celery has it by default."""
+import os
+import time
+
+from celery import Celery
+
+app = Celery('tasks', broker=os.environ.get('BROKER'), backend='rpc://')
+
+ITERATIONS = int(os.environ.get('ITERATIONS', 100000000))
+WAIT = float(os.environ.get('WAIT', 10))
+
+
+@app.task
+def get_list():
+    for i in range(ITERATIONS):
+        pass
+    time.sleep(WAIT)
+    for i in range(ITERATIONS):
+        pass
+    return ['Item1', 'Item2', 'Item3']
+
+
+@app.task
+def do_nothing():
+    return None

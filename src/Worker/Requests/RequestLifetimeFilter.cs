@@ -24,7 +24,7 @@ internal sealed class RequestLifetimeFilter<T>(
         consumer.Took();
         try
         {
-            using var inHand = requests.Take(context.RequestId, await DeadlineAsync(context), Suspicion.Of(context), context.CancellationToken);
+            using var inHand = requests.Take(context.RequestId, await DeadlineAsync(context), Suspicion.Of(context, isAlone: !IsAtHome), context.CancellationToken);
             await SendAsync(context, inHand.Lifetime, next);
         }
         finally

@@ -37,7 +37,9 @@ internal sealed record Suspicion(int Deaths)
 
     public bool IsPoison => Deaths >= MostDeaths;
 
-    public static Suspicion Of(ConsumeContext context)
+    /// <param name="context">The message.</param>
+    /// <param name="isAlone">Whether no other suspect is with it: it comes from the queue for suspects.</param>
+    public static Suspicion Of(ConsumeContext context, bool isAlone)
     {
         if (!context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
             return new Suspicion(0);
@@ -47,7 +49,7 @@ internal sealed record Suspicion(int Deaths)
         // A classic queue tells only that there was a delivery before this one.
         var here = counted ?? (context.ReceiveContext.Redelivered ? 1 : 0);
         var broughtAlong = Number(headers, DeathsHeader);
-        return new Suspicion((broughtAlong ?? 0) + here)
+        return new Suspicion(CountDeaths(broughtAlong ?? 0, here, isAlone))
         {
             IsCounted = (counted ?? broughtAlong) is not null,
             LastExitCode = Number(headers, ExitCodeHeader),
@@ -73,6 +75,13 @@ internal sealed record Suspicion(int Deaths)
     /// <summary>Whether this is the death of a suspect's lane process: it is tried again, or given up with what is known.</summary>
     public bool IsDeath(Exception exception) =>
         IsSuspect && IsCounted && exception is ComputationException { Outcome: ComputationOutcomes.Crashed };
+
+    /// <summary>
+    /// Among others a request may have died of one of them, also in the moment in which it was sent on to be alone. So
+    /// its last death is one that it died alone.
+    /// </summary>
+    internal static int CountDeaths(int broughtAlong, int here, bool isAlone) =>
+        isAlone ? broughtAlong + here : Math.Max(broughtAlong, Math.Min(broughtAlong + here, MostDeaths - 1));
 
     private static int? Number(IDictionary<string, object?>? headers, string header) =>
         headers?.TryGetValue(header, out var value) is true ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : null;

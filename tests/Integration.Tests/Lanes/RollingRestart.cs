@@ -20,7 +20,7 @@ public sealed class RollingRestart(SharedBroker broker)
     public async Task Every_request_is_answered_and_each_worker_leaves_in_time_and_nothing_behind()
     {
         var address = await broker.FreshAsync(Stop);
-        // The last one cannot finish a wait of 2 s, and gives back what it has begun.
+        // The last one cannot finish a wait of 2 s that has just begun, and gives it back.
         TimeSpan[] drainTimeouts = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.5)];
         await using var api = await ServiceProcess.StartReadyAsync(
             "Api", WorkerSettings.Of(address, ("Requests__Timeout", "00:01:30")), Stop);
@@ -33,9 +33,8 @@ public sealed class RollingRestart(SharedBroker broker)
 
             foreach (var (worker, timeout) in workers.Zip(drainTimeouts))
             {
-                await Eventually.TrueAsync("it has requests in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(10), Stop);
+                await LeavesInMidWorkAsync(worker, timeout);
                 Assert.Contains(lists, list => !list.IsCompleted);
-                await LeavesAsync(worker, timeout);
                 replacements.Add(await StartWorkerAsync(address, timeout, replacements.Count < 2 ? FewInHand : ManyInHand));
             }
 
@@ -50,10 +49,12 @@ public sealed class RollingRestart(SharedBroker broker)
         }
     }
 
-    private static async Task LeavesAsync(ServiceProcess worker, TimeSpan drainTimeout)
+    private static async Task LeavesInMidWorkAsync(ServiceProcess worker, TimeSpan drainTimeout)
     {
         var lanes = worker.LaneProcesses();
         Assert.NotEmpty(lanes);
+        var begun = Begun(worker);
+        await Eventually.TrueAsync("it has just begun a wait", () => Begun(worker) > begun, TimeSpan.FromSeconds(10), Stop);
         var took = Stopwatch.StartNew();
 
         await worker.TerminateAsync();
@@ -64,6 +65,8 @@ public sealed class RollingRestart(SharedBroker broker)
         Assert.DoesNotContain(lanes, LaneChildren.IsLane);
         Assert.Empty(worker.Errors);
     }
+
+    private static int Begun(ServiceProcess worker) => worker.Log.Count(line => line.Message == "start");
 
     private static Task<ServiceProcess> StartWorkerAsync(string address, TimeSpan drainTimeout, int inHand) => ServiceProcess.StartReadyAsync(
         "Worker",

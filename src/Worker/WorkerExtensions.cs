@@ -21,6 +21,7 @@ public static class WorkerExtensions
         builder.Services.AddQueues();
         builder.Services.AddDraining();
         builder.Services.AddSingleton<RequestsInHand>();
+        builder.Services.AddSingleton<SentOnRequests>();
         builder.Services.AddScoped<ILanes, RequestLanes>();
     }
 
@@ -29,5 +30,6 @@ public static class WorkerExtensions
     {
         bus.AddConsumer<GetListConsumer, GetListConsumerDefinition>();
         bus.AddConsumer<CancelRequestConsumer, CancelRequestConsumerDefinition>();
+        bus.AddReceiveObserver(provider => provider.GetRequiredService<SentOnRequests>());
     }
 }

@@ -12,7 +12,7 @@ namespace Messaging.Worker.Requests;
 /// the worker gives back goes to the queue again, and one that its workers died of is given up.
 /// </summary>
 internal sealed class RequestLifetimeFilter<T>(
-    QueueConsumer consumer, string home, QueueConsumers consumers, RequestsInHand requests, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
+    QueueConsumer consumer, string home, QueueConsumers consumers, RequestsInHand requests, SentOnRequests sentOn, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -24,6 +24,8 @@ internal sealed class RequestLifetimeFilter<T>(
         consumer.Took();
         try
         {
+            if (!IsAtHome)
+                await sentOn.SettledAsync(context.CancellationToken);
             using var inHand = requests.Take(context.RequestId, await DeadlineAsync(context), Suspicion.Of(context, isAlone: !IsAtHome), context.CancellationToken);
             await SendAsync(context, inHand.Lifetime, next);
         }
@@ -81,6 +83,7 @@ internal sealed class RequestLifetimeFilter<T>(
         if (!suspicion.IsPoison && !(suspicion.MustBeAlone && IsAtHome && consumers.HasSuspects))
             return false;
 
+        sentOn.Add(context.ReceiveContext);
         await MessageReturn.TrySendAsync(context, suspicion, lifetime.Deadline, suspicion.IsPoison ? home : SuspectQueue.Name, clock);
         logger.SentOn(suspicion.Deaths);
         await ConsumedAsync(context);

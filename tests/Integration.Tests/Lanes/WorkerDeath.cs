@@ -27,7 +27,7 @@ public sealed class WorkerDeath(SharedBroker broker)
 
         doomed.KillAlone();
 
-        await Eventually.TrueAsync("its lanes are gone", () => !lanes.Any(LaneChildren.IsLane), TimeSpan.FromSeconds(1), Stop);
+        await Eventually.TrueAsync("its lanes are gone", () => !lanes.Any(LaneChildren.IsLane), TimeSpan.FromSeconds(5), Stop);
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(HttpStatusCode.OK, list.Status));
         Assert.Equal(lists.Count, other.Log.Count(line => line.Message == "end"));
     }

@@ -19,7 +19,7 @@ public sealed class Stopping(SharedBroker broker)
         {
             [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop),
             ["GetList__Iterations"] = "0",
-            ["GetList__Wait"] = "00:00:03",
+            ["GetList__Wait"] = "00:00:05",
         };
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
@@ -30,7 +30,7 @@ public sealed class Stopping(SharedBroker broker)
 
         await api.TerminateAsync();
 
-        await Eventually.TrueAsync("new connections are refused", () => IsRefusedAsync(address), TimeSpan.FromSeconds(2), Stop);
+        await Eventually.TrueAsync("new connections are refused", () => IsRefusedAsync(address), TimeSpan.FromSeconds(4), Stop);
         Assert.False(list.IsCompleted);
         Assert.Equal("""["Item1","Item2","Item3"]""", await list);
         Assert.Equal(0, await api.ExitAsync(StopsWithin, Stop));
@@ -44,7 +44,7 @@ public sealed class Stopping(SharedBroker broker)
         {
             [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop),
             ["GetList__Iterations"] = "0",
-            ["GetList__Wait"] = "00:00:03",
+            ["GetList__Wait"] = "00:00:05",
         };
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);

@@ -77,7 +77,7 @@ public sealed class BrokerAway : IAsyncLifetime
         using var refused = await http.GetAsync("/get_list", Stop);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.InRange(took.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(took.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.NotNull(refused.Headers.RetryAfter);
         var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Stop);
         Assert.EndsWith("/broker-unavailable", problem.GetProperty("type").GetString(), StringComparison.Ordinal);

@@ -13,10 +13,17 @@ internal sealed class ReplyEndpoint(IServiceProvider services) : IHostedService
 {
     public static IClientFactory Connect(IBus bus, RequestTimeout timeout)
     {
-        var endpoint = ((IReceiveConnector)bus).ConnectResponseEndpoint();
+        var endpoint = ((IReceiveConnector)bus).ConnectResponseEndpoint(configureEndpoint: Configure);
         // Only an endpoint to which something is connected has its queue declared.
         endpoint.ReceiveEndpoint.ConnectRequestPipe(Guid.Empty, Pipe.Empty<ConsumeContext<Fault>>());
         return endpoint.CreateClientFactory(timeout);
+    }
+
+    private static void Configure(IReceiveEndpointConfigurator endpoint)
+    {
+        // A caller goes on elsewhere, so one dispatcher is enough; each message would wake all others.
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator)
+            endpoint.ConcurrentMessageLimit = 1;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

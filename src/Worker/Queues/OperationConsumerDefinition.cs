@@ -67,6 +67,8 @@ internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : Consu
     {
         endpoint.OverrideConsumerTag(consumer.Tag);
         endpoint.ConfigureChannel(channel => channel.UseFilter(consumer));
+        // Not a limit here: the number of dispatchers, each of which hands its messages over.
+        endpoint.ConcurrentMessageLimit = 1;
         endpoint.SetDeliveryAcknowledgementTimeout(LongestRequest);
         endpoint.Handler<WorkerProbe>(_ =>
         {

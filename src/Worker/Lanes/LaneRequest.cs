@@ -14,6 +14,9 @@ internal sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isSusp
 
     public bool IsSuspect => isSuspect;
 
+    /// <summary>Whether nobody waits for it on the line: it then yields to those for whom somebody does.</summary>
+    public bool IsBackground { get; init; }
+
     /// <summary>Whether it has been on a lane.</summary>
     public bool HasStarted => _hasStarted;
 

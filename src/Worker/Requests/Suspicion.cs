@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MassTransit;
 using Messaging.Contracts;
 using Messaging.Worker.Lanes;
@@ -43,15 +41,15 @@ internal sealed record Suspicion(int Deaths)
             return new Suspicion(0);
 
         var headers = message.Properties.Headers;
-        var counted = Number(headers, CountHeader);
+        var counted = headers.Number(CountHeader);
         // A classic queue tells only that there was a delivery before this one.
         var here = counted ?? (context.ReceiveContext.Redelivered ? 1 : 0);
-        var broughtAlong = Number(headers, DeathsHeader);
+        var broughtAlong = headers.Number(DeathsHeader);
         return new Suspicion((broughtAlong ?? 0) + here)
         {
             IsCounted = (counted ?? broughtAlong) is not null,
-            LastExitCode = Number(headers, ExitCodeHeader),
-            LastPhase = headers?.TryGetValue(PhaseHeader, out var phase) is true && phase is byte[] text ? Encoding.UTF8.GetString(text) : null,
+            LastExitCode = headers.Number(ExitCodeHeader),
+            LastPhase = headers.Text(PhaseHeader),
         };
     }
 
@@ -73,7 +71,4 @@ internal sealed record Suspicion(int Deaths)
     /// <summary>Whether this is the death of a suspect's lane process: it is tried again, or given up with what is known.</summary>
     public bool IsDeath(Exception exception) =>
         IsSuspect && IsCounted && exception is ComputationException { Outcome: ComputationOutcomes.Crashed };
-
-    private static int? Number(IDictionary<string, object?>? headers, string header) =>
-        headers?.TryGetValue(header, out var value) is true ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : null;
 }

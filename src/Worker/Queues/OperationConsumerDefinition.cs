@@ -1,6 +1,7 @@
 using MassTransit;
 using Messaging.Contracts;
 using Messaging.ServiceDefaults.Bus;
+using Messaging.Worker.Events;
 using Messaging.Worker.Lanes;
 using Messaging.Worker.Requests;
 using Microsoft.Extensions.Options;
@@ -42,8 +43,11 @@ internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : Consu
 
         // The endpoint for suspects is configured by each operation; the first makes its consumer.
         var consumer = consumers.Find(queue) ?? AddConsumer(queue, consumers, endpointConfigurator, context);
-        consumerConfigurator.Message<TRequest>(message => message.UseFilter(
-            ActivatorUtilities.CreateInstance<RequestLifetimeFilter<TRequest>>(context, consumer, _operation)));
+        consumerConfigurator.Message<TRequest>(message =>
+        {
+            message.UseFilter(ActivatorUtilities.CreateInstance<RequestLifetimeFilter<TRequest>>(context, consumer, _operation));
+            message.UseFilter(ActivatorUtilities.CreateInstance<RequestEventsFilter<TRequest>>(context));
+        });
     }
 
     private QueueConsumer AddConsumer(

@@ -41,12 +41,12 @@ internal static class LoopTime
     private static List<double> Measure(long iterations)
     {
         var loop = new BusyLoop(iterations);
-        loop.Run(CancellationToken.None);
+        loop.Run(progress: null, CancellationToken.None);
         var times = new List<double>();
         for (var sample = 0; sample < Samples; sample++)
         {
             var started = Stopwatch.GetTimestamp();
-            loop.Run(CancellationToken.None);
+            loop.Run(progress: null, CancellationToken.None);
             times.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 

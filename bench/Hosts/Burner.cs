@@ -7,7 +7,7 @@ internal static class Burner
 {
     public static void Run()
     {
-        while (new BusyLoop(1_000_000_000).Run(CancellationToken.None) != 1)
+        while (new BusyLoop(1_000_000_000).Run(progress: null, CancellationToken.None) != 1)
         {
         }
     }

@@ -37,7 +37,7 @@ internal static class LoopServer
         await app.RunAsync();
     }
 
-    private static ulong Compute(BusyLoop loop) => loop.Run(CancellationToken.None);
+    private static ulong Compute(BusyLoop loop) => loop.Run(progress: null, CancellationToken.None);
 
     private sealed record Item([property: JsonPropertyName("Key")] string Key);
 }

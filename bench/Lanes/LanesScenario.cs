@@ -51,7 +51,7 @@ internal sealed class LanesScenario : IScenario
         for (var number = 0; number < times.Length; number++)
         {
             var started = Stopwatch.GetTimestamp();
-            await lanes.RunAsync(new Empty(number), request, CancellationToken.None);
+            await lanes.RunAsync(new Empty(number), request, progress: null, CancellationToken.None);
             times[number] = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
         }
 

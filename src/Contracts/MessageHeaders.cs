@@ -8,4 +8,10 @@ public static class MessageHeaders
     /// <c>2026-01-31T12:00:30.0000000+00:00</c>.
     /// </summary>
     public const string Deadline = "Deadline";
+
+    /// <summary>
+    /// The address to which the worker sends <see cref="RequestStarted"/> and <see cref="RequestProgressed"/> for this
+    /// request. Absent from a request whose caller asks for no events.
+    /// </summary>
+    public const string Events = "Events";
 }

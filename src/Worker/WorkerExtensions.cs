@@ -1,6 +1,7 @@
 using MassTransit;
 using Messaging.ServiceDefaults.Settings;
 using Messaging.Worker.Draining;
+using Messaging.Worker.Events;
 using Messaging.Worker.GetList;
 using Messaging.Worker.Lanes;
 using Messaging.Worker.Queues;
@@ -23,6 +24,7 @@ public static class WorkerExtensions
         builder.Services.AddSingleton<RequestsInHand>();
         builder.Services.AddSingleton<SentOnRequests>();
         builder.Services.AddScoped<ILanes, RequestLanes>();
+        builder.Services.AddScoped<RequestProgress>();
     }
 
     /// <summary>Adds the consumer of every operation.</summary>

@@ -13,6 +13,7 @@ internal sealed class LogLines : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) =>
         categoryName.StartsWith("Messaging.Worker.GetList", StringComparison.Ordinal)
+        || categoryName.StartsWith("Messaging.Worker.Events", StringComparison.Ordinal)
         || categoryName.StartsWith("Messaging.Worker.Requests", StringComparison.Ordinal)
         || categoryName.StartsWith("Messaging.Worker.Lanes", StringComparison.Ordinal)
             ? new Lines(_lines)

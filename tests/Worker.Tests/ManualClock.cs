@@ -13,6 +13,10 @@ internal sealed class ManualClock : TimeProvider
             return _now;
     }
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
     /// <summary>How many timers are to fire after exactly <paramref name="time"/>.</summary>
     public int TimersIn(TimeSpan time)
     {

@@ -68,5 +68,12 @@ internal sealed class WorkerHost : IAsyncDisposable
                 message.Headers.Set("Deadline", instant.ToString("O"));
         });
 
+    /// <summary>The same to one queue, and with whatever <paramref name="configure"/> sets.</summary>
+    public async Task SendGetListAsync(string queue, Action<SendContext>? configure = null)
+    {
+        var endpoint = await Bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
+        await endpoint.Send(new Contracts.GetList(), message => configure?.Invoke(message), TestContext.Current.CancellationToken);
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -7,7 +7,7 @@ namespace Messaging.Worker.GetList;
 /// Each iteration depends on the one before, and the checksum is the result: a loop whose result nobody uses is
 /// deleted by the JIT.
 /// </remarks>
-internal sealed record BusyLoop(long Iterations) : IComputation<ulong>
+internal sealed record BusyLoop(long Iterations) : IProgressingComputation<ulong>
 {
     // 2^64 divided by the golden ratio, as in Fibonacci hashing: spreads the counter over all bits.
     private const ulong Spread = 0x9E37_79B9_7F4A_7C15;
@@ -15,12 +15,13 @@ internal sealed record BusyLoop(long Iterations) : IComputation<ulong>
     // Well under a millisecond of work.
     private const long IterationsBetweenLooks = 1 << 20;
 
-    public ulong Run(CancellationToken stop)
+    public ulong Run(IProgress<double>? progress, CancellationToken stop)
     {
         var checksum = 0ul;
         for (long done = 0, next; done < Iterations; done = next)
         {
             stop.ThrowIfCancellationRequested();
+            progress?.Report((double)done / Iterations);
             next = Math.Min(done + IterationsBetweenLooks, Iterations);
             for (var i = done; i < next; i++)
                 checksum ^= (ulong)i * Spread;

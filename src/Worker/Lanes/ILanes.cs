@@ -15,4 +15,10 @@ public interface ILanes
     /// There is no result: the computation threw, crashed, or went over a limit. See <see cref="ComputationException.Outcome"/>.
     /// </exception>
     Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, CancellationToken stop);
+
+    /// <summary>The same for a computation that tells how far it is.</summary>
+    /// <param name="computation">What to run.</param>
+    /// <param name="progress">Takes what it reports. Called on a lane's thread, which is not to be kept. Null if nobody wants to know.</param>
+    /// <param name="stop">As there.</param>
+    Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress, CancellationToken stop);
 }

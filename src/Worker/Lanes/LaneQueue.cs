@@ -24,7 +24,7 @@ internal sealed class LaneQueue
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            _waiting.Enqueue(work, new LaneTurn(work.Request.HasStarted, work.Request.Deadline, _arrivals++));
+            _waiting.Enqueue(work, LaneTurn.Of(work.Request, _arrivals++));
             Monitor.Pulse(_lock);
         }
     }

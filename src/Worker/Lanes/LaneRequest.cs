@@ -14,8 +14,21 @@ internal sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isSusp
 
     public bool IsSuspect => isSuspect;
 
+    /// <summary>Whether nobody waits for it on the line: it then yields to those for whom somebody does.</summary>
+    public bool IsBackground { get; init; }
+
     /// <summary>Whether it has been on a lane.</summary>
     public bool HasStarted => _hasStarted;
 
-    public void Start() => _hasStarted = true;
+    /// <summary>Called when it is first on a lane, on that lane's thread; null if nobody wants to know.</summary>
+    public Action? WhenStarted { get; set; }
+
+    public void Start()
+    {
+        if (_hasStarted)
+            return;
+
+        _hasStarted = true;
+        WhenStarted?.Invoke();
+    }
 }

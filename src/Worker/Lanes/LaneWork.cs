@@ -22,6 +22,9 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
     /// <summary>Cancelled when nobody wants the result any more.</summary>
     public CancellationToken Stop => stop;
 
+    /// <summary>Takes what the computation reports of itself; null if nobody wants to know.</summary>
+    public IProgress<double>? Progress { get; init; }
+
     public TimeSpan TimeInQueue => Stopwatch.GetElapsedTime(_queued);
 
     public bool IsWaiting => _state == Waiting;
@@ -79,7 +82,7 @@ internal sealed class LaneWork<TResult> : LaneWork
 
     public override Action Run(CancellationToken asked)
     {
-        var result = _computation.Run(asked);
+        var result = _computation.Run(Progress, asked);
         return () => _result.TrySetResult(result);
     }
 

@@ -10,7 +10,7 @@ internal abstract class RegisteredComputation
     public abstract Type Type { get; }
 
     /// <summary>Reads the computation from JSON, runs it, and writes the result as JSON.</summary>
-    public abstract byte[] Run(ReadOnlySpan<byte> computation, CancellationToken stop);
+    public abstract byte[] Run(ReadOnlySpan<byte> computation, IProgress<double>? progress, CancellationToken stop);
 
     /// <summary>Has the serializer make its plans now, so that the first request need not wait for them.</summary>
     public abstract void WarmUp();
@@ -23,11 +23,11 @@ internal sealed class RegisteredComputation<TComputation, TResult> : RegisteredC
 
     public override Type Type => typeof(TComputation);
 
-    public override byte[] Run(ReadOnlySpan<byte> computation, CancellationToken stop)
+    public override byte[] Run(ReadOnlySpan<byte> computation, IProgress<double>? progress, CancellationToken stop)
     {
         var read = JsonSerializer.Deserialize<TComputation>(computation)
             ?? throw new InvalidOperationException($"{Name} arrived empty.");
-        return JsonSerializer.SerializeToUtf8Bytes(read.Run(stop));
+        return JsonSerializer.SerializeToUtf8Bytes(read.Run(progress, stop));
     }
 
     public override void WarmUp()

@@ -29,11 +29,11 @@ internal sealed class WorkerLanes : IHostedService, IDisposable
 
     public string? StartProblem => _pool.StartProblem ?? (_suspects.IsValueCreated ? _suspects.Value.StartProblem : null);
 
-    /// <summary>As <see cref="ILanes.RunAsync"/>, with what the request's own lanes know of it.</summary>
-    public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, LaneRequest request, CancellationToken stop)
+    /// <summary>As <see cref="ILanes.RunAsync{TResult}(IComputation{TResult}, CancellationToken)"/>, with what the request's own lanes know of it.</summary>
+    public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, LaneRequest request, IProgress<double>? progress, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var work = new LaneWork<TResult>(computation, _catalog.Find(computation.GetType()), request, stop);
+        var work = new LaneWork<TResult>(computation, _catalog.Find(computation.GetType()), request, stop) { Progress = progress };
         var pool = request.IsSuspect ? _suspects.Value : _pool;
         pool.Queue.Add(work);
         return work.WaitAsync();

@@ -1,6 +1,7 @@
 using MassTransit;
 using Messaging.Contracts;
 using Messaging.ServiceDefaults.Bus;
+using Messaging.Worker.Events;
 using Messaging.Worker.Lanes;
 using Messaging.Worker.Requests;
 using Microsoft.Extensions.Options;
@@ -8,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Worker.Queues;
 
 /// <summary>
-/// The endpoint of an operation: how many messages a worker takes at a time, what happens to a request before and
-/// after its consumer, and how the queue keeps it safe. An operation derives its own definition.
+/// The endpoints of an operation: how many messages a worker takes at a time, what happens to a request before and
+/// after its consumer, and how the queues keep it safe. An operation derives its own definition.
 /// </summary>
 internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : ConsumerDefinition<TConsumer>
     where TConsumer : class, IConsumer
@@ -18,7 +19,7 @@ internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : Consu
     // More than any deadline that a request may have; the broker's own default is 30 minutes.
     private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(25);
 
-    private string? _home;
+    private string? _operation;
 
     /// <summary>
     /// How many requests of this operation can usefully wait, holding no lane, while one lane computes. 0 for an
@@ -33,16 +34,20 @@ internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : Consu
     {
         var consumers = context.GetRequiredService<QueueConsumers>();
         var queue = endpointConfigurator.InputAddress.AbsolutePath.Split('/')[^1];
-        if (queue != SuspectQueue.Name)
+        // Its own queue comes first, with the bus.
+        if (_operation is null)
         {
-            _home = queue;
-            consumers.Operations.Add((busContext, endpoint) => endpoint.ConfigureConsumer<TConsumer>(busContext));
+            _operation = queue;
+            consumers.Operations.Add(new(queue, (busContext, endpoint) => endpoint.ConfigureConsumer<TConsumer>(busContext)));
         }
 
         // The endpoint for suspects is configured by each operation; the first makes its consumer.
         var consumer = consumers.Find(queue) ?? AddConsumer(queue, consumers, endpointConfigurator, context);
-        consumerConfigurator.Message<TRequest>(message => message.UseFilter(
-            ActivatorUtilities.CreateInstance<RequestLifetimeFilter<TRequest>>(context, consumer, _home!)));
+        consumerConfigurator.Message<TRequest>(message =>
+        {
+            message.UseFilter(ActivatorUtilities.CreateInstance<RequestLifetimeFilter<TRequest>>(context, consumer, _operation));
+            message.UseFilter(ActivatorUtilities.CreateInstance<RequestEventsFilter<TRequest>>(context));
+        });
     }
 
     private QueueConsumer AddConsumer(

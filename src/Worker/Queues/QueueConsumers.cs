@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
-using MassTransit;
 
 namespace Messaging.Worker.Queues;
 
-/// <summary>The consumers of this worker: one for each operation, and one for the suspects of all.</summary>
+/// <summary>The consumers of this worker: two for each operation, and one for the suspects of all.</summary>
 internal sealed class QueueConsumers
 {
     private volatile ImmutableList<QueueConsumer> _all = [];
 
     public IReadOnlyList<QueueConsumer> All => _all;
 
-    /// <summary>How to consume each operation on one more endpoint.</summary>
-    public List<Action<IBusRegistrationContext, IReceiveEndpointConfigurator>> Operations { get; } = [];
+    /// <summary>Complete once the bus is made.</summary>
+    public List<OperationEndpoint> Operations { get; } = [];
 
     /// <summary>Whether there is a queue for suspects: only quorum queues count deaths.</summary>
     public bool HasSuspects { get; set; }

@@ -6,6 +6,7 @@ internal static class QueuesExtensions
     public static void AddQueues(this IServiceCollection services)
     {
         services.AddSingleton<QueueConsumers>();
+        services.AddHostedService<BackgroundQueues>();
         services.AddHostedService<SuspectQueue>();
         services.AddHostedService<ConsumerProbes>();
         services.AddHealthChecks().AddCheck<ConsumersHealthCheck>("consumers", tags: ["ready"]);

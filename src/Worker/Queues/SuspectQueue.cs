@@ -4,7 +4,7 @@ namespace Messaging.Worker.Queues;
 
 /// <summary>
 /// The one queue for requests of all operations that may kill their workers: each worker has one of them at a time, so
-/// that no other suspect dies with it. A request that is given up goes back to its operation's own queue for that.
+/// that no other suspect dies with it. A request that is given up goes back to the queue that it came from for that.
 /// </summary>
 internal sealed class SuspectQueue(QueueConsumers consumers, IReceiveEndpointConnector connector) : IHostedService
 {
@@ -21,9 +21,9 @@ internal sealed class SuspectQueue(QueueConsumers consumers, IReceiveEndpointCon
 
     private void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint)
     {
-        // Requests come from the operations' own queues only, by their filters.
+        // Requests come from the operations' queues only, by their filters.
         endpoint.ConfigureConsumeTopology = false;
         foreach (var operation in consumers.Operations)
-            operation(context, endpoint);
+            operation.Consume(context, endpoint);
     }
 }

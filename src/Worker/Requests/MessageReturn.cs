@@ -12,12 +12,12 @@ namespace Messaging.Worker.Requests;
 internal static class MessageReturn
 {
     /// <param name="context">The message.</param>
-    /// <param name="suspicion">What it takes along.</param>
-    /// <param name="deadline">Until when it may wait there; null for ever.</param>
+    /// <param name="lifetime">Its life here: it takes its home along, and may wait there until its deadline.</param>
+    /// <param name="suspicion">Goes along too.</param>
     /// <param name="queue">The queue.</param>
     /// <param name="clock">Where time comes from.</param>
     /// <returns>False if the transport has no queue to send it to.</returns>
-    public static async Task<bool> TrySendAsync(ConsumeContext context, Suspicion suspicion, DateTimeOffset? deadline, string queue, TimeProvider clock)
+    public static async Task<bool> TrySendAsync(ConsumeContext context, RequestLifetime lifetime, Suspicion suspicion, string queue, TimeProvider clock)
     {
         if (!context.ReceiveContext.TryGetPayload(out ChannelContext? channel) || !context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
             return false;
@@ -26,8 +26,9 @@ internal static class MessageReturn
         {
             Headers = new Dictionary<string, object?>(message.Properties.Headers ?? new Dictionary<string, object?>()),
         };
+        lifetime.Home.WriteTo(properties.Headers);
         suspicion.WriteTo(properties.Headers);
-        if (deadline is { } end)
+        if (lifetime.Deadline is { } end)
         {
             var timeLeft = Math.Max(1, (end - clock.GetUtcNow()).TotalMilliseconds);
             properties.Expiration = timeLeft.ToString("F0", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using MassTransit;
+using Messaging.Worker.Events;
 using Messaging.Worker.Lanes;
 
 namespace Messaging.Worker.Requests;
@@ -9,11 +10,26 @@ namespace Messaging.Worker.Requests;
 /// </summary>
 internal sealed class RequestLanes(WorkerLanes lanes, ConsumeContext context) : ILanes
 {
-    public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, CancellationToken stop)
+    public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, CancellationToken stop) =>
+        RunForRequestAsync(computation, progress: null, stop);
+
+    public Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress, CancellationToken stop) =>
+        RunForRequestAsync(computation, progress, stop);
+
+    private Task<TResult> RunForRequestAsync<TResult>(IComputation<TResult> computation, IProgress<double>? progress, CancellationToken stop)
     {
         var request = context.TryGetPayload(out RequestLifetime? lifetime)
             ? lifetime.Request
             : new LaneRequest(context.RequestId, DateTimeOffset.MaxValue, isSuspect: false);
-        return lanes.RunAsync(computation, request, stop);
+        var result = lanes.RunAsync(computation, request, progress, stop);
+        return context.TryGetPayload(out RequestEvents? events) ? AfterStartToldAsync(result, events, stop) : result;
+    }
+
+    /// <summary>A short computation may end before its start is told, and the answer must not come first.</summary>
+    private static async Task<TResult> AfterStartToldAsync<TResult>(Task<TResult> result, RequestEvents events, CancellationToken stop)
+    {
+        await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await events.StartToldAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await result;
     }
 }

@@ -17,11 +17,12 @@ internal sealed class RequestLifetime : IDisposable
     private readonly CancellationTokenSource _end;
     private readonly CancellationToken _transport;
 
-    public RequestLifetime(Guid? requestId, DateTimeOffset? deadline, Suspicion suspicion, TimeProvider clock, CancellationToken transport)
+    public RequestLifetime(Guid? requestId, DateTimeOffset? deadline, RequestHome home, Suspicion suspicion, TimeProvider clock, CancellationToken transport)
     {
         Deadline = deadline;
+        Home = home;
         Suspicion = suspicion;
-        Request = new LaneRequest(requestId, deadline ?? DateTimeOffset.MaxValue, suspicion.IsSuspect);
+        Request = new LaneRequest(requestId, deadline ?? DateTimeOffset.MaxValue, suspicion.IsSuspect) { IsBackground = home.IsBackground };
         _transport = transport;
         _deadline = (deadline - clock.GetUtcNow()) switch
         {
@@ -34,6 +35,8 @@ internal sealed class RequestLifetime : IDisposable
 
     /// <summary>Null if the request has none.</summary>
     public DateTimeOffset? Deadline { get; }
+
+    public RequestHome Home { get; }
 
     public Suspicion Suspicion { get; }
 

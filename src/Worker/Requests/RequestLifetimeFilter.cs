@@ -12,21 +12,22 @@ namespace Messaging.Worker.Requests;
 /// the worker gives back goes to the queue again, and one that its workers died of is given up.
 /// </summary>
 internal sealed class RequestLifetimeFilter<T>(
-    QueueConsumer consumer, string home, QueueConsumers consumers, RequestsInHand requests, SentOnRequests sentOn, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
+    QueueConsumer consumer, string operation, QueueConsumers consumers, RequestsInHand requests, SentOnRequests sentOn, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
-    private bool IsAtHome => consumer.Queue == home;
-
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
         using var scope = logger.BeginScope(new Dictionary<string, object?> { ["RequestId"] = context.RequestId });
         consumer.Took();
         try
         {
-            if (!IsAtHome)
+            var isAlone = consumer.Queue == SuspectQueue.Name;
+            if (isAlone)
                 await sentOn.SettledAsync(context.CancellationToken);
-            using var inHand = requests.Take(context.RequestId, await DeadlineAsync(context), Suspicion.Of(context, isAlone: !IsAtHome), context.CancellationToken);
+            using var inHand = requests.Take(
+                context.RequestId, await DeadlineAsync(context), RequestHome.Of(context, consumer.Queue, operation), Suspicion.Of(context, isAlone),
+                context.CancellationToken);
             await SendAsync(context, inHand.Lifetime, next);
         }
         finally
@@ -61,7 +62,7 @@ internal sealed class RequestLifetimeFilter<T>(
         }
         catch (Exception end) when (lifetime.IsGivenBack)
         {
-            if (await MessageReturn.TrySendAsync(context, lifetime.Suspicion, lifetime.Deadline, consumer.Queue, clock))
+            if (await MessageReturn.TrySendAsync(context, lifetime, lifetime.Suspicion, consumer.Queue, clock))
                 logger.GivenBack(end is OperationCanceledException ? null : end);
             await ConsumedAsync(context);
         }
@@ -69,7 +70,7 @@ internal sealed class RequestLifetimeFilter<T>(
         {
             var suspicion = lifetime.Suspicion.After(crash);
             logger.SuspectCrashed(suspicion.Deaths, crash);
-            await MessageReturn.TrySendAsync(context, suspicion, lifetime.Deadline, home, clock);
+            await MessageReturn.TrySendAsync(context, lifetime, suspicion, lifetime.Home.Queue, clock);
             await ConsumedAsync(context);
         }
     }
@@ -78,13 +79,14 @@ internal sealed class RequestLifetimeFilter<T>(
     private async Task<bool> IsSentOnAsync(ConsumeContext<T> context, RequestLifetime lifetime)
     {
         var suspicion = lifetime.Suspicion;
-        if (suspicion.IsPoison && IsAtHome)
+        var isAtHome = consumer.Queue == lifetime.Home.Queue;
+        if (suspicion.IsPoison && isAtHome)
             throw await RefusedAsync(context, new PoisonRequestException(suspicion));
-        if (!suspicion.IsPoison && !(suspicion.MustBeAlone && IsAtHome && consumers.HasSuspects))
+        if (!suspicion.IsPoison && !(suspicion.MustBeAlone && isAtHome && consumers.HasSuspects))
             return false;
 
         sentOn.Add(context.ReceiveContext);
-        await MessageReturn.TrySendAsync(context, suspicion, lifetime.Deadline, suspicion.IsPoison ? home : SuspectQueue.Name, clock);
+        await MessageReturn.TrySendAsync(context, lifetime, suspicion, suspicion.IsPoison ? lifetime.Home.Queue : SuspectQueue.Name, clock);
         logger.SentOn(suspicion.Deaths);
         await ConsumedAsync(context);
         return true;

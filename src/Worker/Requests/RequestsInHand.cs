@@ -21,11 +21,12 @@ internal sealed class RequestsInHand(TimeProvider clock)
     /// <summary>Takes a request in hand until the result is disposed.</summary>
     /// <param name="requestId">Null for a message whose sender set none: it cannot be cancelled.</param>
     /// <param name="deadline">Null if the request has none.</param>
+    /// <param name="home">Where it came from first.</param>
     /// <param name="suspicion">What happened to it before.</param>
     /// <param name="transport">Cancelled when the transport takes the message away.</param>
-    public InHand Take(Guid? requestId, DateTimeOffset? deadline, Suspicion suspicion, CancellationToken transport)
+    public InHand Take(Guid? requestId, DateTimeOffset? deadline, RequestHome home, Suspicion suspicion, CancellationToken transport)
     {
-        var lifetime = new RequestLifetime(requestId, deadline, suspicion, clock, transport);
+        var lifetime = new RequestLifetime(requestId, deadline, home, suspicion, clock, transport);
         // Added before the look at the cancelled ones, as Cancel writes there before it looks here: one of both sees the other.
         _inHand[lifetime] = true;
         if (requestId is { } id && _cancelled.ContainsKey(id))

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MassTransit;
 using Messaging.Contracts;
 using Messaging.Worker.Lanes;
@@ -45,15 +43,15 @@ internal sealed record Suspicion(int Deaths)
             return new Suspicion(0);
 
         var headers = message.Properties.Headers;
-        var counted = Number(headers, CountHeader);
+        var counted = headers.Number(CountHeader);
         // A classic queue tells only that there was a delivery before this one.
         var here = counted ?? (context.ReceiveContext.Redelivered ? 1 : 0);
-        var broughtAlong = Number(headers, DeathsHeader);
+        var broughtAlong = headers.Number(DeathsHeader);
         return new Suspicion(CountDeaths(broughtAlong ?? 0, here, isAlone))
         {
             IsCounted = (counted ?? broughtAlong) is not null,
-            LastExitCode = Number(headers, ExitCodeHeader),
-            LastPhase = headers?.TryGetValue(PhaseHeader, out var phase) is true && phase is byte[] text ? Encoding.UTF8.GetString(text) : null,
+            LastExitCode = headers.Number(ExitCodeHeader),
+            LastPhase = headers.Text(PhaseHeader),
         };
     }
 
@@ -82,7 +80,4 @@ internal sealed record Suspicion(int Deaths)
     /// </summary>
     internal static int CountDeaths(int broughtAlong, int here, bool isAlone) =>
         isAlone ? broughtAlong + here : Math.Max(broughtAlong, Math.Min(broughtAlong + here, MostDeaths - 1));
-
-    private static int? Number(IDictionary<string, object?>? headers, string header) =>
-        headers?.TryGetValue(header, out var value) is true ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : null;
 }

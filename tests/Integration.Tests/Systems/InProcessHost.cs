@@ -43,5 +43,8 @@ public sealed class InProcessHost : IAsyncDisposable
     {
         public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, CancellationToken stop) =>
             Task.FromException<TResult>(new InvalidOperationException("The lane broke."));
+
+        public Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress, CancellationToken stop) =>
+            RunAsync(computation, stop);
     }
 }

@@ -19,17 +19,17 @@ public sealed class BusyLoopTests
         var spread = BigInteger.Parse("11400714819323198485", System.Globalization.CultureInfo.InvariantCulture);
         var expected = Enumerable.Range(0, iterations).Aggregate(0ul, (checksum, i) => checksum ^ (ulong)(i * spread % modulus));
 
-        Assert.Equal(expected, new BusyLoop(iterations).Run(TestContext.Current.CancellationToken));
+        Assert.Equal(expected, new BusyLoop(iterations).Run(progress: null, TestContext.Current.CancellationToken));
     }
 
     // The value was computed by another program in another language.
     [Fact]
     public void The_checksum_of_a_hundred_million_iterations_is_known() =>
-        Assert.Equal(7202474811934965760ul, new BusyLoop(100_000_000).Run(TestContext.Current.CancellationToken));
+        Assert.Equal(7202474811934965760ul, new BusyLoop(100_000_000).Run(progress: null, TestContext.Current.CancellationToken));
 
     [Fact]
     public void Does_not_begin_when_nobody_wants_it() =>
-        Assert.Throws<OperationCanceledException>(() => new BusyLoop(1).Run(new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => new BusyLoop(1).Run(progress: null, new CancellationToken(canceled: true)));
 
     [Fact]
     public async Task Stops_soon_when_nobody_wants_it_any_more()
@@ -40,7 +40,7 @@ public sealed class BusyLoopTests
             () =>
             {
                 begun.SetResult();
-                return new BusyLoop(long.MaxValue).Run(stop.Token);
+                return new BusyLoop(long.MaxValue).Run(progress: null, stop.Token);
             },
             TestContext.Current.CancellationToken);
         await begun.Task;

@@ -83,5 +83,8 @@ public sealed class GetListConsumerTests
             Ran.Add(computation.ToString());
             return Failure is null ? Task.FromResult(computation.Run(stop)) : Task.FromException<TResult>(Failure);
         }
+
+        public Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress, CancellationToken stop) =>
+            RunAsync(computation, stop);
     }
 }

@@ -10,6 +10,26 @@ public sealed class LaneQueueTests
     private readonly LaneQueue _queue = new();
 
     [Fact]
+    public void A_request_for_which_somebody_waits_on_the_line_goes_before_one_in_the_background_whatever_else_holds()
+    {
+        var background = Add(Noon, hasStarted: true, isBackground: true);
+        var onTheLine = Add(Noon.AddHours(1));
+
+        Assert.Equal([onTheLine, background], TakeAll());
+    }
+
+    [Fact]
+    public void In_the_background_the_order_is_the_same_as_on_the_line()
+    {
+        var late = Add(Noon.AddMinutes(2), isBackground: true);
+        var early = Add(Noon.AddMinutes(1), isBackground: true);
+        var alsoEarly = Add(Noon.AddMinutes(1), isBackground: true);
+        var started = Add(Noon.AddHours(1), hasStarted: true, isBackground: true);
+
+        Assert.Equal([started, early, alsoEarly, late], TakeAll());
+    }
+
+    [Fact]
     public void A_request_that_has_started_goes_before_one_that_has_not()
     {
         var fresh = Add(Noon);
@@ -69,9 +89,9 @@ public sealed class LaneQueueTests
 
     private static RegisteredComputation Registered => Worker.Computations.Catalog.Find(typeof(BusyLoop));
 
-    private LaneWork<ulong> Add(DateTimeOffset deadline, bool hasStarted = false)
+    private LaneWork<ulong> Add(DateTimeOffset deadline, bool hasStarted = false, bool isBackground = false)
     {
-        var request = new LaneRequest(null, deadline, isSuspect: false);
+        var request = new LaneRequest(null, deadline, isSuspect: false) { IsBackground = isBackground };
         if (hasStarted)
             request.Start();
         var work = new LaneWork<ulong>(new BusyLoop(1), Registered, request, CancellationToken.None);

@@ -49,13 +49,16 @@ internal sealed class RunawayLanes : IDisposable
     public static IReadOnlyList<int> Processes => [.. Process.GetProcessesByName("dotnet").Select(process => process.Id).Where(IsLane)];
 
     public Task<string> RunAsync(Harm harm, string text = "done", Guid? request = null, bool isSuspect = false) =>
-        _lanes.RunAsync(new Runaway(harm, text), new LaneRequest(request, DateTimeOffset.MaxValue, isSuspect), CancellationToken.None);
+        _lanes.RunAsync(new Runaway(harm, text), new LaneRequest(request, DateTimeOffset.MaxValue, isSuspect), progress: null, CancellationToken.None);
 
     public Task<string> RunUnwritableAsync() => _lanes.RunAsync(
-        new Unwritable(typeof(string)), new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), CancellationToken.None);
+        new Unwritable(typeof(string)), new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), progress: null, CancellationToken.None);
 
     public Task<string> RunUntilAsync(Harm harm, CancellationToken stop) =>
-        _lanes.RunAsync(new Runaway(harm, "done"), new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), stop);
+        _lanes.RunAsync(new Runaway(harm, "done"), new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), progress: null, stop);
+
+    public Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress) =>
+        _lanes.RunAsync(computation, new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), progress, CancellationToken.None);
 
     public void Dispose()
     {

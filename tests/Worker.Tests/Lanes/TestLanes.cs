@@ -22,7 +22,12 @@ internal sealed class TestLanes : ILanes, IDisposable
         NullLogger<WorkerLanes>.Instance);
 
     public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, CancellationToken stop) =>
-        _lanes.RunAsync(computation, new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), stop);
+        _lanes.RunAsync(computation, Request, progress: null, stop);
+
+    public Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress, CancellationToken stop) =>
+        _lanes.RunAsync(computation, Request, progress, stop);
+
+    private static LaneRequest Request => new(id: null, DateTimeOffset.MaxValue, isSuspect: false);
 
     public void Dispose()
     {

@@ -110,7 +110,7 @@ public sealed class ThreadLanesTests
         var endless = new DelegateComputation(token =>
         {
             begun.SetResult();
-            return new BusyLoop(long.MaxValue).Run(token);
+            return new BusyLoop(long.MaxValue).Run(progress: null, token);
         });
         var run = lanes.RunAsync(endless, stop.Token);
         await begun.Task.WaitAsync(Patience, Test);

@@ -31,5 +31,5 @@ public sealed class DrainTests
     }
 
     private RequestsInHand.InHand Take() =>
-        _requests.Take(Guid.NewGuid(), deadline: null, new Suspicion(0), CancellationToken.None);
+        _requests.Take(Guid.NewGuid(), deadline: null, new RequestHome("get-list", IsBackground: false), new Suspicion(0), CancellationToken.None);
 }

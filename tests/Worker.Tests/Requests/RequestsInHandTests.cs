@@ -107,7 +107,7 @@ public sealed class RequestsInHandTests
     }
 
     private RequestsInHand.InHand Take(Guid? id, DateTimeOffset? deadline, CancellationTokenSource? transport = null) =>
-        _requests.Take(id, deadline, new Suspicion(0), transport?.Token ?? CancellationToken.None);
+        _requests.Take(id, deadline, new RequestHome("get-list", IsBackground: false), new Suspicion(0), transport?.Token ?? CancellationToken.None);
 
     private static void AssertWanted(RequestLifetime lifetime)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Messaging.Worker.Lanes.Processes;
 
@@ -15,6 +16,9 @@ internal enum FrameKind : byte
 
     /// <summary>Worker: nobody wants that result any more.</summary>
     Stop,
+
+    /// <summary>Lane: how far the computation is, if the worker wants to know.</summary>
+    Progress,
 
     /// <summary>Lane: the result, as JSON.</summary>
     Result,
@@ -71,7 +75,12 @@ internal readonly record struct Frame(FrameKind Kind, byte[] Body)
 /// <summary>The body of <see cref="FrameKind.Run"/>.</summary>
 /// <param name="Name">The computation's name in the catalog.</param>
 /// <param name="Computation">The computation as JSON.</param>
-internal sealed record RunBody(string Name, byte[] Computation);
+internal sealed record RunBody(string Name, byte[] Computation)
+{
+    /// <summary>Whether the worker wants to know how far it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WantsProgress { get; init; }
+}
 
 /// <summary>The body of every frame that ends a computation.</summary>
 /// <param name="Result">The result as JSON, if there is one.</param>

@@ -46,9 +46,10 @@ internal sealed class LaneProgramThread
         if (_catalog.Find(body.Name) is not { } computation)
             return (FrameKind.Failed, null, $"{body.Name} is not a registered computation.");
 
+        using var reports = body.WantsProgress ? new LaneReports(_toWorker) : null;
         try
         {
-            return (FrameKind.Result, computation.Run(body.Computation, stop), null);
+            return (FrameKind.Result, computation.Run(body.Computation, reports, stop), null);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -39,11 +39,11 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
     private LaneEnding Run(LaneWork work, LaneProcess process)
     {
         process.Output.Begin(work.RequestId);
-        process.Send(Frame.Of(FrameKind.Run, new RunBody(work.Kind.Name, work.ToJson())));
+        process.Send(Frame.Of(FrameKind.Run, new RunBody(work.Kind.Name, work.ToJson()) { WantsProgress = work.Progress is not null }));
         // After that, or a stop that comes at once would reach the process before its work.
         using var stopping = new StopSequence(
             Pool.Options, Pool.Clock, ask: () => process.Send(Frame.Of(FrameKind.Stop)), force: () => Kill(process, work), work.Stop);
-        var answer = process.Receive();
+        var answer = ReceiveEnd(work, process);
         var wasForced = !stopping.TryFinish();
         var wasFlooded = process.Output.EndInFlood();
         if (wasForced)
@@ -59,6 +59,15 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
             CpuTime = end.CpuTime,
             IsProcessSpent = wasFlooded || end.LeftProcesses || frame.Kind == FrameKind.OutOfMemory,
         };
+    }
+
+    /// <summary>Hands on what the computation reports until it ends.</summary>
+    private static Frame? ReceiveEnd(LaneWork work, LaneProcess process)
+    {
+        var answer = process.Receive();
+        for (; answer is { Kind: FrameKind.Progress } report; answer = process.Receive())
+            work.Progress?.Report(report.Read<double>());
+        return answer;
     }
 
     private LaneEnding Ended(LaneWork work, FrameKind kind, EndBody end) => kind switch

@@ -1,0 +1,30 @@
+using MassTransit;
+using Messaging.Contracts;
+using Messaging.Worker.Queues;
+
+namespace Messaging.Worker.Requests;
+
+/// <summary>
+/// The queue that a request came from and returns to: the operation's own, or that of its background. A request that is
+/// sent on to the queue of suspects takes it along.
+/// </summary>
+internal sealed record RequestHome(string Queue, bool IsBackground)
+{
+    private const string Header = "Home";
+
+    /// <param name="context">The message.</param>
+    /// <param name="queue">The queue that it came from now.</param>
+    /// <param name="operation">The operation's own queue.</param>
+    public static RequestHome Of(ConsumeContext context, string queue, string operation)
+    {
+        // Elsewhere the header says nothing: whoever asks does not choose a queue by it.
+        if (queue == SuspectQueue.Name && context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
+            queue = message.Properties.Headers.Text(Header) ?? operation;
+
+        var background = QueueNames.Background(operation);
+        return queue == background ? new(background, IsBackground: true) : new(operation, IsBackground: false);
+    }
+
+    /// <summary>Writes it where <see cref="Of"/> reads it, for a message that is sent on.</summary>
+    public void WriteTo(IDictionary<string, object?> headers) => headers[Header] = Queue;
+}

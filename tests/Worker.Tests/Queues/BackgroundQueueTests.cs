@@ -1,0 +1,35 @@
+using MassTransit;
+using Messaging.Contracts;
+
+namespace Messaging.Worker.Tests.Queues;
+
+public sealed class BackgroundQueueTests
+{
+    [Fact]
+    public async Task A_request_that_is_sent_to_the_background_queue_is_answered()
+    {
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
+        var answers = await QueueWatch.OfPublishedAsync<ItemList>(worker.Bus);
+        var background = new ReceiveCount(QueueNames.Background("get-list"));
+        using var observing = worker.Bus.ConnectReceiveObserver(background);
+
+        await worker.SendGetListAsync(QueueNames.Background("get-list"));
+
+        await Eventually.HoldsAsync(() => background.Done == 1);
+        Assert.Single(await answers.ArrivedAsync());
+    }
+
+    [Fact]
+    public async Task A_request_that_is_published_does_not_come_to_the_background_queue()
+    {
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
+        var background = new ReceiveCount(QueueNames.Background("get-list"));
+        using var observing = worker.Bus.ConnectReceiveObserver(background);
+
+        await worker.GetListAsync();
+        await worker.SendGetListAsync(QueueNames.Background("get-list"));
+
+        await Eventually.HoldsAsync(() => background.Done > 0);
+        Assert.Equal(1, background.Done);
+    }
+}

@@ -3,21 +3,46 @@ using Messaging.Api.Requests;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Messaging.Api.Tests;
 
-/// <summary>The Api as it is composed, on the in-memory transport, with the workers that a test gives it.</summary>
+/// <summary>The Api as it is composed, on the in-memory transport and a file of its own, with the workers that a test gives it.</summary>
 public sealed class ApiHost : WebApplicationFactory<RequestsOptions>
 {
-    public Dictionary<string, string> Settings { get; } = new() { ["Messaging:Transport"] = "InMemory" };
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-api-tests-");
+
+    public ApiHost() => Settings = new()
+    {
+        ["Messaging:Transport"] = "InMemory",
+        ["Jobs:Store"] = "Sqlite",
+        ["ConnectionStrings:Jobs"] = $"Data Source={Path.Combine(_folder.FullName, "jobs.db")}",
+    };
+
+    public Dictionary<string, string> Settings { get; }
+
+    /// <summary>Where time comes from.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>Adds a receive endpoint that does with each message as <paramref name="handle"/> says.</summary>
-    public async Task AddWorkerAsync<TMessage>(MessageHandler<TMessage> handle)
+    /// <param name="handle">What it does.</param>
+    /// <param name="queue">Its queue; by default one named after the message.</param>
+    public async Task AddWorkerAsync<TMessage>(MessageHandler<TMessage> handle, string? queue = null)
         where TMessage : class
     {
         var endpoint = Services.GetRequiredService<IReceiveEndpointConnector>()
-            .ConnectReceiveEndpoint(typeof(TMessage).Name, (_, queue) => queue.Handler(handle));
+            .ConnectReceiveEndpoint(queue ?? typeof(TMessage).Name, (_, endpoint) =>
+            {
+                endpoint.ConfigureConsumeTopology = queue is null;
+                endpoint.Handler(handle);
+            });
         await endpoint.Ready.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Delete(recursive: true);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -25,5 +50,6 @@ public sealed class ApiHost : WebApplicationFactory<RequestsOptions>
         builder.UseEnvironment("Production");
         foreach (var (key, value) in Settings)
             builder.UseSetting(key, value);
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(Clock)));
     }
 }

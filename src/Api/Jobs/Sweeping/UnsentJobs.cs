@@ -1,0 +1,64 @@
+using Messaging.Api.Jobs.Delivery;
+using Messaging.Api.Jobs.Store;
+using Messaging.ServiceDefaults.Bus;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Api.Jobs.Sweeping;
+
+/// <summary>
+/// Sends what those who accepted it did not send. With the transport in memory, messages end with their process: the
+/// first sweep has every job that one before left unfinished sent again.
+/// </summary>
+internal sealed class UnsentJobs(
+    JobOutbox outbox, JobSender sender, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<UnsentJobs> logger)
+    : ISweep
+{
+    private const int BatchSize = 100;
+    private static readonly TimeSpan BeingSentFor = TimeSpan.FromSeconds(5);
+
+    private readonly DateTimeOffset _start = clock.GetUtcNow();
+    private bool _queuedAgain = messaging.Value.Transport != Transport.InMemory;
+
+    public async Task SweepAsync(CancellationToken stop)
+    {
+        if (!_queuedAgain && await outbox.QueueAgainAsync(_start, stop) is var again and > 0)
+            logger.QueuedAgain(again);
+        // What a process before left is nobody's to send but ours.
+        var createdBefore = _queuedAgain ? clock.GetUtcNow() - BeingSentFor : _start;
+        _queuedAgain = true;
+
+        if (await SendAsync(createdBefore, stop) is var sent and > 0)
+            logger.SentLate(sent);
+        metrics.Unsent = await outbox.CountUnsentAsync(stop);
+    }
+
+    private async Task<int> SendAsync(DateTimeOffset createdBefore, CancellationToken stop)
+    {
+        var count = 0;
+        var last = Guid.Empty;
+        List<Job> batch;
+        do
+        {
+            batch = await outbox.SendBatchAsync(
+                last,
+                createdBefore,
+                BatchSize,
+                async jobs =>
+                {
+                    var sent = await SendAsync(jobs);
+                    count += sent.Count;
+                    return sent;
+                },
+                stop);
+            last = batch is [.., var end] ? end.Id : last;
+        }
+        while (batch.Count == BatchSize);
+        return count;
+    }
+
+    private async Task<IReadOnlyList<Guid>> SendAsync(IReadOnlyList<Job> jobs)
+    {
+        var sent = await Task.WhenAll(jobs.Select(sender.TrySendAsync));
+        return [.. jobs.Where((_, index) => sent[index]).Select(job => job.Id)];
+    }
+}

@@ -39,6 +39,9 @@ public sealed class ApiHost : WebApplicationFactory<RequestsOptions>
         await endpoint.Ready.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Stops it and keeps its file.</summary>
+    public ValueTask StopAsync() => base.DisposeAsync();
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -64,7 +64,7 @@ internal sealed class JobAcceptance(
 
     private Job New(JobOperation operation, string request, string? key)
     {
-        var now = clock.GetUtcNow();
+        var now = InstantConverter.Truncate(clock.GetUtcNow());
         return new Job
         {
             Id = Guid.CreateVersion7(now),

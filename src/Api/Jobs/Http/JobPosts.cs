@@ -40,7 +40,7 @@ internal static class JobPosts
         HttpContext http)
     {
         var operation = operations.Of<TRequest>();
-        var request = body is { ValueKind: not JsonValueKind.Null } given ? JobJson.Write(given) : "{}";
+        var request = body is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } given ? JobJson.Write(given) : "{}";
         return operation.IsRequest(request)
             ? jobs.AnswerAsync(operation, request, IdempotencyKey.Read(http.Request), http)
             : throw new ProblemException(ProblemTypes.InvalidRequest, detail: $"The body is no request. Allowed: none, or a JSON object that is one of {operation.Name}.");

@@ -9,6 +9,9 @@ internal sealed class InstantConverter() : ValueConverter<DateTimeOffset, long>(
 {
     public static long Write(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>The instant as it comes back from the store.</summary>
+    public static DateTimeOffset Truncate(DateTimeOffset instant) => Read(Write(instant));
+
     private static DateTimeOffset Read(long number) => DateTimeOffset.UnixEpoch.AddTicks(number * TimeSpan.TicksPerMicrosecond);
 }
 

@@ -16,13 +16,13 @@ internal sealed class JobUpkeep(JobDatabase database, IOptions<JobsOptions> opti
         },
         stop);
 
-    /// <summary>Cancelled jobs that workers were not told of, and could still be at work on, at most so many.</summary>
-    public Task<List<Job>> UntoldCancelsAsync(int most, CancellationToken stop) => database.ReadAsync(
+    /// <summary>Jobs that were cancelled before then, that workers were not told of, and could still be at work on, at most so many.</summary>
+    public Task<List<Job>> UntoldCancelsAsync(DateTimeOffset before, int most, CancellationToken stop) => database.ReadAsync(
         (context, token) =>
         {
             var now = clock.GetUtcNow();
             return context.Jobs.AsNoTracking()
-                .Where(job => job.State == JobState.Cancelled && job.CancelSentAt == null && job.Deadline > now)
+                .Where(job => job.State == JobState.Cancelled && job.CancelSentAt == null && job.FinishedAt < before && job.Deadline > now)
                 .OrderBy(job => job.Id).Take(most).ToListAsync(token);
         },
         stop);

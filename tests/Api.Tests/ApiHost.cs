@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Messaging.Api.Tests;
 
@@ -24,20 +25,26 @@ public sealed class ApiHost : WebApplicationFactory<RequestsOptions>
     /// <summary>Where time comes from.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
+    /// <summary>Called before the bus starts.</summary>
+    public Action<IServiceProvider>? Starting { get; set; }
+
     /// <summary>Adds a receive endpoint that does with each message as <paramref name="handle"/> says.</summary>
     /// <param name="handle">What it does.</param>
     /// <param name="queue">Its queue; by default one named after the message.</param>
     public async Task AddWorkerAsync<TMessage>(MessageHandler<TMessage> handle, string? queue = null)
         where TMessage : class
     {
-        var endpoint = Services.GetRequiredService<IReceiveEndpointConnector>()
-            .ConnectReceiveEndpoint(queue ?? typeof(TMessage).Name, (_, endpoint) =>
-            {
-                endpoint.ConfigureConsumeTopology = queue is null;
-                endpoint.Handler(handle);
-            });
+        var endpoint = Connect(Services, handle, queue);
         await endpoint.Ready.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
+
+    public static HostReceiveEndpointHandle Connect<TMessage>(IServiceProvider services, MessageHandler<TMessage> handle, string? queue = null)
+        where TMessage : class =>
+        services.GetRequiredService<IReceiveEndpointConnector>().ConnectReceiveEndpoint(queue ?? typeof(TMessage).Name, (_, endpoint) =>
+        {
+            endpoint.ConfigureConsumeTopology = queue is null;
+            endpoint.Handler(handle);
+        });
 
     /// <summary>Stops it and keeps its file.</summary>
     public ValueTask StopAsync() => base.DisposeAsync();
@@ -53,6 +60,21 @@ public sealed class ApiHost : WebApplicationFactory<RequestsOptions>
         builder.UseEnvironment("Production");
         foreach (var (key, value) in Settings)
             builder.UseSetting(key, value);
-        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(Clock)));
+        builder.ConfigureServices(services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton(Clock));
+            services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new FirstService(() => Starting?.Invoke(provider))));
+        });
+    }
+
+    private sealed class FirstService(Action start) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            start();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

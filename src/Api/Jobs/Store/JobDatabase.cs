@@ -7,7 +7,7 @@ namespace Messaging.Api.Jobs.Store;
 internal sealed class JobDatabase(
     IDbContextFactory<JobsContext> contexts, StoreAvailability availability, IOptions<JobsOptions> options, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // SQLite has one writer at a time, and a second one would block its thread.
     private readonly SemaphoreSlim? _writer = options.Value.Store == JobStoreKind.Sqlite ? new(1, 1) : null;

@@ -7,7 +7,7 @@ namespace Messaging.Api.Jobs.Store;
 internal sealed class StoreAvailability(TimeProvider clock, ILogger<StoreAvailability> logger)
 {
     // Between the first failure and the keeper's own look: longer than that look takes when the store is there.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _changing = new();
     private TaskCompletionSource _there = Unknown();

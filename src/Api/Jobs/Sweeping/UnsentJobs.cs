@@ -17,16 +17,19 @@ internal sealed class UnsentJobs(
     private static readonly TimeSpan BeingSentFor = TimeSpan.FromSeconds(5);
 
     private readonly DateTimeOffset _start = clock.GetUtcNow();
-    private bool _queuedAgain = messaging.Value.Transport != Transport.InMemory;
+    private readonly bool _isInMemory = messaging.Value.Transport == Transport.InMemory;
+    private bool _queuedAgain;
 
     public async Task SweepAsync(CancellationToken stop)
     {
-        if (!_queuedAgain && await outbox.QueueAgainAsync(_start, stop) is var again and > 0)
+        if (_isInMemory && !_queuedAgain && await outbox.QueueAgainAsync(_start, stop) is var again and > 0)
             logger.QueuedAgain(again);
-        // What a process before left is nobody's to send but ours.
-        var createdBefore = _queuedAgain ? clock.GetUtcNow() - BeingSentFor : _start;
         _queuedAgain = true;
 
+        var createdBefore = clock.GetUtcNow() - BeingSentFor;
+        // With messages in memory, nobody but this process can be sending what one before it left.
+        if (_isInMemory && createdBefore < _start)
+            createdBefore = _start;
         if (await SendAsync(createdBefore, stop) is var sent and > 0)
             logger.SentLate(sent);
         metrics.Unsent = await outbox.CountUnsentAsync(stop);

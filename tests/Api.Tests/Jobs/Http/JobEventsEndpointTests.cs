@@ -86,7 +86,7 @@ public sealed class JobEventsEndpointTests
     [Fact]
     public async Task Shows_by_a_comment_that_it_lives()
     {
-        await using var api = new ApiHost { Clock = new FastClock(factor: 10) };
+        await using var api = new ApiHost { Clock = new FastClock(factor: 5) };
         using var client = await JobClient.OfReadyAsync(api);
         await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();

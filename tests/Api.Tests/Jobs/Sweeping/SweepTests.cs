@@ -10,7 +10,7 @@ public sealed class SweepTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static FastClock Fast => new(factor: 10);
+    private static FastClock Fast => new(factor: 5);
 
     [Fact]
     public async Task A_job_that_a_killed_replica_stored_and_did_not_send_is_sent()
@@ -109,9 +109,9 @@ public sealed class SweepTests
         await before.StopAsync();
 
         await using var after = new ApiHost { Settings = { ["ConnectionStrings:Jobs"] = before.Settings["ConnectionStrings:Jobs"] } };
+        var worker = JobWorker.ConnectAtStart(after);
         using var client = JobClient.Of(after);
         Assert.Equal(["Item1"], (await client.UntilAsync(done.Id, "succeeded")).Result!);
-        var worker = await JobWorker.ConnectAsync(after);
         var again = new[] { await worker.NextAsync(), await worker.NextAsync() };
 
         Assert.Equal(new[] { running.Id, queued.Id }.Order(), again.Select(asked => asked.Id).Order());

@@ -61,7 +61,19 @@ internal sealed class UnsentJobs(
 
     private async Task<IReadOnlyList<Guid>> SendAsync(IReadOnlyList<Job> jobs)
     {
-        var sent = await Task.WhenAll(jobs.Select(sender.TrySendAsync));
-        return [.. jobs.Where((_, index) => sent[index]).Select(job => job.Id)];
+        var sent = await Task.WhenAll(jobs.GroupBy(job => job.Operation).Select(SendOperationAsync));
+        return [.. sent.SelectMany(ids => ids)];
+    }
+
+    /// <summary>Any one of them tells whether its operation has a queue: the others are tried only if so.</summary>
+    private async Task<IEnumerable<Guid>> SendOperationAsync(IEnumerable<Job> operation)
+    {
+        var jobs = operation.ToArray();
+        Random.Shared.Shuffle(jobs);
+        if (!await sender.TrySendAsync(jobs[0]))
+            return [];
+
+        var sent = await Task.WhenAll(jobs.Skip(1).Select(sender.TrySendAsync));
+        return jobs.Where((_, index) => index == 0 || sent[index - 1]).Select(job => job.Id);
     }
 }

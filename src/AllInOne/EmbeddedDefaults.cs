@@ -6,6 +6,7 @@ internal static class EmbeddedDefaults
     public static readonly IReadOnlyList<KeyValuePair<string, string?>> Settings =
     [
         new("Messaging:Transport", "InMemory"),
+        new("Jobs:Store", "Sqlite"),
         new("Lanes:Isolation", "Thread"),
         // The HTTP server shares the CPUs with the lanes and goes first.
         new("Lanes:Priority", "Idle"),

@@ -2,9 +2,13 @@ using MassTransit;
 using Messaging.Api.GetItem;
 using Messaging.Api.GetList;
 using Messaging.Api.Http;
+using Messaging.Api.Jobs;
+using Messaging.Api.Jobs.Http;
+using Messaging.Api.Jobs.Operations;
 using Messaging.Api.OpenApi;
 using Messaging.Api.Problems;
 using Messaging.Api.Requests;
+using Messaging.Contracts;
 using Messaging.ServiceDefaults.Hosting;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -26,13 +30,16 @@ public static class ApiExtensions
         builder.Services.AddSingleton<PendingRequests>();
         builder.Services.AddSingleton<WorkerRequests>();
         builder.Services.AddHostedService<ReplyEndpoint>();
+        builder.AddJobs();
     }
 
-    /// <summary>Adds the request side of messaging.</summary>
+    /// <summary>Adds the request side of messaging, and which operations can be jobs.</summary>
     public static void AddApiRequests(this IBusRegistrationConfigurator bus)
     {
         bus.AddPublishObserver<PublishedSignal>();
         bus.SetRequestClientFactory(ReplyEndpoint.Connect);
+        bus.AddJobResults();
+        bus.AddJobOperation<Contracts.GetList, ItemList>("get_list", "get-list", list => list.Items);
         // Without a broker local endpoints still work: the Api stays in service.
         bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
     }
@@ -43,8 +50,11 @@ public static class ApiExtensions
         app.MapOpenApiDocument();
         app.MapProblems();
 
-        var operations = app.MapGroup("").AddEndpointFilter<AcceptsJson>().ProducesProblem(StatusCodes.Status406NotAcceptable);
+        var all = app.MapGroup("").AddEndpointFilter<StoreProblems>();
+        all.MapJobEvents();
+        var operations = all.MapGroup("").AddEndpointFilter<AcceptsJson>().ProducesProblem(StatusCodes.Status406NotAcceptable);
         operations.MapGetItem();
         operations.MapGetList();
+        operations.MapJobs();
     }
 }

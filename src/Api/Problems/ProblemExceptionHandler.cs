@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Messaging.Api.Problems;
 
@@ -21,13 +20,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         return await problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = httpContext,
-            ProblemDetails = new ProblemDetails
-            {
-                Type = problem.Type.Uri,
-                Status = problem.Type.Status,
-                Title = problem.Type.Title,
-                Detail = problem.Type.Explanation,
-            },
+            ProblemDetails = problem.Type.Describe(problem.Detail),
         });
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace Messaging.Api.Problems;
 
 /// <summary>One kind of problem that this API answers with, as RFC 9457 wants it told.</summary>
@@ -9,4 +11,8 @@ internal sealed record ProblemType(string Name, int Status, string Title, string
 {
     /// <summary>An absolute path of this API, where the explanation is served.</summary>
     public string Uri => $"/problems/{Name}";
+
+    /// <summary>A problem of this type.</summary>
+    /// <param name="detail">What it is this time; else the explanation.</param>
+    public ProblemDetails Describe(string? detail = null) => new() { Type = Uri, Status = Status, Title = Title, Detail = detail ?? Explanation };
 }

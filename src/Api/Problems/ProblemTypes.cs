@@ -45,10 +45,47 @@ internal static class ProblemTypes
         "computation-memory-limit", Status500InternalServerError, "The computation wanted more memory than it may have.",
         "The operator limits how much memory one computation may have, and it was stopped there. Asking again will most likely end the same way.");
 
+    public static readonly ProblemType InvalidRequest = new(
+        "invalid-request", Status400BadRequest, "The request cannot be understood.",
+        "A value in the request is not one of those that are allowed. The detail of the problem names both.");
+
+    public static readonly ProblemType IdempotencyKeyReused = new(
+        "idempotency-key-reused", Status422UnprocessableEntity, "The idempotency key belongs to another request.",
+        "A job with this key exists, and what it was asked for is not what is asked for now. A key names one request: "
+        + "take a new key for another one.");
+
+    public static readonly ProblemType IdempotencyKeyInUse = new(
+        "idempotency-key-in-use", Status409Conflict, "A request with this idempotency key is just being accepted.",
+        "The first request with this key has no answer yet. Ask again after the time in Retry-After to get the same job as that one.");
+
+    public static readonly ProblemType JobNotFound = new(
+        "job-not-found", Status404NotFound, "There is no such job.",
+        "No job has this id. Either none ever had, or it finished longer ago than the operator keeps jobs.");
+
+    public static readonly ProblemType JobFinished = new(
+        "job-finished", Status409Conflict, "The job has finished.",
+        "The job has an outcome already, and cannot be cancelled any more.");
+
+    public static readonly ProblemType JobStoreUnavailable = new(
+        "job-store-unavailable", Status503ServiceUnavailable, "The store of jobs cannot be reached.",
+        "Without its store this API can neither accept jobs nor tell of them, so nothing was begun. Jobs that were accepted before go on. "
+        + "The connection comes back by itself: try again after the time in Retry-After.");
+
+    public static readonly ProblemType ResultTooLarge = new(
+        "result-too-large", Status500InternalServerError, "The result is larger than a job may keep.",
+        "The work was done, but its result has more bytes than the operator lets a job keep. Asking again will end the same way.");
+
+    /// <summary>How a request that reached a worker can fail.</summary>
+    public static readonly IReadOnlyList<ProblemType> OfWorkers =
+        [WorkerFault, ComputationFailed, ComputationCrashed, ComputationTimeLimit, ComputationMemoryLimit];
+
+    /// <summary>What a caller who waits for an operation can get.</summary>
+    public static readonly IReadOnlyList<ProblemType> OfOperations = [DeadlineExceeded, BrokerUnavailable, TooManyPending, .. OfWorkers];
+
     public static readonly IReadOnlyList<ProblemType> All =
     [
-        DeadlineExceeded, WorkerFault, BrokerUnavailable, TooManyPending,
-        ComputationFailed, ComputationCrashed, ComputationTimeLimit, ComputationMemoryLimit,
+        .. OfOperations, InvalidRequest, IdempotencyKeyReused, IdempotencyKeyInUse,
+        JobNotFound, JobFinished, JobStoreUnavailable, ResultTooLarge,
     ];
 
     /// <summary>The problem that a worker's fault is, by the outcome that it carries; one without an outcome is the worker's own.</summary>

@@ -1,8 +1,8 @@
-using System.Globalization;
+using Messaging.Api.Http;
 
 namespace Messaging.Api.Requests;
 
-/// <summary>The <c>wait</c> preference of RFC 7240: the seconds for which the caller wants to wait.</summary>
+/// <summary>The preference <c>wait</c> as the deadline of a request.</summary>
 internal static class PreferHeader
 {
     /// <summary>
@@ -12,22 +12,9 @@ internal static class PreferHeader
     /// </summary>
     public static TimeSpan WaitPreferred(this HttpContext http, TimeSpan most)
     {
-        foreach (var preference in http.Request.Headers.GetCommaSeparatedValues("Prefer"))
+        foreach (var seconds in http.Request.WaitsPreferred().Where(seconds => TimeSpan.FromSeconds(seconds) <= most))
         {
-            var parts = preference.Split(';')[0].Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts is not [var name, var value] || !name.Equals("wait", StringComparison.OrdinalIgnoreCase))
-                continue;
-            if (!int.TryParse(value.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds == 0)
-                continue;
-            if (TimeSpan.FromSeconds(seconds) > most)
-                continue;
-
-            http.Response.OnStarting(() =>
-            {
-                // Not before: what answers with a problem empties the headers first.
-                http.Response.Headers["Preference-Applied"] = $"wait={seconds.ToString(CultureInfo.InvariantCulture)}";
-                return Task.CompletedTask;
-            });
+            http.Response.PreferenceApplied(Preferences.Wait(seconds));
             return TimeSpan.FromSeconds(seconds);
         }
 

@@ -18,7 +18,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     {
         var paths = (await DocumentAsync()).GetProperty("paths");
 
-        Assert.Equal(["/get_item", "/get_list"], paths.EnumerateObject().Select(path => path.Name).Order());
+        Assert.Equal(["/get_item", "/get_list", "/jobs", "/jobs/{id}", "/jobs/{id}/events"], paths.EnumerateObject().Select(path => path.Name).Order());
         Assert.All(Operations(paths), operation => Assert.NotEqual("", operation.GetProperty("summary").GetString()));
     }
 
@@ -31,15 +31,45 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.All(responses, response => Assert.False(string.IsNullOrWhiteSpace(response.Value.GetProperty("description").GetString())));
     }
 
+    [Theory]
+    [InlineData("/get_list", "get", "200 202 406 500 503 504")]
+    [InlineData("/get_list", "post", "202 400 406 409 422 503")]
+    [InlineData("/jobs", "get", "200 400 406 503")]
+    [InlineData("/jobs/{id}", "get", "200 304 404 406 503")]
+    [InlineData("/jobs/{id}", "delete", "202 404 406 409 503")]
+    [InlineData("/jobs/{id}/events", "get", "200 204 404 503")]
+    public async Task Lists_every_answer_and_problems_by_their_schema(string path, string method, string statuses)
+    {
+        var responses = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses");
+
+        Assert.Equal(statuses, string.Join(' ', responses.EnumerateObject().Select(response => response.Name).Order()));
+        Assert.All(responses.EnumerateObject().Where(response => response.Name[0] is '4' or '5'), response => Assert.Equal(
+            "#/components/schemas/ProblemDetails",
+            response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString()));
+    }
+
     [Fact]
-    public async Task Lists_for_get_list_every_answer_and_problems_by_their_schema()
+    public async Task Describes_a_job()
+    {
+        var document = await DocumentAsync();
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        var job = schemas.GetProperty("JobBody").GetProperty("properties");
+
+        Assert.Equal(
+            ["attempt", "created", "deadline", "expires", "finished", "id", "links", "operation", "problem", "progress", "result", "started", "state", "worker"],
+            job.EnumerateObject().Select(property => property.Name).Order());
+        Assert.Equal(
+            ["queued", "running", "succeeded", "failed", "cancelled", "expired"],
+            schemas.GetProperty("JobState").GetProperty("enum").EnumerateArray().Select(state => state.GetString()));
+    }
+
+    [Fact]
+    public async Task Says_of_no_call_on_the_line_what_only_jobs_answer()
     {
         var responses = (await DocumentAsync()).GetProperty("paths").GetProperty("/get_list").GetProperty("get").GetProperty("responses");
 
-        Assert.Equal(["200", "406", "500", "503", "504"], responses.EnumerateObject().Select(response => response.Name).Order());
-        Assert.All(responses.EnumerateObject().Where(response => response.Name != "200"), response => Assert.Equal(
-            "#/components/schemas/ProblemDetails",
-            response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString()));
+        Assert.DoesNotContain("job-not-found", responses.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("idempotency-key", responses.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

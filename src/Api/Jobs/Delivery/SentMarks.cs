@@ -1,0 +1,44 @@
+using System.Threading.Channels;
+using Messaging.Api.Jobs.Store;
+
+namespace Messaging.Api.Jobs.Delivery;
+
+/// <summary>
+/// Responsible for writing to the store which jobs were sent, many in one statement. What is lost here with the process
+/// is sent once more, and ends once all the same.
+/// </summary>
+internal sealed class SentMarks(JobOutbox outbox, TimeProvider clock) : BackgroundService
+{
+    private const int MostAtOnce = 500;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Guid> _sent = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
+
+    public void Add(Guid id) => _sent.Writer.TryWrite(id);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<Guid>();
+        while (await _sent.Reader.WaitToReadAsync(stoppingToken))
+        {
+            while (batch.Count < MostAtOnce && _sent.Reader.TryRead(out var id))
+                batch.Add(id);
+            while (!await TryMarkAsync(batch, stoppingToken))
+                await Task.Delay(BetweenTries, clock, stoppingToken);
+            batch.Clear();
+        }
+    }
+
+    private async Task<bool> TryMarkAsync(List<Guid> ids, CancellationToken stop)
+    {
+        try
+        {
+            await outbox.MarkSentAsync(ids, stop);
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Messaging.Api.Jobs.Http;
+
+/// <summary>Where jobs are.</summary>
+internal static class JobPaths
+{
+    public const string All = "/jobs";
+    public const string One = "/jobs/{id}";
+    public const string EventsOfOne = "/jobs/{id}/events";
+
+    public static string Self(Guid id) => $"/jobs/{id}";
+
+    public static string Events(Guid id) => $"/jobs/{id}/events";
+}

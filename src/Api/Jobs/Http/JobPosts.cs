@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Messaging.Api.Jobs.Operations;
+using Messaging.Api.OpenApi;
+using Messaging.Api.Problems;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace Messaging.Api.Jobs.Http;
+
+/// <summary>The answers that make an operation's request a job.</summary>
+internal static class JobPosts
+{
+    private const int LargestRequest = 1024 * 1024;
+
+    /// <summary>Maps the POST whose body is the request message, and whose answer is a job.</summary>
+    public static RouteHandlerBuilder MapPostJob<TRequest>(this IEndpointRouteBuilder routes, string path)
+        where TRequest : class =>
+        routes.MapPost(path, PostAsync<TRequest>)
+            .WithDescription("Accepts the request and answers at once with a job, which outlives this call. "
+                + "With an Idempotency-Key the same request can be sent again and leads to the same job, whatever its state by then. "
+                + "A key lives as long as its job: until the job's 'expires'.")
+            .WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
+            .WithJobAnswers()
+            .WithProblems(
+            [
+                ProblemTypes.InvalidRequest, ProblemTypes.IdempotencyKeyInUse, ProblemTypes.IdempotencyKeyReused, ProblemTypes.JobStoreUnavailable,
+            ]);
+
+    /// <summary>Describes what an endpoint answers that accepts a job.</summary>
+    public static RouteHandlerBuilder WithJobAnswers(this RouteHandlerBuilder endpoint) => endpoint.WithResponse<JobBody>(
+        StatusCodes.Status202Accepted,
+        "The job. Location says where it is, and Retry-After in how many seconds to look again while it is unfinished.");
+
+    private static Task<IResult> PostAsync<TRequest>(
+        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow), Description("The request. Without a body it is the empty one.")] JsonElement? body,
+        [FromHeader(Name = IdempotencyKey.Header), Description("Names this request, so that it can be sent again.")] string? _,
+        JobRequests jobs,
+        JobOperations operations,
+        HttpContext http)
+    {
+        var operation = operations.Of<TRequest>();
+        var request = body is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } given ? JobJson.Write(given) : "{}";
+        return operation.IsRequest(request)
+            ? jobs.AnswerAsync(operation, request, IdempotencyKey.Read(http.Request), http)
+            : throw new ProblemException(ProblemTypes.InvalidRequest, detail: $"The body is no request. Allowed: none, or a JSON object that is one of {operation.Name}.");
+    }
+}

@@ -1,0 +1,35 @@
+using Messaging.Api.Http;
+using Messaging.Api.Jobs.Operations;
+using Messaging.Api.Jobs.Store;
+using Messaging.Api.Jobs.Watch;
+
+namespace Messaging.Api.Jobs.Http;
+
+/// <summary>Answers a caller who wants a job, or one only if the answer takes longer than it waits.</summary>
+internal sealed class JobRequests(JobAcceptance acceptance, JobOperations operations, JobWaiting waiting)
+{
+    /// <summary>The answer to <c>Prefer: respond-async</c>, with or without <c>wait</c>.</summary>
+    public Task<IResult> AnswerAsync<TRequest>(TRequest request, HttpContext http)
+        where TRequest : class =>
+        AnswerAsync(operations.Of<TRequest>(), JobJson.Write(request), key: null, http);
+
+    public async Task<IResult> AnswerAsync(JobOperation operation, string request, string? key, HttpContext http)
+    {
+        var job = await acceptance.AcceptAsync(operation, request, key, http.RequestAborted);
+        // The same id in every log line of the call, here and in the worker.
+        http.TraceIdentifier = job.Id.ToString();
+        if (!http.Request.PrefersAsync())
+            return JobAnswer.Accepted(job);
+
+        if (LongestWait.Of(http.Request) is not { } wait)
+        {
+            http.Response.PreferenceApplied(Preferences.RespondAsync);
+            return JobAnswer.Accepted(job);
+        }
+
+        http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait((int)wait.TotalSeconds));
+        job = await waiting.UntilAsync(job.Id, found => found.State.IsFinal(), wait, http.RequestAborted) ?? job;
+        // One that somebody cancelled meanwhile has neither.
+        return job.Result is null && job.Problem is null ? JobAnswer.Accepted(job) : new ResultAnswer(job);
+    }
+}

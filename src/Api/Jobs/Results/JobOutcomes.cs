@@ -1,0 +1,45 @@
+using System.Text;
+using MassTransit;
+using Messaging.Api.Jobs.Delivery;
+using Messaging.Api.Jobs.Store;
+using Messaging.Api.Problems;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Api.Jobs.Results;
+
+/// <summary>Stores what workers answer. The first outcome of a job counts; any other is counted and logged.</summary>
+internal sealed class JobOutcomes(JobEnd end, JobStore store, JobMetrics metrics, IOptions<JobsOptions> options, ILogger<JobOutcomes> logger)
+{
+    /// <returns>Done when it is stored: only then may its message be acknowledged.</returns>
+    public Task SucceededAsync(ConsumeContext context, string result)
+    {
+        var id = context.JobId();
+        return StoreAsync(context, id, Encoding.UTF8.GetByteCount(result) <= options.Value.MaxResultBytes
+            ? new JobOutcome(JobState.Succeeded, Result: result)
+            : new JobOutcome(JobState.Failed, Problem: JobProblem.Write(ProblemTypes.ResultTooLarge, id)));
+    }
+
+    /// <inheritdoc cref="SucceededAsync"/>
+    public Task FailedAsync(ConsumeContext context, Fault fault) =>
+        StoreAsync(context, context.JobId(), new JobOutcome(JobState.Failed, Problem: JobProblem.Write(fault, context.JobId())));
+
+    private async Task StoreAsync(ConsumeContext context, Guid id, JobOutcome outcome)
+    {
+        if (await end.ReachAsync(id, outcome, byWorker: true, context.CancellationToken))
+        {
+            logger.Ended(id, outcome.State.Text());
+            return;
+        }
+
+        var job = await store.FindAsync(id, context.CancellationToken);
+        metrics.LateOutcome();
+        logger.LateOutcome(id, outcome.State.Text(), job?.State.Text() ?? "not kept any more");
+    }
+}
+
+internal static class JobIdExtensions
+{
+    /// <exception cref="InvalidOperationException">The message belongs to no request, so it is put aside.</exception>
+    public static Guid JobId(this ConsumeContext context) =>
+        context.RequestId ?? throw new InvalidOperationException("A result without a request id.");
+}

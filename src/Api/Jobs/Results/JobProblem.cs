@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using MassTransit;
+using Messaging.Api.Jobs.Operations;
+using Messaging.Api.Problems;
+
+namespace Messaging.Api.Jobs.Results;
+
+/// <summary>The problem of a job, as RFC 9457 has it and as the line would have answered it.</summary>
+internal static class JobProblem
+{
+    /// <summary>What a fault can tell of a request that was given up, and the names under which callers see it.</summary>
+    private static readonly IReadOnlyDictionary<string, string> Evidence = new Dictionary<string, string>
+    {
+        ["Deliveries"] = "deliveries",
+        ["LastExitCode"] = "lastExitCode",
+        ["LastPhase"] = "lastPhase",
+    };
+
+    public static string Write(Fault fault, Guid jobId) => Write(ProblemTypes.Of(fault), jobId, fault.Exceptions.FirstOrDefault()?.Data);
+
+    public static string Write(ProblemType type, Guid jobId, IDictionary<string, object>? data = null)
+    {
+        var problem = type.Describe();
+        // That of the worker: its log says why.
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
+        problem.Extensions["requestId"] = jobId.ToString();
+        foreach (var (key, name) in Evidence)
+        {
+            if (data?.TryGetValue(key, out var value) is true && value is not null)
+                problem.Extensions[name] = value;
+        }
+
+        return JobJson.Write(problem);
+    }
+}

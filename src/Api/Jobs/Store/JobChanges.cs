@@ -1,0 +1,73 @@
+using Messaging.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Api.Jobs.Store;
+
+/// <summary>
+/// Every change of a job's state. Each is one statement that looks at the state it changes, so that whoever comes first
+/// wins, on whichever replica: a job has one final state, ever.
+/// </summary>
+internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
+{
+    /// <summary>A worker began it. One that has a lower attempt than another one before is late, and changes nothing.</summary>
+    /// <returns>Whether anything changed; this holds for every method.</returns>
+    public Task<bool> StartedAsync(RequestStarted started, CancellationToken stop) => ChangeAsync(
+        started.RequestId,
+        jobs => jobs.Where(job => job.Attempt < started.Attempt
+            || (job.Attempt == started.Attempt && (job.StartedAt == null || job.StartedAt != started.At))),
+        jobs => jobs.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(job => job.State, JobState.Running)
+                // Progress that came before this event is of this attempt.
+                .SetProperty(job => job.Progress, job => job.Attempt == started.Attempt && job.StartedAt == null ? job.Progress : 0)
+                .SetProperty(job => job.Attempt, started.Attempt)
+                .SetProperty(job => job.Worker, started.Worker)
+                .SetProperty(job => job.StartedAt, started.At)
+                .SetProperty(job => job.Version, job => job.Version + 1),
+            stop),
+        stop);
+
+    public Task<bool> ProgressedAsync(RequestProgressed progressed, CancellationToken stop) => ChangeAsync(
+        progressed.RequestId,
+        jobs => jobs.Where(job => job.Attempt < progressed.Attempt
+            || (job.Attempt == progressed.Attempt && job.Progress < progressed.Progress)),
+        jobs => jobs.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(job => job.State, JobState.Running)
+                .SetProperty(job => job.StartedAt, job => job.Attempt == progressed.Attempt ? job.StartedAt : null)
+                .SetProperty(job => job.Worker, job => job.Attempt == progressed.Attempt ? job.Worker : null)
+                .SetProperty(job => job.Attempt, progressed.Attempt)
+                .SetProperty(job => job.Progress, progressed.Progress)
+                .SetProperty(job => job.Version, job => job.Version + 1),
+            stop),
+        stop);
+
+    /// <param name="id">The job.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="byWorker">Whether a worker says so: then there was at least one attempt, even if its start is not heard of yet.</param>
+    /// <param name="stop">Ends the waiting for the store.</param>
+    public Task<bool> FinishedAsync(Guid id, JobOutcome outcome, bool byWorker, CancellationToken stop) => ChangeAsync(
+        id,
+        jobs => jobs,
+        jobs => jobs.ExecuteUpdateAsync(
+            set =>
+            {
+                set.SetProperty(job => job.State, outcome.State)
+                    .SetProperty(job => job.Result, outcome.Result)
+                    .SetProperty(job => job.Problem, outcome.Problem)
+                    .SetProperty(job => job.FinishedAt, clock.GetUtcNow())
+                    .SetProperty(job => job.Version, job => job.Version + 1);
+                if (outcome.State == JobState.Succeeded)
+                    set.SetProperty(job => job.Progress, 1);
+                if (byWorker)
+                    set.SetProperty(job => job.Attempt, job => job.Attempt == 0 ? 1 : job.Attempt);
+            },
+            stop),
+        stop);
+
+    private Task<bool> ChangeAsync(
+        Guid id, Func<IQueryable<Job>, IQueryable<Job>> which, Func<IQueryable<Job>, Task<int>> change, CancellationToken stop) => database.WriteAsync(
+            async (context, _) => await change(which(context.Jobs
+                .Where(job => job.Id == id && (job.State == JobState.Queued || job.State == JobState.Running)))) > 0,
+            stop);
+}

@@ -1,0 +1,55 @@
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Messaging.Api.Jobs.Store;
+
+/// <summary>Where the store is: the connection string <c>Jobs</c>. It may hold a password, so it is not logged.</summary>
+internal sealed class JobStoreAddress
+{
+    public const string ConnectionString = "Jobs";
+
+    /// <summary>The account that the compose file makes.</summary>
+    public const string PostgreSql = "Host=localhost;Database=messaging;Username=messaging;Password=messaging-development";
+
+    /// <summary>In the user's own folder, which stays between runs.</summary>
+    public static string Sqlite { get; } = new SqliteConnectionStringBuilder
+    {
+        DataSource = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "messaging", "jobs.db"),
+    }.ToString();
+
+    public string Text { get; set; } = "";
+}
+
+internal sealed class JobStoreAddressValidator(IOptions<JobsOptions> jobs) : IValidateOptions<JobStoreAddress>
+{
+    public ValidateOptionsResult Validate(string? name, JobStoreAddress options)
+    {
+        var (isRight, allowed) = jobs.Value.Store == JobStoreKind.Sqlite
+            ? (IsSqlite(options.Text), "Data Source=/folder/file.db")
+            : (IsPostgreSql(options.Text), "Host=host;Port=port;Database=database;Username=user;Password=password");
+        // Nothing of it is shown: a password may stand anywhere in what cannot be read.
+        return isRight
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(SettingProblem.Describe($"ConnectionStrings:{JobStoreAddress.ConnectionString}", "***", allowed));
+    }
+
+    // A database in memory would be another one for each connection, and gone with the process.
+    private static bool IsSqlite(string text) => IsReadable(
+        () => new SqliteConnectionStringBuilder(text) is { DataSource: { Length: > 0 } source, Mode: not SqliteOpenMode.Memory } && source != ":memory:");
+
+    private static bool IsPostgreSql(string text) => IsReadable(() => new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0 });
+
+    private static bool IsReadable(Func<bool> isRight)
+    {
+        try
+        {
+            return isRight();
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            return false;
+        }
+    }
+}

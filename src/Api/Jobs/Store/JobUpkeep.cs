@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Api.Jobs.Store;
+
+/// <summary>What has to be found in the store from time to time.</summary>
+internal sealed class JobUpkeep(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
+{
+    /// <summary>Unfinished jobs whose deadline has passed, at most so many.</summary>
+    public Task<List<Guid>> DueAsync(int most, CancellationToken stop) => database.ReadAsync(
+        (context, token) =>
+        {
+            var now = clock.GetUtcNow();
+            return context.Jobs.Where(job => job.FinishedAt == null && job.Deadline <= now)
+                .OrderBy(job => job.Deadline).Select(job => job.Id).Take(most).ToListAsync(token);
+        },
+        stop);
+
+    /// <summary>Jobs that were cancelled before then, that workers were not told of, and could still be at work on, at most so many.</summary>
+    public Task<List<Job>> UntoldCancelsAsync(DateTimeOffset before, int most, CancellationToken stop) => database.ReadAsync(
+        (context, token) =>
+        {
+            var now = clock.GetUtcNow();
+            return context.Jobs.AsNoTracking()
+                .Where(job => job.State == JobState.Cancelled && job.CancelSentAt == null && job.FinishedAt < before && job.Deadline > now)
+                .OrderBy(job => job.Id).Take(most).ToListAsync(token);
+        },
+        stop);
+
+    public Task<int> MarkCancelSentAsync(Guid id, CancellationToken stop) => database.WriteAsync(
+        (context, token) => context.Jobs.Where(job => job.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(job => job.CancelSentAt, clock.GetUtcNow()), token),
+        stop);
+
+    /// <summary>Removes finished jobs whose time is over, at most so many: a large deletion would hold up everybody else.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> PurgeAsync(int most, CancellationToken stop) => database.WriteAsync(
+        (context, token) =>
+        {
+            var before = clock.GetUtcNow() - options.Value.Retention;
+            return context.Jobs.Where(job => job.FinishedAt <= before)
+                .OrderBy(job => job.FinishedAt).Take(most).ExecuteDeleteAsync(token);
+        },
+        stop);
+}

@@ -1,0 +1,52 @@
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Api.Jobs.Store;
+
+internal static class StoreExtensions
+{
+    public static void AddJobStore(this WebApplicationBuilder builder)
+    {
+        builder.AddDefaultSettings(
+            // Name every statement.
+            new("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Warning"),
+            new("Logging:LogLevel:Npgsql", "Warning"));
+        builder.Services
+            .AddOptionsWithValidateOnStart<JobStoreAddress, JobStoreAddressValidator>()
+            .Configure<IConfiguration, IOptions<JobsOptions>>((options, configuration, jobs) =>
+                options.Text = configuration.GetConnectionString(JobStoreAddress.ConnectionString)
+                    ?? (jobs.Value.Store == JobStoreKind.Sqlite ? JobStoreAddress.Sqlite : JobStoreAddress.PostgreSql));
+        builder.Services.AddPooledDbContextFactory<JobsContext>(Configure);
+        builder.Services.AddSingleton<StoreAvailability>();
+        builder.Services.AddSingleton<JobDatabase>();
+        builder.Services.AddSingleton<JobStore>();
+        builder.Services.AddSingleton<JobChanges>();
+        builder.Services.AddSingleton<JobOutbox>();
+        builder.Services.AddSingleton<JobUpkeep>();
+        builder.Services.AddHostedService<StoreKeeper>();
+        builder.Services.AddHealthChecks()
+            .AddCheck<StoreHealthCheck>("job-store", failureStatus: HealthStatus.Degraded, tags: ["ready"]);
+    }
+
+    private static void Configure(IServiceProvider services, DbContextOptionsBuilder context)
+    {
+        var address = services.GetRequiredService<IOptions<JobStoreAddress>>().Value.Text;
+        if (services.GetRequiredService<IOptions<JobsOptions>>().Value.Store == JobStoreKind.Sqlite)
+            context.UseSqlite(address);
+        else
+            context.UseNpgsql(address);
+
+        // Every failure reaches a caller of ours, and an outage is logged once and not for each.
+        context.ConfigureWarnings(warnings => warnings.Ignore(
+            RelationalEventId.ConnectionError,
+            RelationalEventId.CommandError,
+            RelationalEventId.TransactionError,
+            RelationalEventId.ExecuteUpdateFailed,
+            RelationalEventId.ExecuteDeleteFailed,
+            CoreEventId.QueryIterationFailed,
+            CoreEventId.SaveChangesFailed));
+    }
+}

@@ -1,0 +1,40 @@
+using Messaging.Api.Jobs.Store;
+
+namespace Messaging.Api.Jobs.Sweeping;
+
+/// <summary>
+/// Responsible for what a crash, an absent broker or the passing of time leaves to do. Every replica sweeps; those who
+/// come second find nothing.
+/// </summary>
+internal sealed class JobSweeper(IEnumerable<ISweep> sweeps, TimeProvider clock, ILogger<JobSweeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(BetweenSweeps, clock);
+        do
+        {
+            try
+            {
+                foreach (var sweep in sweeps)
+                    await sweep.SweepAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException)
+            {
+                // Logged already. The store comes back by itself.
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.SweepFailed(exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}
+
+/// <summary>One of the things that are done every second.</summary>
+internal interface ISweep
+{
+    Task SweepAsync(CancellationToken stop);
+}

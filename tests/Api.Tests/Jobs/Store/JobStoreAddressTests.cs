@@ -1,0 +1,43 @@
+using Messaging.Api.Jobs;
+using Messaging.Api.Jobs.Store;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Api.Tests.Jobs.Store;
+
+public sealed class JobStoreAddressTests
+{
+    [Theory]
+    [InlineData(JobStoreKind.PostgreSql, JobStoreAddress.PostgreSql)]
+    [InlineData(JobStoreKind.PostgreSql, "Host=a,b;Port=5433;Database=jobs;Username=me;Password=secret")]
+    [InlineData(JobStoreKind.Sqlite, "Data Source=jobs.db")]
+    [InlineData(JobStoreKind.Sqlite, "Data Source=/data/jobs.db;Cache=Private")]
+    public void An_address_of_its_database_is_taken(JobStoreKind kind, string address) => Assert.True(Validate(kind, address).Succeeded);
+
+    [Fact]
+    public void The_default_file_is_in_the_users_own_folder()
+    {
+        Assert.True(Validate(JobStoreKind.Sqlite, JobStoreAddress.Sqlite).Succeeded);
+        Assert.EndsWith(Path.Combine("messaging", "jobs.db"), JobStoreAddress.Sqlite, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(JobStoreKind.PostgreSql, "")]
+    [InlineData(JobStoreKind.PostgreSql, "Database=jobs;Password=s3cret")]
+    [InlineData(JobStoreKind.PostgreSql, "Data Source=jobs.db;Password=s3cret;Cache=Shared")]
+    [InlineData(JobStoreKind.PostgreSql, "postgres://user:s3cret@host/jobs")]
+    [InlineData(JobStoreKind.PostgreSql, "Host=a;Port=s3cret")]
+    [InlineData(JobStoreKind.Sqlite, "")]
+    [InlineData(JobStoreKind.Sqlite, "Data Source=:memory:")]
+    [InlineData(JobStoreKind.Sqlite, "Data Source=jobs;Mode=Memory")]
+    [InlineData(JobStoreKind.Sqlite, "Host=localhost;Username=me;Password=s3cret")]
+    public void Any_other_is_refused_with_what_is_allowed_and_without_its_password(JobStoreKind kind, string address)
+    {
+        var failure = Validate(kind, address).FailureMessage!;
+
+        Assert.StartsWith("ConnectionStrings:Jobs is '***'. Allowed: ", failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", failure, StringComparison.Ordinal);
+    }
+
+    private static ValidateOptionsResult Validate(JobStoreKind kind, string address) =>
+        new JobStoreAddressValidator(Options.Create(new JobsOptions { Store = kind })).Validate(null, new JobStoreAddress { Text = address });
+}

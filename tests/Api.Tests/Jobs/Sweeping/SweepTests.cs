@@ -1,0 +1,128 @@
+using System.Net;
+using Messaging.Api.Jobs.Store;
+using Messaging.Contracts;
+using Messaging.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.Api.Tests.Jobs.Sweeping;
+
+public sealed class SweepTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static FastClock Fast => new(factor: 5);
+
+    [Fact]
+    public async Task A_job_that_a_killed_replica_stored_and_did_not_send_is_sent()
+    {
+        await using var api = new ApiHost { Clock = Fast };
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var now = api.Clock.GetUtcNow();
+        var job = new Job { Id = Guid.CreateVersion7(now), Operation = "get_list", Request = "{}", CreatedAt = now, Deadline = now.AddHours(1) };
+        using var unsent = new Measured(api, "messaging.jobs.unsent");
+
+        await api.Services.GetRequiredService<JobStore>().AddAsync(job, Stop);
+        await Eventually.TrueAsync("it is counted", () => unsent.Observe() == 1, JobClient.Patience, Stop);
+        var asked = await worker.NextAsync();
+        await asked.AnswerAsync("Item1");
+
+        Assert.Equal(job.Id, asked.Id);
+        await client.UntilAsync(job.Id, "succeeded");
+        await Eventually.TrueAsync("it is not any more", () => unsent.Observe() == 0, JobClient.Patience, Stop);
+        Assert.False(worker.HasMore);
+    }
+
+    [Fact]
+    public async Task A_job_without_an_outcome_expires_at_its_deadline()
+    {
+        await using var api = new ApiHost { Settings = { ["Jobs:Timeout"] = "00:00:01" } };
+        using var client = JobClient.Of(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        using var finished = new Measured(api, "messaging.jobs.finished");
+        var job = await client.PostAsync();
+        var asked = await worker.NextAsync();
+
+        var expired = await client.UntilAsync(job.Id, "expired");
+        await asked.StartAsync();
+
+        Assert.Equal("/problems/deadline-exceeded", expired.ProblemType);
+        Assert.True(expired.Finished >= expired.Deadline);
+        Assert.Equal(1, finished.Tags["expired"]);
+        await Eventually.TrueAsync("who begins it all the same is told", () => worker.Cancels.Count == 1, JobClient.Patience, Stop);
+    }
+
+    [Fact]
+    public async Task A_finished_job_goes_when_its_time_is_over_and_its_key_is_free_again()
+    {
+        await using var api = new ApiHost { Settings = { ["Jobs:Retention"] = "00:00:02" } };
+        using var client = JobClient.Of(api);
+        await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync(("Idempotency-Key", "order-1"));
+        var waiting = await client.PostAsync();
+        using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
+
+        Assert.Equal(job.Id, (await client.PostAsync(("Idempotency-Key", "order-1"))).Id);
+        await Eventually.TrueAsync(
+            "it is gone",
+            async () =>
+            {
+                using var answer = await client.GetAsync($"/jobs/{job.Id}");
+                return answer.StatusCode == HttpStatusCode.NotFound;
+            },
+            JobClient.Patience,
+            Stop);
+
+        Assert.Equal("queued", (await client.JobAsync(waiting.Id)).State);
+        Assert.NotEqual(job.Id, (await client.PostAsync(("Idempotency-Key", "order-1"))).Id);
+    }
+
+    [Fact]
+    public async Task A_cancel_that_a_killed_replica_did_not_send_is_sent()
+    {
+        await using var api = new ApiHost { Clock = Fast };
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        await worker.NextAsync();
+
+        await api.Services.GetRequiredService<JobChanges>().FinishedAsync(job.Id, new(JobState.Cancelled), byWorker: false, Stop);
+
+        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count > 0, JobClient.Patience, Stop);
+        Assert.Equal(new CancelRequest(job.Id, job.Deadline), worker.Cancels.First());
+    }
+
+    [Fact]
+    public async Task Unfinished_jobs_start_again_after_a_restart_and_finished_ones_stay()
+    {
+        await using var before = new ApiHost();
+        using var firstClient = JobClient.Of(before);
+        var firstWorker = await JobWorker.ConnectAsync(before);
+        var done = await firstClient.PostAsync();
+        await (await firstWorker.NextAsync()).AnswerAsync("Item1");
+        await firstClient.UntilAsync(done.Id, "succeeded");
+        var running = await firstClient.PostAsync();
+        await (await firstWorker.NextAsync()).StartAsync();
+        await firstClient.UntilAsync(running.Id, "running");
+        var queued = await firstClient.PostAsync(("Idempotency-Key", "order-1"));
+        await firstWorker.NextAsync();
+        await before.StopAsync();
+
+        await using var after = new ApiHost { Settings = { ["ConnectionStrings:Jobs"] = before.Settings["ConnectionStrings:Jobs"] } };
+        var worker = JobWorker.ConnectAtStart(after);
+        using var client = JobClient.Of(after);
+        Assert.Equal(["Item1"], (await client.UntilAsync(done.Id, "succeeded")).Result!);
+        var again = new[] { await worker.NextAsync(), await worker.NextAsync() };
+
+        Assert.Equal(new[] { running.Id, queued.Id }.Order(), again.Select(asked => asked.Id).Order());
+        Assert.Equal(queued.Id, (await client.PostAsync(("Idempotency-Key", "order-1"))).Id);
+        Assert.Equal("queued", (await client.JobAsync(running.Id)).State);
+        foreach (var asked in again)
+        {
+            await asked.AnswerAsync("Item2");
+            Assert.Equal(["Item2"], (await client.UntilAsync(asked.Id, "succeeded")).Result!);
+        }
+
+        Assert.False(worker.HasMore);
+    }
+}

@@ -41,7 +41,8 @@ public static class ServiceRunner
 
     private static int Refuse(IEnumerable<string> reasons)
     {
-        foreach (var reason in reasons)
+        // One wrong setting is met again by the settings that depend on it.
+        foreach (var reason in reasons.Distinct())
             Console.Error.WriteLine(reason);
         return 1;
     }

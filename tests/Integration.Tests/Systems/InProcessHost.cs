@@ -2,6 +2,7 @@ using Messaging.TestSupport.Processes;
 using Messaging.Worker.Lanes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -12,11 +13,13 @@ public sealed class InProcessHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly CollectedLog _log;
+    private readonly DirectoryInfo _data;
 
-    private InProcessHost(WebApplication app, CollectedLog log)
+    private InProcessHost(WebApplication app, CollectedLog log, DirectoryInfo data)
     {
         _app = app;
         _log = log;
+        _data = data;
     }
 
     public Uri Address => new(_app.Urls.Single());
@@ -26,7 +29,9 @@ public sealed class InProcessHost : IAsyncDisposable
     public static async Task<InProcessHost> StartAsync(Action<WebApplicationBuilder> compose, Action<WebApplication> map, CancellationToken stop)
     {
         var log = new CollectedLog();
+        var data = Directory.CreateTempSubdirectory("messaging-tests-");
         var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:Jobs", $"Data Source={Path.Combine(data.FullName, "jobs.db")}")]);
         compose(builder);
         builder.Services.AddSingleton<ILanes, BrokenLanes>();
         builder.Logging.AddProvider(log);
@@ -34,10 +39,14 @@ public sealed class InProcessHost : IAsyncDisposable
         var app = builder.Build();
         map(app);
         await app.StartAsync(stop);
-        return new InProcessHost(app, log);
+        return new InProcessHost(app, log, data);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
 
     private sealed class BrokenLanes : ILanes
     {

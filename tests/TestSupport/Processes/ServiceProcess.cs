@@ -10,6 +10,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
 
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("messaging-tests-");
     private readonly Process _process;
     private readonly ConcurrentQueue<LogLine> _log = new();
     private readonly ConcurrentQueue<string> _errors = new();
@@ -29,6 +30,9 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production"; // logs as JSON
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        // A store of its own: neither a server that need not be there, nor the file of whoever runs the tests.
+        start.Environment["Jobs__Store"] = "Sqlite";
+        start.Environment["ConnectionStrings__Jobs"] = $"Data Source={Path.Combine(_data.FullName, "jobs.db")}";
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
 
@@ -103,6 +107,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+        _data.Delete(recursive: true);
     }
 
     private static async Task<bool> IsHealthyAsync(HttpClient http, CancellationToken stop)

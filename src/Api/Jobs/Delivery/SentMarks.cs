@@ -19,14 +19,28 @@ internal sealed class SentMarks(JobOutbox outbox, TimeProvider clock) : Backgrou
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var batch = new List<Guid>();
-        while (await _sent.Reader.WaitToReadAsync(stoppingToken))
+        try
         {
-            while (batch.Count < MostAtOnce && _sent.Reader.TryRead(out var id))
-                batch.Add(id);
-            while (!await TryMarkAsync(batch, stoppingToken))
-                await Task.Delay(BetweenTries, clock, stoppingToken);
-            batch.Clear();
+            while (await _sent.Reader.WaitToReadAsync(stoppingToken))
+            {
+                Take(batch);
+                while (!await TryMarkAsync(batch, stoppingToken))
+                    await Task.Delay(BetweenTries, clock, stoppingToken);
+                batch.Clear();
+            }
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // One try more, so that stopping a replica has nothing sent twice.
+            Take(batch);
+            await TryMarkAsync(batch, CancellationToken.None);
+        }
+    }
+
+    private void Take(List<Guid> batch)
+    {
+        while (batch.Count < MostAtOnce && _sent.Reader.TryRead(out var id))
+            batch.Add(id);
     }
 
     private async Task<bool> TryMarkAsync(List<Guid> ids, CancellationToken stop)

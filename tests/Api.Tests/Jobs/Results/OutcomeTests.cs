@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Messaging.Contracts;
 using Messaging.TestSupport;
 

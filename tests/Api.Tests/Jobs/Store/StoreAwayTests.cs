@@ -1,7 +1,6 @@
 using System.Net;
 using Messaging.Api.Jobs.Store;
 using Messaging.Contracts;
-using Messaging.TestSupport;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

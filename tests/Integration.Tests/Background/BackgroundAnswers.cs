@@ -1,0 +1,57 @@
+using Messaging.Contracts;
+using Messaging.Integration.Tests.Lanes;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.Background;
+
+/// <summary>What comes back for a request that is sent to the background.</summary>
+public sealed class BackgroundAnswers(SharedBroker broker)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Its_answer_goes_to_the_address_that_it_names_and_so_do_its_events_in_order()
+    {
+        var address = await broker.FreshAsync(Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address, ("GetList__Wait", "00:00:03")), Stop);
+        await using var requester = await BackgroundRequester.StartAsync(address, Stop);
+
+        var request = await requester.SendAsync(Queues.GetListBackground, new GetList(), Stop);
+
+        await Eventually.TrueAsync("it is answered", () => requester.Arrived(request).OfType<ItemList>().Any(), Soon, Stop);
+        var arrived = requester.Arrived(request);
+        var started = Assert.IsType<RequestStarted>(arrived[0]);
+        Assert.Equal((1, $"{Environment.MachineName}/{worker.Id}"), (started.Attempt, started.Worker));
+        var progress = arrived.OfType<RequestProgressed>().Select(progressed => progressed.Progress).ToList();
+        // At most two a second of a wait of three seconds, and one when that is over.
+        Assert.InRange(progress.Count, 3, 8);
+        Assert.Equal(progress.Order().Distinct(), progress);
+        Assert.Equal(["Item1", "Item2", "Item3"], Assert.Single(arrived.OfType<ItemList>()).Items);
+        Assert.Single(arrived.OfType<RequestStarted>());
+    }
+
+    [Fact]
+    public async Task Who_waits_on_the_line_overtakes_what_waits_in_the_background()
+    {
+        const int Backlog = 40;
+        var address = await broker.FreshAsync(Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync(
+            "Worker", WorkerSettings.Of(address, ("GetList__Iterations", "100000000"), ("GetList__Wait", "00:00:00.001")), Stop);
+        await using var requester = await BackgroundRequester.StartAsync(address, Stop);
+        await using var onTheLine = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
+        for (var request = 0; request < Backlog; request++)
+            await requester.SendAsync(Queues.GetListBackground, new GetList(), Stop);
+        await Eventually.TrueAsync("the worker is at the backlog", () => requester.Count<ItemList>() > 0, Soon, Stop);
+        var before = requester.Count<ItemList>();
+
+        await onTheLine.GetListAsync(Stop);
+
+        // What is on the lane is not interrupted, and between two computations of the line there is room for one.
+        Assert.InRange(requester.Count<ItemList>(), before, Math.Min(before + 5, Backlog - 1));
+        await Eventually.TrueAsync("all of them are answered", () => requester.Count<ItemList>() == Backlog, Soon, Stop);
+    }
+}

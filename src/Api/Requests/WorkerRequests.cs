@@ -19,6 +19,8 @@ internal sealed class WorkerRequests(
     private static readonly TimeSpan RoomMayBeBackIn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BrokerMayBeBackIn = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
+
     // Ours ends first; the client's timeout is only there to free what it holds.
     private static readonly TimeSpan ClientOutlivesUs = TimeSpan.FromSeconds(5);
 
@@ -47,7 +49,24 @@ internal sealed class WorkerRequests(
         }
     }
 
+    /// <summary>On a broker that is new there is no queue yet in which the request could wait for the first worker, so it waits here.</summary>
     private async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http, WaitingTime waiting)
+        where TRequest : class
+        where TResponse : class
+    {
+        while (true)
+        {
+            if (await TryAskAsync<TRequest, TResponse>(request, http, waiting) is { } response)
+                return response;
+
+            await Task.Delay(BetweenTries, clock, waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (waiting.End.IsCancellationRequested)
+                throw Unanswered(http, waiting);
+        }
+    }
+
+    /// <returns>Null if the broker has no queue for the request.</returns>
+    private async Task<TResponse?> TryAskAsync<TRequest, TResponse>(TRequest request, HttpContext http, WaitingTime waiting)
         where TRequest : class
         where TResponse : class
     {
@@ -61,6 +80,9 @@ internal sealed class WorkerRequests(
             message.TimeToLive = waiting.Deadline - clock.GetUtcNow();
             message.Headers.Set(MessageHeaders.Deadline, waiting.Deadline.ToString("O", CultureInfo.InvariantCulture));
             message.GetOrAddPayload(() => waiting);
+            // Else the broker drops what it has no queue for.
+            if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))
+                rabbitMq.Mandatory = true;
         });
 
         try
@@ -74,15 +96,21 @@ internal sealed class WorkerRequests(
         }
         catch (Exception exception) when (exception is OperationCanceledException or RequestException or MassTransitException)
         {
-            if (waiting.IsDeadlinePassed)
-                throw new ProblemException(ProblemTypes.DeadlineExceeded);
-
+            if (IsReturned(exception) && !waiting.End.IsCancellationRequested)
+                return null;
             // The broker may have the request even if it is away now.
-            _ = TellWorkersAsync(new CancelRequest(asked.RequestId, waiting.Deadline));
-            http.RequestAborted.ThrowIfCancellationRequested();
-            throw new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn, exception as MassTransitException);
+            if (!waiting.IsDeadlinePassed)
+                _ = TellWorkersAsync(new CancelRequest(asked.RequestId, waiting.Deadline));
+            throw Unanswered(http, waiting, exception as MassTransitException);
         }
     }
+
+    private static Exception Unanswered(HttpContext http, WaitingTime waiting, MassTransitException? cause = null) =>
+        waiting.IsDeadlinePassed ? new ProblemException(ProblemTypes.DeadlineExceeded)
+        : http.RequestAborted.IsCancellationRequested ? new OperationCanceledException(http.RequestAborted)
+        : new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn, cause);
+
+    private static bool IsReturned(Exception exception) => exception is MessageReturnedException || exception.InnerException is MessageReturnedException;
 
     private bool IsBrokerThere() => bus.CheckHealth().Status == BusHealthStatus.Healthy;
 

@@ -21,11 +21,7 @@ internal sealed class BrokerOptionsValidator : IValidateOptions<BrokerOptions>
             : ValidateOptionsResult.Fail(SettingProblem.Describe(
                 $"ConnectionStrings:{BrokerOptions.ConnectionString}", WithoutPassword(options.Address), Allowed));
 
-    /// <summary>The address may hold a password anywhere before its last @, or anywhere behind a colon if somebody forgot that.</summary>
-    private static string WithoutPassword(string address)
-    {
-        if (address.LastIndexOf('@') is var at and >= 0)
-            return string.Concat("***", address.AsSpan(at));
-        return address.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? string.Concat(address.AsSpan(0, colon + 1), "***") : address;
-    }
+    /// <summary>An address that cannot be read may hold a password anywhere, but for what stands behind its last @.</summary>
+    private static string WithoutPassword(string address) =>
+        address.LastIndexOf('@') is var at and >= 0 ? string.Concat("***", address.AsSpan(at)) : "***";
 }

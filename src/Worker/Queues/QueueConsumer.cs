@@ -34,6 +34,9 @@ internal sealed class QueueConsumer(string queue, int prefetch, TimeProvider clo
 
     public bool IsConnected => _channel?.ConnectionContext.Connection.IsOpen ?? false;
 
+    /// <summary>Whether it was connected and is not any more.</summary>
+    public bool IsCutOff => _channel is not null && !IsConnected;
+
     /// <summary>Whether it got nothing although it should have; over with the next message that comes.</summary>
     public bool IsSilent { get; set; }
 

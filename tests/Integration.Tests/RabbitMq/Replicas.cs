@@ -28,6 +28,19 @@ public sealed class Replicas(SharedBroker broker)
     }
 
     [Fact]
+    public async Task A_request_that_comes_before_any_worker_and_its_queue_is_answered_by_the_first()
+    {
+        var address = await broker.FreshAsync(Stop);
+        await using var api = await ServiceProcess.StartReadyAsync("Api", Settings(address), Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+        var list = http.GetStringAsync("/get_list", Stop);
+
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", Settings(address), Stop);
+
+        Assert.Equal("""["Item1","Item2","Item3"]""", await list);
+    }
+
+    [Fact]
     public async Task Each_Api_gets_the_answers_to_its_own_callers()
     {
         const int Each = 20;

@@ -15,9 +15,10 @@ public sealed class BrokerOptionsValidatorTests
     public void The_default_is_valid() => Assert.True(new BrokerOptionsValidator().Validate(null, new()).Succeeded);
 
     [Theory]
-    [InlineData("", "")]
-    [InlineData("localhost", "localhost")]
-    [InlineData("http://user:secret", "http:***")]
+    [InlineData("", "***")]
+    [InlineData("secret", "***")]
+    [InlineData("Host=broker;Username=user;Password=secret", "***")]
+    [InlineData("http://user:secret", "***")]
     [InlineData("amqp://user:sec@ret@broker:port/", "***@broker:port/")]
     [InlineData("http://user:secret@broker/", "***@broker/")]
     [InlineData("user:secret@broker", "***@broker")]

@@ -15,7 +15,7 @@ public sealed class JobEventsEndpointTests
     public async Task Tells_states_and_progress_and_ends_with_the_final_state()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
@@ -44,7 +44,7 @@ public sealed class JobEventsEndpointTests
     public async Task Goes_on_after_the_last_event_that_the_caller_has_seen()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
@@ -68,7 +68,7 @@ public sealed class JobEventsEndpointTests
     public async Task Sends_a_caller_away_who_has_seen_the_end()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var job = await client.PostAsync();
         using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
         var last = (await TagAsync(client, job.Id)).Trim('"');
@@ -105,7 +105,7 @@ public sealed class JobEventsEndpointTests
     public async Task Ends_when_the_host_stops()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var job = await client.PostAsync();
         using var answer = await client.GetAsync($"/jobs/{job.Id}/events");
         await using var events = await EventsAsync(answer);

@@ -8,7 +8,7 @@ internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicatio
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until the job is as wanted, the time is over, or the host stops.</summary>
-    /// <returns>The job as it is then; null if there is none.</returns>
+    /// <returns>The job as it was last seen; null if there is none.</returns>
     public async Task<Job?> UntilAsync(Guid id, Func<Job, bool> isWanted, TimeSpan atMost, CancellationToken stop)
     {
         var start = clock.GetTimestamp();
@@ -17,10 +17,12 @@ internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicatio
         {
             var job = await store.FindAsync(id, stop);
             var left = atMost - clock.GetElapsedTime(start);
-            if (job is null || isWanted(job) || left <= TimeSpan.Zero || host.ApplicationStopping.IsCancellationRequested)
+            if (job is null || isWanted(job) || left <= TimeSpan.Zero)
                 return job;
 
             await ChangedAsync(watcher, left < BetweenLooks ? left : BetweenLooks, stop);
+            if (host.ApplicationStopping.IsCancellationRequested)
+                return job;
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class JobMessageTests
     public async Task Is_the_operations_own_and_its_answers_go_to_the_queue_of_results()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         var job = await client.PostAsync();
@@ -30,7 +30,7 @@ public sealed class JobMessageTests
     {
         const string TraceId = "0af7651916cd43dd8448eb211c80319c";
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         var job = await client.PostAsync(("traceparent", $"00-{TraceId}-b7ad6b7169203331-01"));
@@ -51,7 +51,7 @@ public sealed class JobMessageTests
                 ["ConnectionStrings:RabbitMq"] = $"amqp://guest:guest@127.0.0.1:{ClosedPort()}/",
             },
         };
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         using var unsent = new Measured(api, "messaging.jobs.unsent");
 
         var job = await client.PostAsync();

@@ -13,7 +13,7 @@ public sealed class CancelJobTests
     public async Task A_job_is_cancelled_and_workers_are_told(bool running)
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
@@ -37,7 +37,7 @@ public sealed class CancelJobTests
     public async Task A_job_that_has_finished_stays_so()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         await (await worker.NextAsync()).AnswerAsync("Item1");
@@ -55,7 +55,7 @@ public sealed class CancelJobTests
     public async Task A_worker_that_begins_a_cancelled_job_all_the_same_is_told_again()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
@@ -72,7 +72,7 @@ public sealed class CancelJobTests
     public async Task A_caller_who_waits_for_a_job_that_another_one_cancels_hears_so()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var waiting = client.GetAsync("/get_list", ("Prefer", "respond-async, wait=20"));
         var asked = await worker.NextAsync();

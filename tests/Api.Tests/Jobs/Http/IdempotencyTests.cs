@@ -15,7 +15,7 @@ public sealed class IdempotencyTests
     public async Task The_same_request_with_the_same_key_is_the_same_job_whatever_its_state()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         var first = await client.PostAsync(("Idempotency-Key", "\"order-1\""));
@@ -36,7 +36,7 @@ public sealed class IdempotencyTests
     public async Task Many_at_once_with_one_key_are_one_job()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(
@@ -53,7 +53,7 @@ public sealed class IdempotencyTests
     public async Task Requests_without_a_key_are_jobs_of_their_own()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
 
         Assert.NotEqual((await client.PostAsync()).Id, (await client.PostAsync()).Id);
     }
@@ -62,7 +62,7 @@ public sealed class IdempotencyTests
     public async Task Another_request_with_the_same_key_is_refused()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         await client.PostAsync(("Idempotency-Key", "order-1"));
 
         using var request = new HttpRequestMessage(HttpMethod.Post, GetList) { Content = JsonContent.Create(new { Other = 1 }), Headers = { { "Idempotency-Key", "order-1" } } };
@@ -76,7 +76,7 @@ public sealed class IdempotencyTests
     public async Task A_key_whose_first_request_is_being_accepted_is_refused_until_that_is_done()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var keys = api.Services.GetRequiredService<KeysInUse>();
         Assert.True(keys.TryEnter("order-1"));
 
@@ -95,7 +95,7 @@ public sealed class IdempotencyTests
     public async Task What_is_no_key_is_refused_with_what_is_allowed(string key)
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
 
         using var answer = await client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", key));
 
@@ -108,7 +108,7 @@ public sealed class IdempotencyTests
     public async Task A_key_of_255_characters_is_one_and_a_longer_one_is_not()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
 
         await client.PostAsync(("Idempotency-Key", new string('k', 255)));
         using var answer = await client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", new string('k', 256)));

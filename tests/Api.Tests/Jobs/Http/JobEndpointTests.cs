@@ -9,7 +9,7 @@ public sealed class JobEndpointTests
     public async Task Tells_the_whole_life_of_a_job()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         var accepted = await client.PostAsync();
@@ -35,7 +35,7 @@ public sealed class JobEndpointTests
     public async Task Has_an_etag_that_changes_with_the_job_and_only_with_it()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
@@ -59,7 +59,7 @@ public sealed class JobEndpointTests
     public async Task Holds_the_answer_back_until_the_job_has_finished()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
@@ -79,7 +79,7 @@ public sealed class JobEndpointTests
     public async Task Holds_the_answer_back_until_the_job_is_another_than_the_caller_knows()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
@@ -96,7 +96,7 @@ public sealed class JobEndpointTests
     public async Task Answers_as_the_job_is_when_the_wait_is_over()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var job = await client.PostAsync();
         using var first = await client.GetAsync($"/jobs/{job.Id}");
 
@@ -119,7 +119,7 @@ public sealed class JobEndpointTests
     public async Task An_unknown_job_is_a_problem(string method, string path)
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
 
         using var answer = await client.SendAsync(new HttpMethod(method), path);
 

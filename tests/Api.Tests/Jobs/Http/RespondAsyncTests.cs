@@ -12,7 +12,7 @@ public sealed class RespondAsyncTests
     public async Task A_caller_who_prefers_it_gets_a_job_at_once_and_its_result_there()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         using var answer = await client.GetAsync("/get_list", ("Prefer", "respond-async"));
@@ -36,7 +36,7 @@ public sealed class RespondAsyncTests
     public async Task A_list_that_is_there_while_the_caller_waits_is_the_answer()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         var waiting = client.GetAsync("/get_list", ("Prefer", "respond-async, wait=20"));
@@ -55,7 +55,7 @@ public sealed class RespondAsyncTests
     public async Task A_list_that_takes_longer_is_a_job_that_goes_on()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         var waiting = client.GetAsync("/get_list", ("Prefer", "respond-async, wait=1"));
@@ -74,7 +74,7 @@ public sealed class RespondAsyncTests
     public async Task A_failure_while_the_caller_waits_is_answered_as_on_the_line()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         var waiting = client.GetAsync("/get_list", ("Prefer", "respond-async, wait=20"));
@@ -94,7 +94,7 @@ public sealed class RespondAsyncTests
     public async Task A_call_on_the_line_is_no_job()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         await api.AddWorkerAsync<Contracts.GetList>(context => context.RespondAsync(new ItemList(["Item1"])));
 
         using var answer = await client.GetAsync("/get_list");

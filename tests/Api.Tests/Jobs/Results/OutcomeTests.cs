@@ -11,7 +11,7 @@ public sealed class OutcomeTests
     public async Task The_first_outcome_is_kept_and_any_other_is_counted()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         using var late = new Measured(api, "messaging.jobs.late_outcomes");
         var job = await client.PostAsync();
@@ -32,7 +32,7 @@ public sealed class OutcomeTests
     public async Task A_result_after_the_cancel_changes_nothing()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         using var late = new Measured(api, "messaging.jobs.late_outcomes");
         var job = await client.PostAsync();
@@ -51,7 +51,7 @@ public sealed class OutcomeTests
     public async Task A_result_that_is_too_large_fails_the_job_with_that_reason()
     {
         await using var api = new ApiHost { Settings = { ["Jobs:MaxResultBytes"] = "9" } };
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
 
         var fits = await client.PostAsync();
@@ -69,7 +69,7 @@ public sealed class OutcomeTests
     public async Task A_fault_of_a_computation_is_the_problem_that_the_line_would_answer()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
 
@@ -87,7 +87,7 @@ public sealed class OutcomeTests
     public async Task A_request_that_was_given_up_keeps_the_evidence()
     {
         await using var api = new ApiHost();
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();

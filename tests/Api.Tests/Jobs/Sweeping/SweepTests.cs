@@ -37,7 +37,7 @@ public sealed class SweepTests
     public async Task A_job_without_an_outcome_expires_at_its_deadline()
     {
         await using var api = new ApiHost { Settings = { ["Jobs:Timeout"] = "00:00:01" } };
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         using var finished = new Measured(api, "messaging.jobs.finished");
         var job = await client.PostAsync();
@@ -56,7 +56,7 @@ public sealed class SweepTests
     public async Task A_finished_job_goes_when_its_time_is_over_and_its_key_is_free_again()
     {
         await using var api = new ApiHost { Settings = { ["Jobs:Retention"] = "00:00:02" } };
-        using var client = JobClient.Of(api);
+        using var client = await JobClient.OfReadyAsync(api);
         await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync(("Idempotency-Key", "order-1"));
         var waiting = await client.PostAsync();
@@ -96,7 +96,7 @@ public sealed class SweepTests
     public async Task Unfinished_jobs_start_again_after_a_restart_and_finished_ones_stay()
     {
         await using var before = new ApiHost();
-        using var firstClient = JobClient.Of(before);
+        using var firstClient = await JobClient.OfReadyAsync(before);
         var firstWorker = await JobWorker.ConnectAsync(before);
         var done = await firstClient.PostAsync();
         await (await firstWorker.NextAsync()).AnswerAsync("Item1");
@@ -110,7 +110,7 @@ public sealed class SweepTests
 
         await using var after = new ApiHost { Settings = { ["ConnectionStrings:Jobs"] = before.Settings["ConnectionStrings:Jobs"] } };
         var worker = JobWorker.ConnectAtStart(after);
-        using var client = JobClient.Of(after);
+        using var client = await JobClient.OfReadyAsync(after);
         Assert.Equal(["Item1"], (await client.UntilAsync(done.Id, "succeeded")).Result!);
         var again = new[] { await worker.NextAsync(), await worker.NextAsync() };
 

@@ -64,6 +64,29 @@ public sealed class RequestEventsFilterTests
         Assert.Contains("RequestStarted could not be sent to whoever asked for it: the request goes on", worker.Log.All);
     }
 
+    [Fact]
+    public async Task An_answer_waits_until_the_start_is_told()
+    {
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
+        var answers = await QueueWatch.OfPublishedAsync<ItemList>(worker.Bus);
+        var started = await QueueWatch.OfMovedAsync<RequestStarted>(worker.Bus, Queue);
+        var requests = new ReceiveCount("get-list");
+        using var observing = worker.Bus.ConnectReceiveObserver(requests);
+        var slow = new SlowStart();
+        using var slowing = worker.Bus.ConnectSendObserver(slow);
+
+        await SendAsync(worker, Guid.NewGuid(), Queue);
+        await slow.Begun.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        // All else that the request does takes no longer than this.
+        await worker.GetListAsync();
+        Assert.Equal(1, requests.Done);
+
+        slow.GoOn();
+        await Eventually.HoldsAsync(() => requests.Done == 2);
+        Assert.Single(await started.ArrivedAsync());
+        Assert.Single(await answers.ArrivedAsync());
+    }
+
     private static Task SendAsync(WorkerHost worker, Guid? requestId, string events) =>
         worker.SendGetListAsync("get-list", message => Ask(message, requestId, $"exchange:{events}"));
 
@@ -71,5 +94,32 @@ public sealed class RequestEventsFilterTests
     {
         message.RequestId = requestId;
         message.Headers.Set("Events", events);
+    }
+
+    /// <summary>Holds up the sending of starts.</summary>
+    private sealed class SlowStart : ISendObserver
+    {
+        private readonly TaskCompletionSource _begun = new();
+        private readonly TaskCompletionSource _goOn = new();
+
+        public Task Begun => _begun.Task;
+
+        public void GoOn() => _goOn.SetResult();
+
+        public Task PreSend<T>(SendContext<T> context)
+            where T : class
+        {
+            if (context.Message is not RequestStarted)
+                return Task.CompletedTask;
+
+            _begun.SetResult();
+            return _goOn.Task;
+        }
+
+        public Task PostSend<T>(SendContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task SendFault<T>(SendContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
     }
 }

@@ -97,7 +97,8 @@ public sealed class JobEventsEndpointTests
         while (comments < 2)
         {
             var line = await reader.ReadLineAsync(Stop).AsTask().WaitAsync(JobClient.Patience, TimeProvider.System, Stop);
-            comments += line?.StartsWith(':') is true ? 1 : 0;
+            Assert.NotNull(line);
+            comments += line.StartsWith(':') ? 1 : 0;
         }
     }
 

@@ -5,28 +5,34 @@
 #   ./test.sh Integration                      the projects whose name contains that
 #   ./test.sh Integration --filter Replicas    what follows goes to `dotnet test`
 #
-# Some tests need RabbitMQ: that of RABBITMQ_URI, else a container, else an installed rabbitmq-server. Where there is
-# none of these the system's package is installed. What still finds no broker is skipped, and fails where CI=true.
+# Some tests need RabbitMQ or PostgreSQL: that of RABBITMQ_URI or POSTGRES_CONNECTION, else a container, else an installed
+# server. Where there is none of these the system's package is installed. What still finds none is skipped, and fails
+# where CI=true.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
-install_rabbitmq() {
-  [[ -n ${RABBITMQ_URI:-} ]] && return
+install_servers() {
   docker info >/dev/null 2>&1 && return
-  [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || command -v rabbitmq-server >/dev/null && return
+  local missing=() root=() log package
+  [[ -n ${RABBITMQ_URI:-} || -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || command -v rabbitmq-server >/dev/null ||
+    missing+=(rabbitmq-server)
+  [[ -n ${POSTGRES_CONNECTION:-} ]] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ||
+    missing+=(postgresql)
+  [[ ${#missing[@]} -eq 0 ]] && return
 
-  local root=() log
+  echo "No Docker engine, and nothing else that takes the place of ${missing[*]}: installing this system's packages."
   log=$(mktemp)
   [[ $(id -u) -eq 0 ]] || root=(sudo)
-  echo "No Docker engine, no RABBITMQ_URI, no rabbitmq-server: installing this system's package rabbitmq-server."
-  if "${root[@]}" apt-get update >"$log" 2>&1 &&
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends rabbitmq-server >>"$log" 2>&1; then
-    echo "Installed. The tests start their own broker, so the package's service is stopped and not started again."
-    "${root[@]}" systemctl disable --now rabbitmq-server >>"$log" 2>&1 || "${root[@]}" service rabbitmq-server stop >>"$log" 2>&1
-  else
-    tail -n 3 "$log"
-    echo "It could not be installed: tests that need a broker will be skipped."
-  fi
+  "${root[@]}" apt-get update >"$log" 2>&1
+  for package in "${missing[@]}"; do
+    if "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package" >>"$log" 2>&1; then
+      echo "Installed $package. The tests start their own server, so the package's service is stopped and not started again."
+      "${root[@]}" systemctl disable --now "$package" >>"$log" 2>&1 || "${root[@]}" service "$package" stop >>"$log" 2>&1
+    else
+      tail -n 3 "$log"
+      echo "$package could not be installed: tests that need it will be skipped."
+    fi
+  done
   rm -f "$log"
 }
 
@@ -42,7 +48,7 @@ if [[ $# -gt 0 && $1 != -* ]]; then
   shift
 fi
 
-install_rabbitmq
+install_servers
 results=artifacts/test-results
 rm -rf "$results"
 passed=0 failed=0 skipped=0 list=''

@@ -11,6 +11,7 @@ internal static class Overrides
         API_PORT=0
         RABBITMQ_MANAGEMENT_PORT=0
         RABBITMQ_PASSWORD={Password}
+        POSTGRES_PASSWORD={Password}
         """;
 
     // Loops long enough to be hit in the middle, and a wait that shows in the log; health is known sooner.
@@ -24,6 +25,8 @@ internal static class Overrides
             environment: { GetList__Iterations: "200000000", GetList__Wait: "00:00:01" }
             healthcheck: { interval: 2s }
           rabbitmq:
+            healthcheck: { interval: 2s }
+          postgres:
             healthcheck: { interval: 2s }
         """;
 }

@@ -6,7 +6,15 @@ using SQLitePCL;
 namespace Messaging.Api.Jobs.Store;
 
 /// <summary>The store cannot be used now. Whoever logs it does so once for all.</summary>
-internal sealed class StoreUnavailableException(Exception? cause = null) : Exception("The job store cannot be reached.", cause);
+internal sealed class StoreUnavailableException(Exception? cause = null) : Exception("The job store cannot be reached.", Told(cause))
+{
+    /// <summary>
+    /// One that took too long was cancelled. To MassTransit whatever goes back to a cancellation is one of the consumer,
+    /// which is put aside: results would be lost that only had to wait.
+    /// </summary>
+    private static Exception? Told(Exception? cause) =>
+        cause?.GetBaseException() is OperationCanceledException ? new TimeoutException($"It took too long: {cause.Message}") : cause;
+}
 
 /// <summary>What an exception of a database says.</summary>
 internal static class StoreFailures

@@ -1,0 +1,47 @@
+using Messaging.Integration.Tests.Jobs.Systems;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport;
+using Messaging.TestSupport.Brokers;
+
+namespace Messaging.Integration.Tests.Jobs;
+
+/// <summary>The broker goes, and with it the Api between row and message. The test has a broker of its own.</summary>
+public sealed class JobsWithoutBroker(SharedDatabase database) : IAsyncLifetime
+{
+    private IBroker _broker = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _broker = await RabbitMqBroker.ChooseOwnAsync();
+        await _broker.StartAsync(Stop);
+    }
+
+    public ValueTask DisposeAsync() => _broker.DisposeAsync();
+
+    [Fact]
+    public async Task They_are_accepted_and_sent_when_it_is_back_by_whichever_replica_is_left()
+    {
+        await using var jobs = await RabbitMqJobSystem.StartAsync(_broker.GetConnectionString(), await database.FreshAsync(Stop), [], Stop);
+        await _broker.StopAsync();
+
+        var ofTheDead = await jobs.One.AcceptedAsync();
+        var ofTheLiving = await jobs.Other.AcceptedAsync();
+        var cancelled = await jobs.Other.AcceptedAsync();
+        await jobs.Other.CancelAsync(cancelled.Id);
+        await jobs.LoseApiAsync(Stop);
+        Assert.Equal("queued", (await jobs.Other.FindAsync(ofTheDead.Id)).Job.State);
+        await _broker.StartAsync(Stop);
+
+        foreach (var id in new[] { ofTheDead.Id, ofTheLiving.Id })
+        {
+            // MassTransit tries again after 3, 6, 9 … 30 s.
+            await Eventually.TrueAsync(
+                "it has succeeded", async () => (await jobs.Other.FindAsync(id)).Job is { State: "succeeded", Attempt: 1 }, TimeSpan.FromSeconds(90), Stop);
+        }
+
+        var (never, _) = await jobs.Other.FindAsync(cancelled.Id);
+        Assert.Equal(("cancelled", 0), (never.State, never.Attempt));
+    }
+}

@@ -1,0 +1,47 @@
+using Messaging.Integration.Tests.Jobs.Systems;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport;
+
+namespace Messaging.Integration.Tests.Jobs;
+
+/// <summary>
+/// Results that come twice, or after the end. Only a broker delivers what somebody else says: in one process's memory
+/// there is nobody who could.
+/// </summary>
+public sealed class LateResults(SharedBroker broker, SharedDatabase database)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Only_the_first_end_counts()
+    {
+        await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop, ("GetList__Wait", "00:01:00"));
+        var answered = await jobs.One.AcceptedAsync();
+        var cancelled = await jobs.Other.AcceptedAsync();
+        await jobs.One.UntilAsync(answered.Id, "running");
+        await jobs.One.UntilAsync(cancelled.Id, "running");
+
+        await AnswerAsync(answered.Id, "first");
+        await jobs.Other.UntilAsync(answered.Id, "succeeded");
+        var (_, first) = await jobs.One.FindAsync(answered.Id);
+        await AnswerAsync(answered.Id, "second");
+        await jobs.One.CancelAsync(cancelled.Id);
+        await AnswerAsync(cancelled.Id, "too late");
+
+        await LateAsync(jobs, answered.Id, "succeeded");
+        await LateAsync(jobs, cancelled.Id, "cancelled");
+        var (job, last) = await jobs.Other.FindAsync(answered.Id);
+        Assert.Equal(first, last);
+        Assert.Equal(["first"], job.Result!);
+        var (never, _) = await jobs.Other.FindAsync(cancelled.Id);
+        Assert.Equal(("cancelled", null), (never.State, never.Result));
+        await using var connection = await Queues.ConnectAsync(await broker.AddressAsync(Stop), Stop);
+        foreach (var queue in new[] { Queues.JobResults, $"{Queues.JobResults}_error", $"{Queues.JobResults}_skipped" })
+            Assert.Equal(0u, await Queues.CountAsync(connection, queue, Stop));
+    }
+
+    private async Task AnswerAsync(Guid job, string item) => await JobResultMessages.AnswerAsync(await broker.AddressAsync(Stop), job, item, Stop);
+
+    private static Task LateAsync(RunningJobs jobs, Guid id, string final) => jobs.Services.LogsAsync(
+        $"A late outcome of job {id}, succeeded, is not stored: the job is {final}", JobClient.Patience, Stop);
+}

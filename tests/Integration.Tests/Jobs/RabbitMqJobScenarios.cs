@@ -1,0 +1,13 @@
+using Messaging.Integration.Tests.Jobs.Scenarios;
+using Messaging.Integration.Tests.Jobs.Systems;
+using Messaging.Integration.Tests.Systems;
+
+namespace Messaging.Integration.Tests.Jobs;
+
+public sealed class RabbitMqAsks(RabbitMqJobFixture fixture) : AskScenarios(fixture), IClassFixture<RabbitMqJobFixture>;
+
+public sealed class RabbitMqWatches(RabbitMqJobFixture fixture) : WatchScenarios(fixture), IClassFixture<RabbitMqJobFixture>;
+
+public sealed class RabbitMqEnds(SharedBroker broker, SharedDatabase database) : EndScenarios(new RabbitMqJobSystem(broker, database));
+
+public sealed class RabbitMqOutages(SharedBroker broker, SharedDatabase database) : OutageScenarios(new RabbitMqJobSystem(broker, database));

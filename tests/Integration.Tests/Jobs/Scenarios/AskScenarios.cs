@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Messaging.Integration.Tests.Jobs.Systems;
+
+namespace Messaging.Integration.Tests.Jobs.Scenarios;
+
+/// <summary>The ways to ask for a job, and that it is the same job at every replica.</summary>
+public abstract class AskScenarios(JobFixture fixture)
+{
+    private static readonly string[] Items = ["Item1", "Item2", "Item3"];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private JobClient One => fixture.Jobs.One;
+
+    private JobClient Other => fixture.Jobs.Other;
+
+    [Fact]
+    public async Task Who_prefers_not_to_wait_gets_a_job_at_once_and_its_result_later()
+    {
+        using var answer = await One.GetAsync("/get_list", ("Prefer", "respond-async"));
+
+        var accepted = await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted);
+        Assert.Equal($"/jobs/{accepted.Id}", answer.Headers.Location?.ToString());
+        Assert.Equal(["respond-async"], answer.Headers.GetValues("Preference-Applied"));
+        Assert.NotNull(answer.Headers.RetryAfter?.Delta);
+        Assert.Equal(("get_list", "queued", 0.0), (accepted.Operation, accepted.State, accepted.Progress));
+
+        using var later = await Other.GetAsync($"{answer.Headers.Location}", ("Prefer", "wait=60"));
+        var job = await JobSeen.ReadAsync(later, HttpStatusCode.OK);
+        Assert.Equal((accepted.Id, "succeeded", 1.0, 1), (job.Id, job.State, job.Progress, job.Attempt));
+        Assert.Equal(Items, job.Result);
+        Assert.NotEmpty(job.Worker!);
+        Assert.True(job.Created <= job.Started && job.Started <= job.Finished, $"{job}");
+        Assert.Null(later.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Who_waits_long_enough_gets_the_list_itself_and_the_job_is_named()
+    {
+        using var answer = await One.GetAsync("/get_list", ("Prefer", "respond-async, wait=30"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("""["Item1","Item2","Item3"]""", await answer.Content.ReadAsStringAsync(Stop));
+        using var named = await Other.GetAsync($"{answer.Content.Headers.ContentLocation}");
+        Assert.Equal("succeeded", (await JobSeen.ReadAsync(named, HttpStatusCode.OK)).State);
+    }
+
+    [Fact]
+    public async Task Who_waits_too_short_gets_the_job_which_goes_on()
+    {
+        using var answer = await One.GetAsync("/get_list", ("Prefer", "respond-async, wait=1"));
+
+        var job = await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted);
+        Assert.Equal(["respond-async, wait=1"], answer.Headers.GetValues("Preference-Applied"));
+        Assert.Equal($"/jobs/{job.Id}", answer.Headers.Location?.ToString());
+        Assert.False(job.IsFinal);
+        Assert.Equal(1, (await Other.UntilAsync(job.Id, "succeeded")).Attempt);
+    }
+
+    [Fact]
+    public async Task A_key_leads_to_the_same_job_at_every_replica_and_in_every_state()
+    {
+        var key = ("Idempotency-Key", $"{Guid.NewGuid()}");
+
+        var first = await One.AcceptedAsync(key);
+        var again = await Other.AcceptedAsync(key);
+        await One.UntilAsync(first.Id, "succeeded");
+        var afterwards = await Other.AcceptedAsync(key);
+        using var otherRequest = await One.PostAsync("""{ "more": 1 }""", key);
+
+        Assert.Equal((first.Id, first.Id, "succeeded"), (again.Id, afterwards.Id, afterwards.State));
+        Assert.Equal(Items, afterwards.Result);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, otherRequest.StatusCode);
+        var problem = await otherRequest.Content.ReadFromJsonAsync<JsonElement>(Stop);
+        Assert.EndsWith("/idempotency-key-reused", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_sent_many_times_at_once_makes_one_job()
+    {
+        var key = ("Idempotency-Key", $"{Guid.NewGuid()}");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => (number % 2 == 0 ? One : Other).PostAsync(null, key)));
+
+        var accepted = answers.Where(answer => answer.StatusCode == HttpStatusCode.Accepted).ToList();
+        // Those who came while the first one was being accepted are told to come again.
+        Assert.All(answers.Except(accepted), answer => Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode));
+        var jobs = await Task.WhenAll(accepted.Select(answer => JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)));
+        var job = Assert.Single(jobs.Select(job => job.Id).Distinct());
+        Assert.Equal(job, (await One.AcceptedAsync(key)).Id);
+        await One.CancelAsync(job);
+    }
+
+    [Fact]
+    public async Task A_list_on_the_line_is_no_job()
+    {
+        var before = await One.ListAsync("?limit=1");
+
+        using var answer = await One.GetAsync("/get_list");
+
+        Assert.Equal("""["Item1","Item2","Item3"]""", await answer.Content.ReadAsStringAsync(Stop));
+        Assert.Equal(before.Select(job => job.Id), (await Other.ListAsync("?limit=1")).Select(job => job.Id));
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Messaging.Integration.Tests.Jobs.Systems;
+using Messaging.TestSupport;
+
+namespace Messaging.Integration.Tests.Jobs.Scenarios;
+
+/// <summary>Jobs whose Api or store goes away.</summary>
+public abstract class OutageScenarios(IJobSystem system)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_accepted_runs_though_the_Api_that_did_is_killed_at_once()
+    {
+        await using var jobs = await system.StartAsync(Stop, ("GetList__Wait", "00:00:01"));
+        var key = ("Idempotency-Key", $"{Guid.NewGuid()}");
+        var accepted = await jobs.One.AcceptedAsync(key);
+
+        await jobs.LoseApiAsync(Stop);
+
+        Assert.Equal(accepted.Id, (await jobs.Other.AcceptedAsync(key)).Id);
+        var job = await jobs.Other.UntilAsync(accepted.Id, job => job.IsFinal);
+        Assert.Equal("succeeded", job.State);
+        Assert.Equal(["Item1", "Item2", "Item3"], job.Result!);
+        Assert.Single(await jobs.Other.ListAsync(""));
+    }
+
+    [Fact]
+    public async Task What_was_running_ends_though_the_Api_that_accepted_it_is_killed()
+    {
+        await using var jobs = await system.StartAsync(Stop, ("GetList__Wait", "00:00:03"));
+        var accepted = await jobs.One.AcceptedAsync();
+        await jobs.One.UntilAsync(accepted.Id, "running");
+
+        await jobs.LoseApiAsync(Stop);
+
+        Assert.Equal("succeeded", (await jobs.Other.UntilAsync(accepted.Id, job => job.IsFinal)).State);
+    }
+
+    [Fact]
+    public async Task Without_a_store_nothing_is_accepted_or_sent_and_results_wait_until_it_is_back()
+    {
+        await using var jobs = await system.StartOnOwnStoreAsync(Stop, ("GetList__Wait", "00:00:04"));
+        var before = await jobs.One.AcceptedAsync();
+        await jobs.Services.LogsAsync("start", JobClient.Patience, Stop);
+        await jobs.LoseStoreAsync(Stop);
+
+        // Twice at each: the first finds out, the second is told.
+        foreach (var client in new[] { jobs.One, jobs.Other, jobs.One, jobs.Other })
+            await RefusesAsync(client);
+        await Eventually.TrueAsync("the worker has ended the job", () => jobs.Services.Log.Any(line => line.Message == "end"), JobClient.Patience, Stop);
+        foreach (var client in new[] { jobs.One, jobs.Other })
+        {
+            Assert.Equal("""{"Key":"Value"}""", await BodyAsync(client, "/get_item"));
+            Assert.Equal("""["Item1","Item2","Item3"]""", await BodyAsync(client, "/get_list"));
+        }
+
+        await jobs.RestoreStoreAsync(Stop);
+
+        await jobs.Services.LogsAsync("The job store can be used", JobClient.Patience, Stop);
+        await Eventually.TrueAsync("the result is stored", () => HasSucceededAsync(jobs.Other, before.Id), JobClient.Patience, Stop);
+        await Eventually.TrueAsync("the other replica tells of it", () => HasSucceededAsync(jobs.One, before.Id), JobClient.Patience, Stop);
+        // One for the job, and two on the line: what was refused was not sent.
+        Assert.Equal(3, jobs.Services.Log.Where(line => line.Message == "start").Select(line => line.RequestId).Distinct().Count());
+        Assert.Equal(before.Id, Assert.Single(await jobs.One.ListAsync("")).Id);
+    }
+
+    private static async Task RefusesAsync(JobClient client)
+    {
+        using var refused = await client.PostAsync(null);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Stop);
+        Assert.EndsWith("/job-store-unavailable", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> BodyAsync(JobClient client, string path)
+    {
+        using var answer = await client.GetAsync(path);
+        return await answer.Content.ReadAsStringAsync(Stop);
+    }
+
+    private static async Task<bool> HasSucceededAsync(JobClient client, Guid id)
+    {
+        using var answer = await client.GetAsync($"/jobs/{id}");
+        return answer.StatusCode == HttpStatusCode.OK && (await JobSeen.ReadAsync(answer, HttpStatusCode.OK)).State == "succeeded";
+    }
+}

@@ -1,0 +1,57 @@
+using Messaging.TestSupport.Databases;
+using Npgsql;
+
+namespace Messaging.Integration.Tests.Systems;
+
+/// <summary>An empty database, which goes when its test ends.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly IDatabase _server;
+    private readonly string _name;
+    private readonly bool _isOwn;
+
+    private TestDatabase(IDatabase server, string name, bool isOwn)
+    {
+        _server = server;
+        _name = name;
+        _isOwn = isOwn;
+    }
+
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.GetConnectionString()) { Database = _name }.ToString();
+
+    /// <summary>One on a server of its own, which can be taken away.</summary>
+    public static async Task<TestDatabase> OnOwnServerAsync(CancellationToken stop)
+    {
+        var server = await PostgresDatabase.ChooseOwnAsync();
+        await server.StartAsync(stop);
+        return await CreateAsync(server, isOwn: true, stop);
+    }
+
+    public static async Task<TestDatabase> CreateAsync(IDatabase server, bool isOwn, CancellationToken stop)
+    {
+        var database = new TestDatabase(server, $"jobs_{Guid.NewGuid():n}", isOwn);
+        await database.RunAsync($"CREATE DATABASE {database._name}", stop);
+        return database;
+    }
+
+    public Task StopServerAsync() => _server.StopAsync();
+
+    public Task StartServerAsync(CancellationToken stop) => _server.StartAsync(stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isOwn)
+            await _server.DisposeAsync();
+        else
+            await RunAsync($"DROP DATABASE {_name} WITH (FORCE)", CancellationToken.None);
+    }
+
+    private async Task RunAsync(string statement, CancellationToken stop)
+    {
+        // Not pooled: a connection that stays open would be in the way of whoever takes the server away.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_server.GetConnectionString()) { Pooling = false }.ToString());
+        await connection.OpenAsync(stop);
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+}

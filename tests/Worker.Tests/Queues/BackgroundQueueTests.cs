@@ -1,4 +1,3 @@
-using MassTransit;
 using Messaging.Contracts;
 
 namespace Messaging.Worker.Tests.Queues;

@@ -10,22 +10,32 @@ namespace Messaging.TestSupport.Processes;
 /// <param name="Text">The whole line.</param>
 public sealed record LogLine(string Level, string Message, string? TraceId, string? RequestId, string Text)
 {
-    /// <summary>Reads a JSON line. Any other line becomes a message without a level.</summary>
+    /// <summary>Reads a JSON line. Any other line becomes a message without a level, also the torn last line of a process that was killed.</summary>
     public static LogLine Parse(string text)
     {
-        if (!text.StartsWith('{'))
-            return new LogLine("", text, null, null, text);
+        try
+        {
+            if (text.StartsWith('{'))
+            {
+                using var json = JsonDocument.Parse(text);
+                return Read(json.RootElement, text);
+            }
+        }
+        catch (JsonException)
+        {
+            // Torn.
+        }
 
-        using var json = JsonDocument.Parse(text);
-        var line = json.RootElement;
-        return new LogLine(
-            ValueOf(line, "Level") ?? "",
-            // Serilog renders strings in quotes.
-            ValueOf(line, "RenderedMessage")?.Replace("\"", "", StringComparison.Ordinal) ?? "",
-            ValueOf(line, "TraceId"),
-            line.TryGetProperty("Properties", out var properties) ? ValueOf(properties, "RequestId") : null,
-            text);
+        return new LogLine("", text, null, null, text);
     }
+
+    private static LogLine Read(JsonElement line, string text) => new(
+        ValueOf(line, "Level") ?? "",
+        // Serilog renders strings in quotes.
+        ValueOf(line, "RenderedMessage")?.Replace("\"", "", StringComparison.Ordinal) ?? "",
+        ValueOf(line, "TraceId"),
+        line.TryGetProperty("Properties", out var properties) ? ValueOf(properties, "RequestId") : null,
+        text);
 
     private static string? ValueOf(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) ? value.ToString() : null;

@@ -1,4 +1,3 @@
-using Messaging.Integration.Tests.Systems;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Jobs.Systems;

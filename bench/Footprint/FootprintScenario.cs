@@ -47,7 +47,7 @@ internal sealed class FootprintScenario : IScenario
     {
         var address = Programs.FreeAddress();
         var started = new Started(address, Programs.Service(service, address, settings));
-        var ready = await Ready.WhenAnswersAsync(started.Main, new Uri(address, "/health/ready"), run.Stop);
+        var ready = await Ready.WhenHealthyAsync(started.Main, address, run.Stop);
         log.Add(service, "ready", ready.TotalSeconds);
         // What starts with the first request is part of being idle: one was answered, and then nothing happened for a while.
         await Task.Delay(run.Seconds(2, 0.3), TimeProvider.System, run.Stop);

@@ -12,6 +12,7 @@ internal sealed class HttpConnection : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _request;
     private readonly byte[] _buffer = new byte[16 * 1024];
+    private int _length;
 
     public HttpConnection(Uri target)
     {
@@ -19,20 +20,23 @@ internal sealed class HttpConnection : IDisposable
         _socket.Connect(target.Host, target.Port);
     }
 
+    /// <summary>The last answer, headers and body.</summary>
+    public string Answer => Encoding.ASCII.GetString(_buffer, 0, _length);
+
     /// <returns>The status of the answer.</returns>
     /// <exception cref="SocketException">There was none in this time.</exception>
     public int Get(TimeSpan within)
     {
         _socket.ReceiveTimeout = Math.Max(1, (int)within.TotalMilliseconds);
         _socket.Send(_request);
-        var length = 0;
+        _length = 0;
         while (true)
         {
-            if (_socket.Receive(_buffer, length, _buffer.Length - length, SocketFlags.None) is var read and > 0)
-                length += read;
+            if (_socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None) is var read and > 0)
+                _length += read;
             else
                 throw new SocketException((int)SocketError.ConnectionReset);
-            if (IsComplete(_buffer.AsSpan(0, length)))
+            if (IsComplete(_buffer.AsSpan(0, _length)))
                 return int.Parse(Encoding.ASCII.GetString(_buffer, "HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
         }
     }

@@ -72,8 +72,8 @@ internal sealed class PhasesScenario : IScenario
             address,
             Programs.Service("Api", address, toBroker, ("Requests__Timeout", "00:05:00")),
             Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Count", Lanes.ToString(CultureInfo.InvariantCulture)), .. Programs.GetList(iterations, wait)]));
-        await Ready.WhenAnswersAsync(started.Main, new Uri(atWorker, "/health/ready"), run.Stop);
-        await Ready.WhenAnswersAsync(started.Main, new Uri(address, "/health/ready"), run.Stop);
+        await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
+        await Ready.WhenHealthyAsync(started.Main, address, run.Stop);
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
         await http.GetStringAsync("/get_list", run.Stop);
 

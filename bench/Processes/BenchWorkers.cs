@@ -18,7 +18,7 @@ internal static class BenchWorkers
 
     public static async Task<Started> ReadyAsync(Started worker, BenchRun run)
     {
-        await Ready.WhenAnswersAsync(worker.Main, new Uri(worker.Address, "/health/ready"), run.Stop);
+        await Ready.WhenHealthyAsync(worker.Main, worker.Address, run.Stop);
         return worker;
     }
 }

@@ -13,10 +13,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lastLines = new();
     private readonly TaskCompletionSource<string> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DirectoryInfo? _data;
     private bool _disposed;
 
-    private ChildProcess(ProcessStartInfo start)
+    private ChildProcess(ProcessStartInfo start, DirectoryInfo? data)
     {
+        _data = data;
         StartedAt = Stopwatch.GetTimestamp();
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Wrote(line.Data);
@@ -35,8 +37,17 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public string LastLines => string.Join('\n', _lastLines);
 
+    /// <param name="program">What to start.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">What its environment has beside the bench's own.</param>
+    /// <param name="folder">Where it works.</param>
+    /// <param name="data">A folder that goes with it.</param>
     public static ChildProcess Start(
-        string program, IEnumerable<string> arguments, IEnumerable<(string Key, string Value)>? environment = null, string? folder = null)
+        string program,
+        IEnumerable<string> arguments,
+        IEnumerable<(string Key, string Value)>? environment = null,
+        string? folder = null,
+        DirectoryInfo? data = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -47,7 +58,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         };
         foreach (var (key, value) in environment ?? [])
             start.Environment[key] = value;
-        return new ChildProcess(start);
+        return new ChildProcess(start, data);
     }
 
     /// <summary>Writes a line by which <see cref="ResultAsync"/> of the parent ends.</summary>
@@ -81,6 +92,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         ProcessList.Remove(id);
         _process.Dispose();
+        _data?.Delete(recursive: true);
     }
 
     private void Wrote(string? line)

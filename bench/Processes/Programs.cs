@@ -6,9 +6,14 @@ namespace Messaging.Bench.Processes;
 /// <summary>Starts the programs that are measured.</summary>
 internal static class Programs
 {
-    /// <summary>A service of the product, as it is.</summary>
-    public static ChildProcess Service(string name, Uri address, params IEnumerable<(string, string)> settings) =>
-        ChildProcess.Start("dotnet", [ServiceAssembly.Find(name)], [("ASPNETCORE_URLS", address.ToString()), .. settings], Path.GetTempPath());
+    /// <summary>A service of the product, as it is, with a file of its own for the jobs.</summary>
+    public static ChildProcess Service(string name, Uri address, params IEnumerable<(string, string)> settings)
+    {
+        var data = Directory.CreateTempSubdirectory("messaging-bench-");
+        (string, string)[] own =
+            [("ASPNETCORE_URLS", address.ToString()), ("Jobs__Store", "Sqlite"), ("ConnectionStrings__Jobs", $"Data Source={Path.Combine(data.FullName, "jobs.db")}")];
+        return ChildProcess.Start("dotnet", [ServiceAssembly.Find(name)], [.. own, .. settings], data.FullName, data);
+    }
 
     /// <summary>A program of this assembly, with the garbage collector that ASP.NET Core's project template has.</summary>
     public static ChildProcess Own(IEnumerable<string> arguments, params IEnumerable<(string, string)> settings) =>

@@ -58,7 +58,7 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
     private async Task<Started> AllInOneAsync(string isolation)
     {
         var address = Programs.FreeAddress();
-        return await ReadyAsync(new Started(address, Programs.Service("AllInOne", address, [("Lanes__Isolation", isolation), .. Programs.GetList(sharp, wait)])), "/health/ready");
+        return await HealthyAsync(new Started(address, Programs.Service("AllInOne", address, [("Lanes__Isolation", isolation), .. Programs.GetList(sharp, wait)])));
     }
 
     private async Task<Started> ApiAndWorkerAsync(string broker, string priority)
@@ -69,8 +69,8 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
             address,
             Programs.Service("Api", address, toBroker),
             Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Priority", priority), .. Programs.GetList(sharp, wait)]));
-        await ReadyAsync(started, "/health/ready");
-        await Ready.WhenAnswersAsync(started.Main, new Uri(atWorker, "/health/ready"), run.Stop);
+        await HealthyAsync(started);
+        await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
         return started;
     }
 
@@ -92,11 +92,17 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         ["-m", "uvicorn", app, "--port", address.Port.ToString(CultureInfo.InvariantCulture), "--log-level", "warning", "--no-access-log"],
         [.. settings, .. PythonSettings]);
 
-    private async Task<Started> ReadyAsync(Started started, string path)
+    private Task<Started> ReadyAsync(Started started, string path) =>
+        ReadyAsync(started, () => Ready.WhenAnswersAsync(started.Main, new Uri(started.Address, path), run.Stop));
+
+    private Task<Started> HealthyAsync(Started started) =>
+        ReadyAsync(started, () => Ready.WhenHealthyAsync(started.Main, started.Address, run.Stop));
+
+    private static async Task<Started> ReadyAsync(Started started, Func<Task> isReadyAsync)
     {
         try
         {
-            await Ready.WhenAnswersAsync(started.Main, new Uri(started.Address, path), run.Stop);
+            await isReadyAsync();
             return started;
         }
         catch

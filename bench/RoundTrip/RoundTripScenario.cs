@@ -61,7 +61,7 @@ internal sealed class RoundTripScenario : IScenario
         var address = Programs.FreeAddress();
         await using var worker = Programs.Own(
             ["worker"], ("ConnectionStrings__RabbitMq", broker.Address), ("Messaging__QueueType", queueType), ("Lanes__Isolation", "Thread"), ("ASPNETCORE_URLS", address.ToString()));
-        await Ready.WhenAnswersAsync(worker, new Uri(address, "/health/ready"), run.Stop);
+        await Ready.WhenHealthyAsync(worker, address, run.Stop);
         return await AskAsync(run, "api", broker.Address);
     }
 

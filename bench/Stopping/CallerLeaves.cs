@@ -29,7 +29,7 @@ internal static class CallerLeaves
         (string, string) toBroker = ("ConnectionStrings__RabbitMq", broker.Address);
         var worker = Programs.Service("Worker", atWorker, [toBroker, .. Programs.GetList(Minutes, TimeSpan.Zero)]);
         await using var apart = new Started(address, Programs.Service("Api", address, toBroker), worker);
-        await Ready.WhenAnswersAsync(worker, new Uri(atWorker, "/health/ready"), run.Stop);
+        await Ready.WhenHealthyAsync(worker, atWorker, run.Stop);
         await MeasureAsync(run, apart, worker, ApiAndWorker, log);
     }
 
@@ -41,7 +41,7 @@ internal static class CallerLeaves
 
     private static async Task MeasureAsync(BenchRun run, Started started, ChildProcess computes, string subject, RoundLog log)
     {
-        await Ready.WhenAnswersAsync(started.Main, new Uri(started.Address, "/health/ready"), run.Stop);
+        await Ready.WhenHealthyAsync(started.Main, started.Address, run.Stop);
         for (var caller = 0; caller < (run.IsQuick ? 1 : 4); caller++)
         {
             using var http = new HttpClient { BaseAddress = started.Address };

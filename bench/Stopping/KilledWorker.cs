@@ -16,7 +16,7 @@ internal static class KilledWorker
         (string, string) toBroker = ("ConnectionStrings__RabbitMq", broker.Address);
         await using var api = Programs.Service("Api", address, toBroker);
         await using var doomed = await WorkerAsync(run, toBroker, ForEver);
-        await Ready.WhenAnswersAsync(api, new Uri(address, "/health/ready"), run.Stop);
+        await Ready.WhenHealthyAsync(api, address, run.Stop);
         using var http = new HttpClient { BaseAddress = address };
         var list = http.GetStringAsync("/get_list", run.Stop);
         await BusyThread.FindAsync(doomed.Main.Id, run.Stop);
@@ -32,7 +32,7 @@ internal static class KilledWorker
     {
         var address = Programs.FreeAddress();
         var worker = new Started(address, Programs.Service("Worker", address, [toBroker, .. Programs.GetList(iterations, TimeSpan.Zero)]));
-        await Ready.WhenAnswersAsync(worker.Main, new Uri(address, "/health/ready"), run.Stop);
+        await Ready.WhenHealthyAsync(worker.Main, address, run.Stop);
         return worker;
     }
 }

@@ -74,6 +74,13 @@ public sealed class RunningSystem : IAsyncLifetime
 
     internal Task<HttpResponseMessage> GetListAnswerAsync(CancellationToken stop) => _http.GetAsync(new Uri("/get_list", UriKind.Relative), stop);
 
+    internal Task<HttpResponseMessage> PostListAsync(CancellationToken stop) => _http.PostAsync(new Uri("/get_list", UriKind.Relative), null, stop);
+
+    internal Task<HttpResponseMessage> CancelAsync(Uri job, CancellationToken stop) => _http.DeleteAsync(job, stop);
+
+    /// <summary>Reads what is there, to its end.</summary>
+    internal Task<string> ReadAsync(string path, CancellationToken stop) => _http.GetStringAsync(new Uri(path, UriKind.Relative), stop);
+
     /// <summary>Asks for so many lists at once.</summary>
     /// <exception cref="HttpRequestException">One of the answers was none.</exception>
     internal Task<string[]?[]> GetListsAsync(int count, CancellationToken stop) =>

@@ -24,7 +24,7 @@ internal static class BenchWorker
         builder.Services.AddSingleton(Catalog);
         builder.Services.AddSingleton<WorkerTimes>();
         builder.ListenByDefaultOn("http://127.0.0.1:0");
-        return await builder.Build().RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults);
+        return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults);
     }
 
     public static void AddOperations(this IBusRegistrationConfigurator bus)

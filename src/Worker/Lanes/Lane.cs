@@ -35,8 +35,10 @@ internal abstract class Lane(LanePool pool, int number)
     }
 
     /// <summary>A lane outlives whatever its work does, also work that cannot even be sent to it.</summary>
-    private void RunGuarded(LaneWork work)
+    private void RunGuarded(object? state)
     {
+        var work = (LaneWork)state!;
+        pool.Logger.LaneRuns(number, work.Kind.Name, work.RequestId);
         try
         {
             Run(work);
@@ -56,7 +58,7 @@ internal abstract class Lane(LanePool pool, int number)
         {
             work.Request.Start();
             pool.Metrics.Started(work.TimeInQueue);
-            RunGuarded(work);
+            work.InContext(RunGuarded);
         }
 
         CleanUp();

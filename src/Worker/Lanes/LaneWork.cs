@@ -10,6 +10,7 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
     private const int Waiting = 0;
     private const int Taken = 1;
     private readonly long _queued = Stopwatch.GetTimestamp();
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private int _state = Waiting;
 
     public RegisteredComputation Kind => kind;
@@ -28,6 +29,15 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
     public TimeSpan TimeInQueue => Stopwatch.GetElapsedTime(_queued);
 
     public bool IsWaiting => _state == Waiting;
+
+    /// <summary>Runs something as part of the request: what it logs is in the request's trace.</summary>
+    public void InContext(ContextCallback run)
+    {
+        if (_context is null)
+            run(this);
+        else
+            ExecutionContext.Run(_context, run, this);
+    }
 
     /// <summary>Runs the computation on the calling thread; what it throws comes out as it is.</summary>
     public abstract Action Run(CancellationToken asked);

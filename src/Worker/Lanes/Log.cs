@@ -5,6 +5,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "This system does not take {Priority} as the priority of a lane: it stays Normal")]
     public static partial void PriorityNotApplied(this ILogger logger, LanePriority priority);
 
+    [LoggerMessage(LogLevel.Debug, "Lane {Lane} runs {Computation} of request {RequestId}")]
+    public static partial void LaneRuns(this ILogger logger, int lane, string computation, Guid? requestId);
+
     [LoggerMessage(LogLevel.Error, "Lane {Lane} is written off: {Computation} of request {RequestId} does not stop, and a thread cannot be killed")]
     public static partial void LaneWrittenOff(this ILogger logger, int lane, string computation, Guid? requestId);
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Systems;
 
 /// <summary>Started services, and a client of their HTTP side.</summary>
-public sealed class RunningSystem : IAsyncDisposable
+public sealed partial class RunningSystem : IAsyncDisposable
 {
     private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(200);
 
@@ -30,11 +31,21 @@ public sealed class RunningSystem : IAsyncDisposable
     public Task LogsAsync(string message, TimeSpan within, CancellationToken stop) =>
         Eventually.TrueAsync($"'{message}' is logged", () => Log.Any(line => line.Message == message), within, stop);
 
-    /// <summary>Waits until a computation runs: a core is busy.</summary>
-    public Task ComputesAsync(CancellationToken stop) => BusyAsync(share => share > 0.3, TimeSpan.FromSeconds(20), stop);
+    /// <summary>Waits until a lane has begun a computation.</summary>
+    public Task ComputesAsync(CancellationToken stop) => Eventually.TrueAsync(
+        "a computation has begun", () => Log.Any(line => LaneRuns().IsMatch(line.Message)), TimeSpan.FromSeconds(30), stop);
 
     /// <summary>Waits until no computation runs any more: no core is busy.</summary>
-    public Task IsIdleAsync(TimeSpan within, CancellationToken stop) => BusyAsync(share => share < 0.25, within, stop);
+    public Task IsIdleAsync(TimeSpan within, CancellationToken stop) => Eventually.TrueAsync(
+        "the CPUs are idle",
+        async () =>
+        {
+            var (clock, before) = (Stopwatch.StartNew(), CpuTime);
+            await Task.Delay(Sample, TimeProvider.System, stop);
+            return (CpuTime - before) / clock.Elapsed < 0.25;
+        },
+        within,
+        stop);
 
     public async ValueTask DisposeAsync()
     {
@@ -45,14 +56,6 @@ public sealed class RunningSystem : IAsyncDisposable
             await _host.DisposeAsync();
     }
 
-    private Task<TimeSpan> BusyAsync(Func<double, bool> isMet, TimeSpan within, CancellationToken stop) => Eventually.TrueAsync(
-        "the CPUs are used as expected",
-        async () =>
-        {
-            var (clock, before) = (Stopwatch.StartNew(), CpuTime);
-            await Task.Delay(Sample, TimeProvider.System, stop);
-            return isMet((CpuTime - before) / clock.Elapsed);
-        },
-        within,
-        stop);
+    [GeneratedRegex("^Lane .* runs ")]
+    private static partial Regex LaneRuns();
 }

@@ -28,6 +28,7 @@ public static class ApiExtensions
         builder.Services.AddProblems();
         builder.Services.AddOpenApiDocument();
         builder.Services.AddSingleton<PendingRequests>();
+        builder.Services.AddSingleton<AbandonedRequests>();
         builder.Services.AddSingleton<WorkerRequests>();
         builder.Services.AddHostedService<ReplyEndpoint>();
         builder.AddJobs();
@@ -38,6 +39,7 @@ public static class ApiExtensions
     {
         bus.AddPublishObserver<PublishedSignal>();
         bus.SetRequestClientFactory(ReplyEndpoint.Connect);
+        bus.AddConsumer<WorkerJoinedConsumer, WorkerJoinedConsumerDefinition>();
         bus.AddJobResults();
         bus.AddJobOperation<Contracts.GetList, ItemList>("get_list", "get-list", list => list.Items);
         // Without a broker local endpoints still work: the Api stays in service.

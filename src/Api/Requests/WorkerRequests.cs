@@ -12,6 +12,7 @@ internal sealed class WorkerRequests(
     IClientFactory clients,
     IBusControl bus,
     PendingRequests pending,
+    AbandonedRequests abandoned,
     IOptions<RequestsOptions> options,
     TimeProvider clock,
     ILogger<WorkerRequests> logger)
@@ -100,7 +101,7 @@ internal sealed class WorkerRequests(
                 return null;
             // The broker may have the request even if it is away now.
             if (!waiting.IsDeadlinePassed)
-                _ = TellWorkersAsync(new CancelRequest(asked.RequestId, waiting.Deadline));
+                abandoned.Add(new CancelRequest(asked.RequestId, waiting.Deadline));
             throw Unanswered(http, waiting, exception as MassTransitException);
         }
     }
@@ -113,20 +114,4 @@ internal sealed class WorkerRequests(
     private static bool IsReturned(Exception exception) => exception is MessageReturnedException || exception.InnerException is MessageReturnedException;
 
     private bool IsBrokerThere() => bus.CheckHealth().Status == BusHealthStatus.Healthy;
-
-    private async Task TellWorkersAsync(CancelRequest cancel)
-    {
-        try
-        {
-            using var deadline = new CancellationTokenSource(Max(cancel.Deadline - clock.GetUtcNow(), TimeSpan.Zero), clock);
-            await bus.Publish(cancel, deadline.Token).WaitAsync(deadline.Token);
-        }
-        catch (Exception exception)
-        {
-            // Nothing is lost but CPU time until the deadline.
-            logger.CancelNotSent(cancel.RequestId, exception);
-        }
-    }
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

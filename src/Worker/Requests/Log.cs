@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Warning, "Request crashed, with {Deaths} deaths now: it goes back to its queue")]
     public static partial void SuspectCrashed(this ILogger logger, int deaths, Exception crash);
+
+    [LoggerMessage(LogLevel.Warning, "Callers that left before this worker came are not known here: it could not be told that the worker is there")]
+    public static partial void JoinedNotTold(this ILogger logger, Exception exception);
 }

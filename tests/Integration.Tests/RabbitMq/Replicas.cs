@@ -1,10 +1,12 @@
 using System.Net;
 using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.RabbitMq;
 
 /// <summary>More than one Api, more than one worker.</summary>
+[Collection(OnSharedBroker.Name)]
 public sealed class Replicas(SharedBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -38,6 +40,30 @@ public sealed class Replicas(SharedBroker broker)
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", Settings(address), Stop);
 
         Assert.Equal("""["Item1","Item2","Item3"]""", await list);
+    }
+
+    [Fact]
+    public async Task A_worker_that_comes_later_does_not_compute_for_a_caller_who_left_before()
+    {
+        var address = await broker.FreshAsync(Stop);
+        // Declares the queue in which the request waits, and goes.
+        await using (await ServiceProcess.StartReadyAsync("Worker", Settings(address), Stop))
+        {
+        }
+
+        await using var api = await ServiceProcess.StartReadyAsync("Api", Settings(address, ("Requests__Timeout", "00:10:00")), Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var list = http.GetStringAsync("/get_list", caller.Token);
+        await using var connection = await Queues.ConnectAsync(address, Stop);
+        await Eventually.TrueAsync("the request waits", async () => await Queues.CountAsync(connection, Queues.GetList, Stop) == 1, TimeSpan.FromSeconds(20), Stop);
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => list);
+
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", Settings(address, ("GetList__Iterations", "1000000000000000")), Stop);
+
+        await Eventually.TrueAsync(
+            "it does not compute", () => worker.Log.Any(line => line.Message is "Request not begun: its caller left" or "Request stopped: its caller left"), TimeSpan.FromSeconds(20), Stop);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using MassTransit;
 using Messaging.Contracts;
+using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Api.Jobs.Watch;
 
@@ -13,27 +14,13 @@ internal sealed class JobChangedConsumer(JobWatch watch) : IConsumer<JobChanged>
     }
 }
 
-/// <summary>Every Api replica has a queue of its own for these notices, which goes when the replica goes.</summary>
+/// <summary>Every Api replica has a queue of its own for these notices: whoever waits looks every second anyway.</summary>
 internal sealed class JobChangedConsumerDefinition : ConsumerDefinition<JobChangedConsumer>
 {
-    private static readonly TimeSpan QueueOutlivesReplica = TimeSpan.FromMinutes(1);
-
-    public JobChangedConsumerDefinition() => EndpointName = $"job-changed-{NewId.NextGuid():n}";
+    public JobChangedConsumerDefinition() => EndpointName = ReplicaEndpoint.Name("job-changed");
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<JobChangedConsumer> consumerConfigurator,
-        IRegistrationContext context)
-    {
-        // No notice is worth keeping: whoever waits looks every second.
-        endpointConfigurator.DiscardFaultedMessages();
-        endpointConfigurator.DiscardSkippedMessages();
-
-        if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator queue)
-        {
-            // Durable, since RabbitMQ 4.3 refuses queues that are neither durable nor exclusive.
-            queue.AutoDelete = true;
-            queue.QueueExpiration = QueueOutlivesReplica;
-        }
-    }
+        IRegistrationContext context) => ReplicaEndpoint.Configure(endpointConfigurator);
 }

@@ -21,4 +21,4 @@ builder.AddApi();
 builder.AddWorker();
 builder.ListenByDefaultOn("http://localhost:8000");
 
-return await builder.Build().RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults, ApiExtensions.MapApi);
+return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults, ApiExtensions.MapApi);

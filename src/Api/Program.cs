@@ -13,4 +13,4 @@ builder.AddApi();
 builder.AddBus(ApiExtensions.AddApiRequests);
 builder.ListenByDefaultOn("http://localhost:8000");
 
-return await builder.Build().RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults, ApiExtensions.MapApi);
+return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults, ApiExtensions.MapApi);

@@ -17,4 +17,4 @@ builder.AddWorker();
 // A port of its own for each worker on one machine: only its health is served there.
 builder.ListenByDefaultOn("http://127.0.0.1:0");
 
-return await builder.Build().RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults);
+return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults);

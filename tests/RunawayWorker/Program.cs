@@ -17,6 +17,4 @@ builder.AddWorker();
 builder.Services.AddSingleton(RunawayComputations.Catalog);
 builder.ListenByDefaultOn("http://127.0.0.1:0");
 
-var app = builder.Build();
-app.MapServiceDefaults();
-return await app.RunServiceAsync();
+return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults);

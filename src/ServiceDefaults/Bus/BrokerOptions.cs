@@ -6,8 +6,6 @@ namespace Messaging.ServiceDefaults.Bus;
 /// <summary>Where the broker is: the connection string <c>RabbitMq</c>.</summary>
 internal sealed class BrokerOptions
 {
-    public const string ConnectionString = "RabbitMq";
-
     public string Address { get; set; } = "amqp://guest:guest@localhost:5672/";
 }
 
@@ -19,7 +17,7 @@ internal sealed class BrokerOptionsValidator : IValidateOptions<BrokerOptions>
         Uri.TryCreate(options.Address, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps" && address.Host.Length > 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(SettingProblem.Describe(
-                $"ConnectionStrings:{BrokerOptions.ConnectionString}", WithoutPassword(options.Address), Allowed));
+                $"ConnectionStrings:{ConnectionStringNames.RabbitMq}", WithoutPassword(options.Address), Allowed));
 
     /// <summary>An address that cannot be read may hold a password anywhere, but for what stands behind its last @.</summary>
     private static string WithoutPassword(string address) =>

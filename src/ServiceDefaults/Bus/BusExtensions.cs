@@ -40,7 +40,7 @@ public static class BusExtensions
         builder.Services
             .AddOptionsWithValidateOnStart<BrokerOptions, BrokerOptionsValidator>()
             .Configure<IConfiguration>((options, configuration) =>
-                options.Address = configuration.GetConnectionString(BrokerOptions.ConnectionString) ?? options.Address);
+                options.Address = configuration.GetConnectionString(ConnectionStringNames.RabbitMq) ?? options.Address);
     }
 
     private static void Configure(this IRabbitMqBusFactoryConfigurator broker, IBusRegistrationContext context)

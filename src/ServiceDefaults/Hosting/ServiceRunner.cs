@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -7,13 +9,23 @@ namespace Messaging.ServiceDefaults.Hosting;
 /// <summary>Runs a host until it is asked to stop, and answers with the process's exit code.</summary>
 public static class ServiceRunner
 {
-    /// <param name="app">The host.</param>
+    /// <param name="builder">The host with all that it is made of.</param>
     /// <param name="map">
     /// What maps its endpoints. Called here, after the settings were checked: health endpoints have the bus built,
     /// and that reads settings.
     /// </param>
     /// <returns>0 after a clean stop; 1 if the host could not start, with the reason on standard error.</returns>
-    public static async Task<int> RunServiceAsync(this WebApplication app, params IEnumerable<Action<WebApplication>> map)
+    public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, params IEnumerable<Action<WebApplication>> map)
+    {
+        // Before the host is built, which reads them.
+        if (HostSettings.Problems(builder.Configuration) is { Count: > 0 } problems)
+            return Refuse(problems);
+
+        await using var app = builder.Build();
+        return await app.RunServiceAsync(map);
+    }
+
+    internal static async Task<int> RunServiceAsync(this WebApplication app, params IEnumerable<Action<WebApplication>> map)
     {
         try
         {
@@ -36,6 +48,11 @@ public static class ServiceRunner
         catch (IOException cannotListen) when (cannotListen.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             return Refuse([$"{cannotListen.Message} Stop the other program, or choose another address with ASPNETCORE_URLS."]);
+        }
+        catch (SocketException cannotListen)
+        {
+            var addresses = app.Configuration["urls"] ?? app.Configuration["http_ports"];
+            return Refuse([$"Cannot listen on {addresses}: {cannotListen.Message}. Choose another address with ASPNETCORE_URLS."]);
         }
     }
 

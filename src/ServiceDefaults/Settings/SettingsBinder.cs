@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -38,7 +39,10 @@ internal static class SettingsBinder
             return $"{setting.Path} is not a setting. Allowed: {known}.";
         }
 
-        if (!property.PropertyType.IsArray && setting.GetChildren().FirstOrDefault() is { } below)
+        if (property.PropertyType.IsArray)
+            return ArrayProblem(setting);
+
+        if (setting.GetChildren().FirstOrDefault() is { } below)
             return $"{below.Path} is not a setting. Allowed: {setting.Path} with {Allowed(property)}.";
 
         return setting.Value is null || CanConvert(setting.Value, property.PropertyType)
@@ -46,12 +50,24 @@ internal static class SettingsBinder
             : SettingProblem.Describe(setting.Path, setting.Value, Allowed(property));
     }
 
+    private static string? ArrayProblem(IConfigurationSection setting)
+    {
+        var allowed = $"{setting.Path}:0, {setting.Path}:1 and so on";
+        if (!string.IsNullOrEmpty(setting.Value))
+            return SettingProblem.Describe(setting.Path, setting.Value, allowed);
+
+        return setting.GetChildren().FirstOrDefault(item => !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) is { } wrong
+            ? $"{wrong.Path} is not a setting. Allowed: {allowed}."
+            : null;
+    }
+
     private static bool CanConvert(string value, Type type)
     {
         try
         {
+            // By its name: the number of an enumeration's value is nobody's business.
             return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value) is { } converted
-                && (!converted.GetType().IsEnum || Enum.IsDefined(converted.GetType(), converted));
+                && (!converted.GetType().IsEnum || Enum.GetNames(converted.GetType()).Contains(value, StringComparer.OrdinalIgnoreCase));
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
         {

@@ -17,6 +17,9 @@ public sealed class WrongSettings
     [InlineData("AllInOne", "ConnectionStrings__Jobs", "Host=db;Password=s3cret", "ConnectionStrings:Jobs is '***'. Allowed: Data Source=/folder/file.db.")]
     [InlineData("Worker", "Worker__DrainTimeout", "soon", "Worker:DrainTimeout is 'soon'. Allowed: 00:00:00 to 1.00:00:00.")]
     [InlineData("AllInOne", "Requests__MaxPending", "0", "Requests:MaxPending is '0'. Allowed: 1 to 1000000.")]
+    [InlineData("Worker", "Logging__LogLevel__Default", "Loud", "Logging:LogLevel:Default is 'Loud'. Allowed: Trace, Debug, Information, Warning, Error, Critical, None.")]
+    [InlineData("Api", "ASPNETCORE_URLS", "localhost", "urls is 'localhost'. Allowed: http://host:port, or several of them with ; between.")]
+    [InlineData("Worker", "ConnectionStrings__Rabbit", "amqp://broker", "ConnectionStrings:Rabbit is not a setting. Allowed: RabbitMq, Jobs.")]
     public async Task One_line_names_key_value_and_what_is_allowed(string service, string key, string value, string line) =>
         Assert.Equal(line, await RefusalAsync(service, key, value));
 

@@ -41,13 +41,19 @@ public sealed class SettingsBinderTests
     [InlineData("Limit", "none", "1 to 1000")]
     [InlineData("Day", "Caturday", "Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
     [InlineData("Day", "7", "Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
+    [InlineData("Day", "1", "Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
     [InlineData("Fast", "very", "a Boolean")]
+    [InlineData("Names", "three", "Sample:Names:0, Sample:Names:1 and so on")]
     public void A_value_that_cannot_be_is_named_with_what_can(string key, string value, string allowed) =>
         AssertProblem($"Sample:{key} is '{value}'. Allowed: {allowed}.", (key, value));
 
     [Fact]
     public void A_key_below_a_setting_is_named_with_what_that_takes() =>
         AssertProblem("Sample:Wait:Seconds is not a setting. Allowed: Sample:Wait with 00:00:01 to 01:00:00.", ("Wait:Seconds", "3"));
+
+    [Fact]
+    public void A_key_of_an_array_that_is_no_number_is_named_with_those_that_are() =>
+        AssertProblem("Sample:Names:a is not a setting. Allowed: Sample:Names:0, Sample:Names:1 and so on.", ("Names:a", "three"));
 
     [Fact]
     public void Several_problems_are_told_at_once()

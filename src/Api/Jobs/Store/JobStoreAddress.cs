@@ -8,8 +8,6 @@ namespace Messaging.Api.Jobs.Store;
 /// <summary>Where the store is: the connection string <c>Jobs</c>. It may hold a password, so it is not logged.</summary>
 internal sealed class JobStoreAddress
 {
-    public const string ConnectionString = "Jobs";
-
     /// <summary>The account that the compose file makes.</summary>
     public const string PostgreSql = "Host=localhost;Database=messaging;Username=messaging;Password=messaging-development";
 
@@ -32,7 +30,7 @@ internal sealed class JobStoreAddressValidator(IOptions<JobsOptions> jobs) : IVa
         // Nothing of it is shown: a password may stand anywhere in what cannot be read.
         return isRight
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(SettingProblem.Describe($"ConnectionStrings:{JobStoreAddress.ConnectionString}", "***", allowed));
+            : ValidateOptionsResult.Fail(SettingProblem.Describe($"ConnectionStrings:{ConnectionStringNames.Jobs}", "***", allowed));
     }
 
     // A database in memory would be another one for each connection, and gone with the process.

@@ -17,7 +17,7 @@ internal static class StoreExtensions
         builder.Services
             .AddOptionsWithValidateOnStart<JobStoreAddress, JobStoreAddressValidator>()
             .Configure<IConfiguration, IOptions<JobsOptions>>((options, configuration, jobs) =>
-                options.Text = configuration.GetConnectionString(JobStoreAddress.ConnectionString)
+                options.Text = configuration.GetConnectionString(ConnectionStringNames.Jobs)
                     ?? (jobs.Value.Store == JobStoreKind.Sqlite ? JobStoreAddress.Sqlite : JobStoreAddress.PostgreSql));
         builder.Services.AddPooledDbContextFactory<JobsContext>(Configure);
         builder.Services.AddSingleton<StoreAvailability>();

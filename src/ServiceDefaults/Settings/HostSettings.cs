@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.ServiceDefaults.Settings;
+
+/// <summary>
+/// Settings that the framework reads while it builds and starts a host. It meets a wrong one with an exception and its stack
+/// trace, or not at all; here each gets its sentence.
+/// </summary>
+internal static class HostSettings
+{
+    private const string ConnectionStrings = "ConnectionStrings";
+    private const int HighestPort = 65535;
+
+    public static IReadOnlyList<string> Problems(IConfiguration configuration) =>
+        [.. LogLevels(configuration), .. Addresses(configuration), .. Ports(configuration), .. ConnectionNames(configuration)];
+
+    private static IEnumerable<string> LogLevels(IConfiguration configuration) =>
+        from level in configuration.GetSection("Logging:LogLevel").GetChildren()
+        where !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)
+        select SettingProblem.Describe(level.Path, level.Value, string.Join(", ", Enum.GetNames<LogLevel>()));
+
+    private static IEnumerable<string> Addresses(IConfiguration configuration) =>
+        Parts(configuration["urls"]).All(IsAddress)
+            ? []
+            : [SettingProblem.Describe("urls", configuration["urls"], "http://host:port, or several of them with ; between")];
+
+    private static IEnumerable<string> Ports(IConfiguration configuration) =>
+        from key in (string[])["http_ports", "https_ports"]
+        where !Parts(configuration[key]).All(port => int.TryParse(port, out var number) && number is >= 0 and <= HighestPort)
+        select SettingProblem.Describe(key, configuration[key], $"0 to {HighestPort}, or several of them with ; between");
+
+    private static IEnumerable<string> ConnectionNames(IConfiguration configuration) =>
+        from name in configuration.GetSection(ConnectionStrings).GetChildren()
+        where !ConnectionStringNames.All.Contains(name.Key, StringComparer.OrdinalIgnoreCase)
+        select $"{name.Path} is not a setting. Allowed: {string.Join(", ", ConnectionStringNames.All)}.";
+
+    private static string[] Parts(string? several) =>
+        (several ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static bool IsAddress(string text)
+    {
+        try
+        {
+            return BindingAddress.Parse(text).Port is >= 0 and <= HighestPort;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

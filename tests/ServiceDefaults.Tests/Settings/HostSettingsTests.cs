@@ -1,0 +1,32 @@
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace Messaging.ServiceDefaults.Tests.Settings;
+
+public sealed class HostSettingsTests
+{
+    private const string Levels = "Trace, Debug, Information, Warning, Error, Critical, None";
+
+    [Theory]
+    [InlineData("Logging:LogLevel:Default", "warning")]
+    [InlineData("Logging:LogLevel:MassTransit", "")]
+    [InlineData("urls", "http://localhost:8000;http://[::1]:8000;http://*:0")]
+    [InlineData("http_ports", "8080;0")]
+    [InlineData("ConnectionStrings:rabbitmq", "amqp://broker")]
+    [InlineData("ConnectionStrings:Jobs", "Host=db")]
+    public void What_the_framework_takes_is_no_problem(string key, string value) => Assert.Empty(Problems(key, value));
+
+    [Theory]
+    [InlineData("Logging:LogLevel:Default", "loud", $"Logging:LogLevel:Default is 'loud'. Allowed: {Levels}.")]
+    [InlineData("Logging:LogLevel:Messaging", "Warn", $"Logging:LogLevel:Messaging is 'Warn'. Allowed: {Levels}.")]
+    [InlineData("urls", "localhost:8000", "urls is 'localhost:8000'. Allowed: http://host:port, or several of them with ; between.")]
+    [InlineData("urls", "http://localhost:99999", "urls is 'http://localhost:99999'. Allowed: http://host:port, or several of them with ; between.")]
+    [InlineData("http_ports", "http", "http_ports is 'http'. Allowed: 0 to 65535, or several of them with ; between.")]
+    [InlineData("http_ports", "65536", "http_ports is '65536'. Allowed: 0 to 65535, or several of them with ; between.")]
+    [InlineData("ConnectionStrings:Rabbit", "amqp://user:s3cret@broker", "ConnectionStrings:Rabbit is not a setting. Allowed: RabbitMq, Jobs.")]
+    public void What_it_does_not_take_is_named_with_what_it_does(string key, string value, string problem) =>
+        Assert.Equal([problem], Problems(key, value));
+
+    private static IReadOnlyList<string> Problems(string key, string value) =>
+        HostSettings.Problems(new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build());
+}

@@ -8,6 +8,7 @@ internal static class GetItemEndpoint
 
     public static void MapGetItem(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/get_item", GetItem)
+            .WithTags("Items")
             .WithSummary("Get the item")
             .WithDescription("Answered at once, whatever else goes on.");
 

@@ -12,14 +12,18 @@ internal static class GetListEndpoint
     public static void MapGetList(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/get_list", GetListAsync)
+            .WithTags("Lists")
             .WithSummary("Get the list")
             .WithDescription("Computed by a worker; the answer comes when it is done. Leave, and the computation stops. "
                 + "'Prefer: wait=<seconds>' (RFC 7240) names a deadline earlier than the server's own. "
                 + "'Prefer: respond-async' makes it a job, with 'wait=<seconds>' only if it takes longer than that.")
             .WithResponse<IReadOnlyList<string>>(StatusCodes.Status200OK, "The list. If it is a job's result, Content-Location names the job.")
             .WithJobAnswers()
+            .WithPreferences("respond-async, wait=<seconds>, or both")
+            .WithResponseHeader("Content-Location", "The job whose result this is.", StatusCodes.Status200OK)
             .WithProblems([.. ProblemTypes.OfOperations, ProblemTypes.JobStoreUnavailable, ProblemTypes.ResultTooLarge]);
         routes.MapPostJob<Contracts.GetList>("/get_list")
+            .WithTags("Lists")
             .WithSummary("Get the list as a job");
     }
 

@@ -48,6 +48,33 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
             response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString()));
     }
 
+    [Theory]
+    [InlineData("/get_list", "get", "Prefer", "200 Content-Location", "200 Preference-Applied", "202 ETag", "202 Location", "202 Preference-Applied", "202 Retry-After", "503 Retry-After")]
+    [InlineData("/get_list", "post", "Idempotency-Key Prefer", "202 ETag", "202 Location", "202 Preference-Applied", "202 Retry-After", "503 Retry-After")]
+    [InlineData("/jobs", "get", "", "200 Link", "503 Retry-After")]
+    [InlineData("/jobs/{id}", "get", "If-None-Match Prefer", "200 ETag", "200 Preference-Applied", "200 Retry-After", "304 ETag", "503 Retry-After")]
+    [InlineData("/jobs/{id}/events", "get", "Last-Event-ID", "503 Retry-After")]
+    public async Task Lists_the_headers_of_requests_and_answers(string path, string method, string sent, params string[] answered)
+    {
+        var operation = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);
+
+        var parameters = operation.GetProperty("parameters").EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == "header");
+        Assert.Equal(sent, string.Join(' ', parameters.Select(parameter => parameter.GetProperty("name").GetString()).Order()));
+        var headers = operation.GetProperty("responses").EnumerateObject()
+            .Where(response => response.Value.TryGetProperty("headers", out _))
+            .SelectMany(response => response.Value.GetProperty("headers").EnumerateObject().Select(header => $"{response.Name} {header.Name}"));
+        Assert.Equal(answered, headers.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Groups_the_operations_by_what_they_are_about()
+    {
+        var tags = Operations((await DocumentAsync()).GetProperty("paths"))
+            .SelectMany(operation => operation.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
+
+        Assert.Equal(["Items", "Jobs", "Lists"], tags.Distinct().Order());
+    }
+
     [Fact]
     public async Task Describes_a_job()
     {

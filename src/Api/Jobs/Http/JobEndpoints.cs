@@ -17,13 +17,18 @@ internal static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(JobPaths.One, GetAsync)
+            .WithTags(JobPaths.Tag)
             .WithSummary("Get a job")
             .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, holds the answer back until the job has finished, "
                 + "or, with If-None-Match, until it has changed.")
-            .WithResponse<JobBody>(Status200OK, "The job. Retry-After says in how many seconds to look again while it is unfinished.")
+            .WithPreferences("wait=<seconds>, at most 60")
+            .WithResponse<JobBody>(Status200OK, "The job.")
+            .WithResponseHeader("ETag", "The version of the job, for If-None-Match.", Status200OK, Status304NotModified)
+            .WithResponseHeader("Retry-After", "In how many seconds to look again, while the job is unfinished.", Status200OK)
             .WithResponse(Status304NotModified, "The job is as If-None-Match names it.")
             .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
         routes.MapDelete(JobPaths.One, CancelAsync)
+            .WithTags(JobPaths.Tag)
             .WithSummary("Cancel a job")
             .WithDescription("Its computation stops. To cancel once more changes nothing.")
             .WithResponse<JobBody>(Status202Accepted, "The cancelled job.")

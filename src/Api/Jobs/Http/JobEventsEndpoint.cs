@@ -18,6 +18,7 @@ internal static class JobEventsEndpoint
 
     public static void MapJobEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.EventsOfOne, GetAsync)
+            .WithTags(JobPaths.Tag)
             .WithSummary("Follow a job")
             .WithDescription("Server-Sent Events: 'state' when a job's state or attempt changes, 'progress' when only its progress does. "
                 + "The data is the job, the id is its version. Last-Event-ID resumes. Every 15 s without an event a comment shows that the stream lives. "

@@ -17,9 +17,11 @@ internal static class JobListEndpoint
 
     public static void MapJobList(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.All, ListAsync)
+            .WithTags(JobPaths.Tag)
             .WithSummary("List jobs")
             .WithDescription("The newest first, without their results. If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
             .WithResponse<IReadOnlyList<JobBody>>(StatusCodes.Status200OK, "A page of jobs.")
+            .WithResponseHeader("Link", "The next page, if there is one (RFC 8288).", StatusCodes.Status200OK)
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobStoreUnavailable]);
 
     private static async Task<Ok<JobBody[]>> ListAsync(

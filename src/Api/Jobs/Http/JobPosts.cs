@@ -22,15 +22,23 @@ internal static class JobPosts
                 + "A key lives as long as its job: until the job's 'expires'.")
             .WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
             .WithJobAnswers()
+            .WithPreferences("respond-async with wait=<seconds> answers with the result itself if it is there by then")
             .WithProblems(
             [
                 ProblemTypes.InvalidRequest, ProblemTypes.IdempotencyKeyInUse, ProblemTypes.IdempotencyKeyReused, ProblemTypes.JobStoreUnavailable,
             ]);
 
     /// <summary>Describes what an endpoint answers that accepts a job.</summary>
-    public static RouteHandlerBuilder WithJobAnswers(this RouteHandlerBuilder endpoint) => endpoint.WithResponse<JobBody>(
-        StatusCodes.Status202Accepted,
-        "The job. Location says where it is, and Retry-After in how many seconds to look again while it is unfinished.");
+    public static RouteHandlerBuilder WithJobAnswers(this RouteHandlerBuilder endpoint) => endpoint
+        .WithResponse<JobBody>(StatusCodes.Status202Accepted, "The job.")
+        .WithResponseHeader("Location", "Where the job is.", StatusCodes.Status202Accepted)
+        .WithResponseHeader("Retry-After", "In how many seconds to look again, while the job is unfinished.", StatusCodes.Status202Accepted)
+        .WithResponseHeader("ETag", "The version of the job.", StatusCodes.Status202Accepted);
+
+    /// <summary>Describes the header by which callers say how they prefer to be answered.</summary>
+    public static RouteHandlerBuilder WithPreferences(this RouteHandlerBuilder endpoint, string which) => endpoint
+        .WithRequestHeader("Prefer", $"{which} (RFC 7240).")
+        .WithResponseHeader("Preference-Applied", "Which preferences the answer follows.", StatusCodes.Status200OK, StatusCodes.Status202Accepted);
 
     private static Task<IResult> PostAsync<TRequest>(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow), Description("The request. Without a body it is the empty one.")] JsonElement? body,

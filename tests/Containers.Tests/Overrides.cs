@@ -14,18 +14,19 @@ internal static class Overrides
         POSTGRES_PASSWORD={Password}
         """;
 
-    // Loops long enough to be hit in the middle, and a wait that shows in the log; health is known sooner.
+    // Loops long enough to be hit in the middle, and a wait that shows in the log. Health is known sooner, and not too often:
+    // each look starts a process, the broker's a large one.
     public const string Compose =
         """
         services:
           api:
             environment: { Requests__Timeout: "00:03:00" }
-            healthcheck: { interval: 2s }
+            healthcheck: { interval: 4s }
           worker:
             environment: { GetList__Iterations: "200000000", GetList__Wait: "00:00:01" }
-            healthcheck: { interval: 2s }
+            healthcheck: { interval: 4s }
           rabbitmq:
-            healthcheck: { interval: 2s }
+            healthcheck: { interval: 5s }
           postgres:
             healthcheck: { interval: 2s }
         """;

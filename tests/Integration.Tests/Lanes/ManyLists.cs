@@ -4,6 +4,7 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Lanes;
 
+[Collection(OnSharedBroker.Name)]
 public sealed class ManyLists(SharedBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>A worker that is connected and gets nothing notices that, reports it, and puts it right without a restart.</summary>
+[Collection(OnSharedBroker.Name)]
 public sealed class SilentConsumer(SharedBroker broker)
 {
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(30);

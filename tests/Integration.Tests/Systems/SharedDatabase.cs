@@ -5,20 +5,36 @@ namespace Messaging.Integration.Tests.Systems;
 /// <summary>The one PostgreSQL server of a test run, started when a test first needs it. Each test gets a database of its own.</summary>
 public sealed class SharedDatabase : IAsyncDisposable
 {
+    private readonly SemaphoreSlim _starting = new(1);
     private IDatabase? _server;
 
     /// <summary>Skips the test if there is no server to be had.</summary>
     public async Task<TestDatabase> FreshAsync(CancellationToken stop)
     {
-        if (_server is null)
+        await _starting.WaitAsync(stop);
+        try
         {
-            var server = await PostgresDatabase.ChooseAsync();
-            await server.StartAsync(stop);
-            _server = server;
+            _server ??= await StartAsync(stop);
+        }
+        finally
+        {
+            _starting.Release();
         }
 
         return await TestDatabase.CreateAsync(_server, isOwn: false, stop);
     }
 
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        _starting.Dispose();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    private static async Task<IDatabase> StartAsync(CancellationToken stop)
+    {
+        var server = await PostgresDatabase.ChooseAsync();
+        await server.StartAsync(stop);
+        return server;
+    }
 }

@@ -3,13 +3,39 @@ using System.Net.Sockets;
 
 namespace Messaging.TestSupport.Processes;
 
-/// <summary>Ports of this machine that nobody listens on, for programs that cannot choose one themselves.</summary>
+/// <summary>
+/// Ports of this machine that nobody listens on, for programs that cannot choose one themselves. They are below those that
+/// Linux gives to who asks for any, so that nobody gets one of these in the meantime.
+/// </summary>
 public static class FreePort
 {
+    private const int First = 20_000;
+    private const int Count = 12_000;
+
+    // Other test projects may look for ports at the same time.
+    private static int _last = Random.Shared.Next(Count);
+
     public static int Next()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = First + (int)((uint)Interlocked.Increment(ref _last) % Count);
+            if (IsFree(port))
+                return port;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

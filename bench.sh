@@ -15,9 +15,12 @@ install_peers() {
   local missing=() root=() log
   { has_python fastapi && has_python uvicorn; } || missing+=(python3-fastapi python3-uvicorn)
   has_python celery || missing+=(python3-celery)
+  { has_python sqlalchemy && has_python psycopg2; } || missing+=(python3-sqlalchemy python3-psycopg2)
   command -v wrk >/dev/null || missing+=(wrk)
   docker info >/dev/null 2>&1 || [[ -n ${RABBITMQ_URI:-} || -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] ||
     command -v rabbitmq-server >/dev/null || missing+=(rabbitmq-server)
+  docker info >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ||
+    missing+=(postgresql)
   [[ ${#missing[@]} -eq 0 ]] && return
 
   echo "Missing: ${missing[*]}. Installing this system's packages."
@@ -27,9 +30,9 @@ install_peers() {
   for package in "${missing[@]}"; do
     if "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package" >>"$log" 2>&1; then
       echo "Installed $package."
-      # The bench starts a broker of its own.
-      [[ $package != rabbitmq-server ]] ||
-        "${root[@]}" systemctl disable --now rabbitmq-server >>"$log" 2>&1 || "${root[@]}" service rabbitmq-server stop >>"$log" 2>&1
+      # The bench starts servers of its own.
+      [[ $package != rabbitmq-server && $package != postgresql ]] ||
+        "${root[@]}" systemctl disable --now "$package" >>"$log" 2>&1 || "${root[@]}" service "$package" stop >>"$log" 2>&1
     else
       echo "$package cannot be installed here: what needs it is left out. $(tail -n 1 "$log")"
     fi
@@ -47,7 +50,11 @@ end_started() {
 }
 
 install_peers
-dotnet build bench/Bench.csproj --configuration Release -v quiet -nologo || exit 1
+rm -rf artifacts/services
+export SERVICES_FOLDER=$PWD/artifacts/services
+# The services as images have them, compiled ahead.
+dotnet build bench/Bench.csproj --configuration Release -v quiet -nologo &&
+  dotnet publish src/AllInOne --output artifacts/services --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -v quiet -nologo || exit 1
 
 BENCH_STARTED=$(mktemp)
 export BENCH_STARTED

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Messaging.Bench.Footprint;
+using Messaging.Bench.Jobs;
 using Messaging.Bench.Lanes;
 using Messaging.Bench.Phases;
 using Messaging.Bench.Processes;
@@ -21,7 +22,7 @@ internal static class BenchProgram
     private static readonly IReadOnlyList<IScenario> All =
     [
         new ResponsivenessScenario(), new RoundTripScenario(), new PhasesScenario(), new ScaleOutScenario(),
-        new StoppingScenario(), new FootprintScenario(), new LanesScenario(),
+        new StoppingScenario(), new FootprintScenario(), new LanesScenario(), new JobsScenario(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

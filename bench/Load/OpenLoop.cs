@@ -6,7 +6,7 @@ namespace Messaging.Bench.Load;
 
 /// <summary>Requests at a fixed rate whatever the answers do; the time of each counts from when it was due.</summary>
 /// <param name="Milliseconds">The time of every request. One without an answer has the time that it was waited for.</param>
-/// <param name="Unanswered">How many got no answer with status 200.</param>
+/// <param name="Unanswered">How many got no answer that says that all went well.</param>
 internal sealed record OpenLoop(IReadOnlyList<double> Milliseconds, int Unanswered)
 {
     // As many can be under way at a time. Further ones that are due wait for a connection, and the clock runs.
@@ -18,7 +18,7 @@ internal sealed record OpenLoop(IReadOnlyList<double> Milliseconds, int Unanswer
 
     public double Slowest => Milliseconds.Max();
 
-    public static OpenLoop Run(Uri target, int perSecond, TimeSpan duration, TimeSpan patience)
+    public static OpenLoop Run(Uri target, int perSecond, TimeSpan duration, TimeSpan patience, string method = "GET")
     {
         var times = new double[(int)(perSecond * duration.TotalSeconds)];
         var (next, unanswered) = (-1, 0);
@@ -36,7 +36,7 @@ internal sealed record OpenLoop(IReadOnlyList<double> Milliseconds, int Unanswer
             {
                 var due = start + number * Stopwatch.Frequency / perSecond;
                 PreciseSleep.Until(due);
-                if (!TryGet(ref connection, target, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end)))
+                if (!TryGet(ref connection, target, method, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end)))
                     Interlocked.Increment(ref unanswered);
                 times[number] = Stopwatch.GetElapsedTime(due).TotalMilliseconds;
             }
@@ -45,14 +45,14 @@ internal sealed record OpenLoop(IReadOnlyList<double> Milliseconds, int Unanswer
         }
     }
 
-    private static bool TryGet(ref HttpConnection? connection, Uri target, TimeSpan within)
+    private static bool TryGet(ref HttpConnection? connection, Uri target, string method, TimeSpan within)
     {
         try
         {
             if (within <= TimeSpan.Zero)
                 return false;
-            connection ??= new HttpConnection(target);
-            return connection.Get(within) == 200;
+            connection ??= new HttpConnection(target, method);
+            return connection.Get(within) is >= 200 and < 300;
         }
         catch (SocketException)
         {

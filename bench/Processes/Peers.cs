@@ -5,8 +5,9 @@ namespace Messaging.Bench.Processes;
 /// <summary>The programs of others that this machine has. What is missing is left out, and said so by bench.sh.</summary>
 /// <param name="FastApi">The Python that has FastAPI and uvicorn; null if none has.</param>
 /// <param name="Celery">The Python that has Celery; null if none has.</param>
+/// <param name="CeleryOnDatabase">The Python that has Celery and what its results need in PostgreSQL; null if none has.</param>
 /// <param name="HasWrk">Whether wrk sends the requests of closed loops.</param>
-internal sealed record Peers(string? FastApi, string? Celery, bool HasWrk)
+internal sealed record Peers(string? FastApi, string? Celery, string? CeleryOnDatabase, bool HasWrk)
 {
     // The system's own first: that is the one that has the system's packages.
     private static readonly string[] Pythons = ["/usr/bin/python3", "python3"];
@@ -14,6 +15,7 @@ internal sealed record Peers(string? FastApi, string? Celery, bool HasWrk)
     public static async Task<Peers> FindAsync() => new(
         await PythonWithAsync("fastapi, uvicorn"),
         await PythonWithAsync("celery"),
+        await PythonWithAsync("celery, sqlalchemy, psycopg2"),
         await CommandLine.SucceedsAsync("sh", "-c", "command -v wrk"));
 
     public async Task<string> VersionsAsync()

@@ -1,10 +1,10 @@
-"""The operations as Celery tasks: RabbitMQ as broker, results by RPC, all else as Celery has it by default."""
+"""The operations as Celery tasks: RabbitMQ as broker, results by RPC or in a database, all else as Celery has it by default."""
 import os
 import time
 
 from celery import Celery
 
-app = Celery('tasks', broker=os.environ.get('BROKER'), backend='rpc://')
+app = Celery('tasks', broker=os.environ.get('BROKER'), backend=os.environ.get('BACKEND', 'rpc://'))
 
 ITERATIONS = int(os.environ.get('ITERATIONS', 100000000))
 WAIT = float(os.environ.get('WAIT', 10))

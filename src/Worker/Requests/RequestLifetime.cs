@@ -55,6 +55,9 @@ internal sealed class RequestLifetime : IDisposable
     /// <summary>Whether this worker gives it back, for another one to answer.</summary>
     public bool IsGivenBack => _givenBack.IsCancellationRequested;
 
+    /// <summary>Whether the transport has taken the message away, as when its connection closed: it comes again, here or elsewhere.</summary>
+    public bool IsTakenAway => _transport.IsCancellationRequested;
+
     public void CallerLeft() => Cancel(_callerLeft);
 
     public void GiveBack() => Cancel(_givenBack);

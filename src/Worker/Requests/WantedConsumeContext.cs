@@ -21,7 +21,7 @@ internal sealed class WantedConsumeContext<T>(ConsumeContext<T> context, Request
 
     public override Task NotifyFaulted<TMessage>(ConsumeContext<TMessage> context, TimeSpan duration, string consumerType, Exception exception)
     {
-        if (lifetime.WhyUnwanted is not null || lifetime.IsGivenBack || lifetime.Suspicion.IsDeath(exception))
+        if (lifetime.WhyUnwanted is not null || lifetime.IsGivenBack || lifetime.IsTakenAway || lifetime.Suspicion.IsDeath(exception))
             return Task.CompletedTask;
         return base.NotifyFaulted(context, duration, consumerType, exception);
     }

@@ -5,7 +5,8 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.TestSupport.Databases;
 
 /// <summary>An installed PostgreSQL, started apart from any other on this machine: its own port and folder.</summary>
-internal sealed class LocalPostgres : IDatabase
+/// <param name="options">Further options of <c>postgres</c>.</param>
+internal sealed class LocalPostgres(params IReadOnlyList<string> options) : IDatabase
 {
     private const string Debian = "/usr/lib/postgresql";
 
@@ -32,7 +33,7 @@ internal sealed class LocalPostgres : IDatabase
             await InitialiseAsync();
         _server = Run(
             "postgres",
-            ["-D", Data, "-k", _home.FullName, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", .. OwnPostgres.Settings]);
+            ["-D", Data, "-k", _home.FullName, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", .. options]);
         await PostgresPort.AnswersAsync(_port, stop);
     }
 

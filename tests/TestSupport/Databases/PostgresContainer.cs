@@ -3,7 +3,8 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.TestSupport.Databases;
 
 /// <summary>A throwaway PostgreSQL container, started through the <c>docker</c> command line.</summary>
-internal sealed class PostgresContainer : IDatabase
+/// <param name="options">Further options of <c>postgres</c>.</param>
+internal sealed class PostgresContainer(params IReadOnlyList<string> options) : IDatabase
 {
     private const string Image = "postgres:17";
 
@@ -21,7 +22,7 @@ internal sealed class PostgresContainer : IDatabase
                 "docker",
                 [
                     "run", "--detach", "--publish", $"127.0.0.1:{_port}:5432", "--env", $"POSTGRES_PASSWORD={OwnPostgres.Password}",
-                    Image, "postgres", .. OwnPostgres.Settings,
+                    Image, "postgres", .. options,
                 ]);
         }
         else

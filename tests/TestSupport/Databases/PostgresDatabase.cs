@@ -21,9 +21,9 @@ public static class PostgresDatabase
     public static async Task<IDatabase> ChooseOwnAsync()
     {
         if (await CommandLine.SucceedsAsync("docker", "info"))
-            return new PostgresContainer();
+            return new PostgresContainer(OwnPostgres.Settings);
         if (LocalPostgres.IsInstalled)
-            return new LocalPostgres();
+            return new LocalPostgres(OwnPostgres.Settings);
 
         Requires.Skip(Missing);
         throw new InvalidOperationException(Missing);

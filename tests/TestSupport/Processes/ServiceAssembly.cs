@@ -1,11 +1,17 @@
 namespace Messaging.TestSupport.Processes;
 
-/// <summary>Finds the build output of a service, in the same configuration as the running tests.</summary>
+/// <summary>
+/// Finds a service: in the folder that <c>SERVICES_FOLDER</c> names, where test.sh and bench.sh publish all of them, else in
+/// its build output, in the same configuration as the running tests.
+/// </summary>
 internal static class ServiceAssembly
 {
     /// <exception cref="FileNotFoundException">The service was not built.</exception>
     public static string Find(string service)
     {
+        if (Environment.GetEnvironmentVariable("SERVICES_FOLDER") is { Length: > 0 } published)
+            return Path.Combine(published, $"{service}.dll");
+
         // <artifacts>/bin/<project>/<configuration>/, at whatever depth below the repository's root.
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var relative = Path.Combine("artifacts", "bin", service, output.Name, $"{service}.dll");

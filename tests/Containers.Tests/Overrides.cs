@@ -14,7 +14,7 @@ internal static class Overrides
         POSTGRES_PASSWORD={Password}
         """;
 
-    // Loops long enough to be hit in the middle, and a wait that shows in the log. Health is known sooner, and not too often:
+    // A wait long enough to be hit in the middle, and loops that leave CPU time to workers that start. Health is known sooner, and not too often:
     // each look starts a process, the broker's a large one.
     public const string Compose =
         """
@@ -23,7 +23,7 @@ internal static class Overrides
             environment: { Requests__Timeout: "00:03:00" }
             healthcheck: { interval: 4s }
           worker:
-            environment: { GetList__Iterations: "200000000", GetList__Wait: "00:00:01" }
+            environment: { GetList__Iterations: "10000000", GetList__Wait: "00:00:02" }
             healthcheck: { interval: 4s }
           rabbitmq:
             healthcheck: { interval: 5s }

@@ -1,5 +1,6 @@
 using Messaging.Integration.Tests.Systems;
 
-// Most tests wait for processes most of their time. None of them says more of a time than late or never.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+// One test at a time has the CPUs for itself, but for those of BesideTheOthers.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly, MaxParallelThreads = 2)]
+[assembly: AssemblyFixture(typeof(SharedBroker))]
 [assembly: AssemblyFixture(typeof(SharedDatabase))]

@@ -4,13 +4,6 @@ public sealed class RollingRestartTests(RunningSystem system) : Scenario(system)
 {
     private const int Callers = 60;
 
-    // Mostly waits: a worker must be able to start beside the others.
-    protected override IReadOnlyDictionary<string, string> WorkerSettings { get; } = new Dictionary<string, string>
-    {
-        ["GetList__Iterations"] = "5000000",
-        ["GetList__Wait"] = "00:00:02",
-    };
-
     [Fact]
     public async Task Of_three_workers_under_load_is_noticed_by_no_caller()
     {

@@ -7,7 +7,6 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Background;
 
 /// <summary>What comes back for a request that is sent to the background.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class BackgroundAnswers(SharedBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);

@@ -10,7 +10,6 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Background;
 
 /// <summary>A request in the background whose workers die: it stays there, and whoever asked hears of each attempt.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class BackgroundDeaths(SharedBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);

@@ -1,5 +1,6 @@
 using Messaging.Integration.Tests.Jobs.Scenarios;
 using Messaging.Integration.Tests.Jobs.Systems;
+using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Jobs;
 
@@ -9,4 +10,5 @@ public sealed class InMemoryWatches(InMemoryJobFixture fixture) : WatchScenarios
 
 public sealed class InMemoryEnds() : EndScenarios(new InMemoryJobSystem());
 
+[Collection(BesideTheOthers.Name)]
 public sealed class InMemoryOutages() : OutageScenarios(new InMemoryJobSystem());

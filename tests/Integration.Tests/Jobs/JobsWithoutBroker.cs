@@ -6,6 +6,7 @@ using Messaging.TestSupport.Brokers;
 namespace Messaging.Integration.Tests.Jobs;
 
 /// <summary>The broker goes, and with it the Api between row and message. The test has a broker of its own.</summary>
+[Collection(BesideTheOthers.Name)]
 public sealed class JobsWithoutBroker(SharedDatabase database) : IAsyncLifetime
 {
     private IBroker _broker = null!;

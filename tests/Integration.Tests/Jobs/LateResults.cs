@@ -7,7 +7,6 @@ namespace Messaging.Integration.Tests.Jobs;
 /// Results that come twice, or after the end. Only a broker delivers what somebody else says: in one process's memory
 /// there is nobody who could.
 /// </summary>
-[Collection(JobsOnSharedBroker.Name)]
 public sealed class LateResults(SharedBroker broker, SharedDatabase database)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -4,14 +4,10 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Jobs;
 
-[Collection(JobsOnSharedBroker.Name)]
 public sealed class RabbitMqAsks(RabbitMqJobFixture fixture) : AskScenarios(fixture), IClassFixture<RabbitMqJobFixture>;
 
-[Collection(JobsOnSharedBroker.Name)]
 public sealed class RabbitMqWatches(RabbitMqJobFixture fixture) : WatchScenarios(fixture), IClassFixture<RabbitMqJobFixture>;
 
-[Collection(JobsOnSharedBroker.Name)]
 public sealed class RabbitMqEnds(SharedBroker broker, SharedDatabase database) : EndScenarios(new RabbitMqJobSystem(broker, database));
 
-[Collection(JobsOnSharedBroker.Name)]
 public sealed class RabbitMqOutages(SharedBroker broker, SharedDatabase database) : OutageScenarios(new RabbitMqJobSystem(broker, database));

@@ -6,7 +6,6 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>Requests that no worker settles. A worker was here and declared the queues; now there is none.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class DeadLetters(SharedBroker broker)
 {
     private const int DeliveryLimit = 10;

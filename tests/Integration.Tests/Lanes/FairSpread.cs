@@ -7,7 +7,6 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>An operation that only computes: no message sits in a busy worker while another one is idle.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class FairSpread(SharedBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);

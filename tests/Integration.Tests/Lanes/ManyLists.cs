@@ -4,7 +4,6 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-[Collection(OnSharedBroker.Name)]
 public sealed class ManyLists(SharedBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -2,13 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Messaging.Contracts;
-using Messaging.Integration.Tests.Systems;
 using Messaging.RunawayWorker.Computations;
 
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>What whoever asked gets to know of a computation without a result, and that nobody else is concerned.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class OutcomesOverTheWire(OneRunawayWorker system) : IClassFixture<OneRunawayWorker>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -8,7 +8,6 @@ using Messaging.TestSupport;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>A request that kills whoever has it, among others, with an orchestrator that restarts workers.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class Poison(SharedBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);

@@ -6,7 +6,6 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>A deploy: workers are asked to stop and replaced, one after the other, while requests are in flight.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class RollingRestart(SharedBroker broker)
 {
     private const int Requests = 500;

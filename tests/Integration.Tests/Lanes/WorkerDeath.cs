@@ -6,7 +6,6 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>A worker is killed by SIGKILL in mid-computation.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class WorkerDeath(SharedBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

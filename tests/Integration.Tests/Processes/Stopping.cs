@@ -6,7 +6,6 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Processes;
 
 /// <summary>A service that is asked to stop finishes what it has begun.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class Stopping(SharedBroker broker)
 {
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(15);

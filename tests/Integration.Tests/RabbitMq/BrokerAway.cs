@@ -10,6 +10,7 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.RabbitMq;
 
 /// <summary>The broker is not there when the services start, or goes while they work. Each test has one of its own.</summary>
+[Collection(BesideTheOthers.Name)]
 public sealed class BrokerAway : IAsyncLifetime
 {
     // MassTransit tries again after 3, 6, 9 … 30 s, so a broker that was away for long is noticed late.

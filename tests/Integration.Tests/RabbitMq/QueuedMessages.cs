@@ -8,7 +8,6 @@ using RabbitMQ.Client;
 namespace Messaging.Integration.Tests.RabbitMq;
 
 /// <summary>Messages on the workers' queue that are not to be run: kept with the reason, or dropped as too late.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class QueuedMessages(SharedBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);

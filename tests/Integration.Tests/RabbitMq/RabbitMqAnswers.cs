@@ -3,5 +3,4 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.RabbitMq;
 
-[Collection(OnSharedBroker.Name)]
 public sealed class RabbitMqAnswers(SharedBroker broker) : AnswerScenarios(new RabbitMqSystem(broker));

@@ -3,5 +3,4 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.RabbitMq;
 
-[Collection(OnSharedBroker.Name)]
 public sealed class RabbitMqUnwanted(SharedBroker broker) : UnwantedScenarios(new RabbitMqSystem(broker));

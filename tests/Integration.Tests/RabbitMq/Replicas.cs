@@ -6,7 +6,6 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.RabbitMq;
 
 /// <summary>More than one Api, more than one worker.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class Replicas(SharedBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

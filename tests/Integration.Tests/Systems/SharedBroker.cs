@@ -2,25 +2,10 @@ using Messaging.TestSupport.Brokers;
 
 namespace Messaging.Integration.Tests.Systems;
 
-/// <summary>
-/// The broker of the tests of one collection, started when one of them first needs it. Each test meets it without queues, so
-/// two collections cannot have the same one at a time.
-/// </summary>
-public sealed class SharedBroker : IAsyncLifetime
+/// <summary>The one broker of a test run, started when a test first needs it. Each test meets it without queues.</summary>
+public sealed class SharedBroker : IAsyncDisposable
 {
-    private static readonly SemaphoreSlim TheGivenOne = new(1);
-
-    private bool _isGiven;
     private IBroker? _broker;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (!RabbitMqBroker.IsGiven)
-            return;
-
-        await TheGivenOne.WaitAsync(TestContext.Current.CancellationToken);
-        _isGiven = true;
-    }
 
     /// <summary>Skips the test if there is no broker to be had.</summary>
     /// <returns>The broker's address.</returns>
@@ -46,13 +31,10 @@ public sealed class SharedBroker : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_broker is not null)
-        {
-            await Queues.DeleteAsync(_broker.GetConnectionString(), CancellationToken.None);
-            await _broker.DisposeAsync();
-        }
+        if (_broker is null)
+            return;
 
-        if (_isGiven)
-            TheGivenOne.Release();
+        await Queues.DeleteAsync(_broker.GetConnectionString(), CancellationToken.None);
+        await _broker.DisposeAsync();
     }
 }

@@ -7,7 +7,6 @@ using RabbitMQ.Client.Events;
 namespace Messaging.Integration.Tests.WireFormat;
 
 /// <summary>A program in whatever language asks a worker for the list: it knows RabbitMQ and JSON, and no MassTransit.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class PlainRequester(SharedBroker broker)
 {
     private const string DirectReplyTo = "amq.rabbitmq.reply-to";

@@ -9,7 +9,6 @@ using RabbitMQ.Client.Events;
 namespace Messaging.Integration.Tests.WireFormat;
 
 /// <summary>A program in whatever language answers instead of a worker: it knows RabbitMQ and JSON, and no MassTransit.</summary>
-[Collection(OnSharedBroker.Name)]
 public sealed class PlainWorker(SharedBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -12,12 +12,10 @@ public static class RabbitMqBroker
         "Needs RabbitMQ: start Docker, or install the package rabbitmq-server, or set RABBITMQ_URI to the virtual host "
         + "of a broker that the tests may have for themselves. test.sh installs the package where it can.";
 
-    /// <summary>Whether all tests have to use the same one.</summary>
-    public static bool IsGiven => GivenAddress.Length > 0;
-
-    private static string GivenAddress => Environment.GetEnvironmentVariable("RABBITMQ_URI") ?? "";
-
-    public static async Task<IBroker> ChooseAsync() => IsGiven ? new ForeignRabbitMq(GivenAddress) : await ChooseOwnAsync();
+    public static async Task<IBroker> ChooseAsync() =>
+        Environment.GetEnvironmentVariable("RABBITMQ_URI") is { Length: > 0 } address
+            ? new ForeignRabbitMq(address)
+            : await ChooseOwnAsync();
 
     /// <summary>For tests that take their broker away: never the one of <c>RABBITMQ_URI</c>, which others may use.</summary>
     public static async Task<IBroker> ChooseOwnAsync()

@@ -9,7 +9,6 @@ namespace Messaging.Integration.Tests.Jobs.History;
 /// A thousand jobs among replicas that die at random. Whatever the clients saw must be the story of a system in which
 /// nothing is lost and nothing ends twice.
 /// </summary>
-[Collection(JobsOnSharedBroker.Name)]
 public sealed class JobHistory(SharedBroker broker, SharedDatabase database, ITestOutputHelper output)
 {
     private const int Jobs = 1000;

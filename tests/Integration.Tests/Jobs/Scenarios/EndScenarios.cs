@@ -6,7 +6,7 @@ namespace Messaging.Integration.Tests.Jobs.Scenarios;
 public abstract class EndScenarios(IJobSystem system)
 {
     // Promised are 250 ms, which bench/Stopping measures. This only tells it from never, also on a busy machine.
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

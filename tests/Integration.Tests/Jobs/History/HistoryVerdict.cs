@@ -51,5 +51,7 @@ internal sealed class HistoryVerdict(HistoryRecord record, HistoryReplicas repli
     // Nothing but workers that die can fail this work, and no fewer than three.
     private static int Deaths(JobSeen job) => job.State == "succeeded" ? job.Attempt - 1 : 3;
 
-    private static bool IsInLifeOf(JobSeen job, DateTimeOffset kill) => job.Created - HeardOfWithin <= kill && kill <= (job.Started ?? job.Finished);
+    // What succeeded did so at the attempt whose start is known; what was given up may have died of one that nobody heard of.
+    private static bool IsInLifeOf(JobSeen job, DateTimeOffset kill) =>
+        job.Created - HeardOfWithin <= kill && kill <= (job.State == "succeeded" ? job.Started ?? job.Finished : job.Finished);
 }

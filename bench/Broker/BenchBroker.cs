@@ -48,7 +48,7 @@ internal sealed class BenchBroker : IAsyncDisposable
             throw;
         }
 
-        return new BenchBroker(broker, broker is RabbitMqContainer ? await ContainerAsync(broker.GetConnectionString()) : null);
+        return new BenchBroker(broker, broker is RabbitMqContainer ? await PublishedContainer.ListAsync(new Uri(broker.GetConnectionString()).Port) : null);
     }
 
     public Task<IConnection> ConnectAsync(CancellationToken stop) => new ConnectionFactory { Uri = new Uri(Address) }.CreateConnectionAsync(stop);
@@ -87,12 +87,5 @@ internal sealed class BenchBroker : IAsyncDisposable
         await _broker.DisposeAsync();
         if (_container is not null)
             ProcessList.Remove(_container);
-    }
-
-    private static async Task<string> ContainerAsync(string address)
-    {
-        var id = await CommandLine.RunAsync("docker", "ps", "--quiet", "--no-trunc", "--filter", $"publish={new Uri(address).Port.ToString(CultureInfo.InvariantCulture)}");
-        ProcessList.AddContainer(id);
-        return id;
     }
 }

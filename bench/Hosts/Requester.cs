@@ -61,7 +61,12 @@ internal sealed class Requester : IAsyncDisposable
         where TRequest : class
         where TResponse : class => await _requests.AskAsync<TRequest, TResponse>(request, new DefaultHttpContext { RequestServices = _app.Services });
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Disposed of while it runs, it would log what its services make of that.
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
 
     private async Task<Requester> ReadyAsync(CancellationToken stop)
     {

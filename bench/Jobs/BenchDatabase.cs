@@ -1,4 +1,5 @@
 using System.Globalization;
+using Messaging.Bench.Processes;
 using Messaging.TestSupport.Databases;
 using Messaging.TestSupport.Processes;
 using Npgsql;
@@ -9,9 +10,14 @@ namespace Messaging.Bench.Jobs;
 internal sealed class BenchDatabase : IAsyncDisposable
 {
     private readonly IDatabase _server;
+    private readonly string? _container;
     private int _databases;
 
-    private BenchDatabase(IDatabase server) => _server = server;
+    private BenchDatabase(IDatabase server, string? container)
+    {
+        _server = server;
+        _container = container;
+    }
 
     /// <returns>Null if there is none to be had.</returns>
     public static async Task<BenchDatabase?> StartAsync(CancellationToken stop)
@@ -22,8 +28,18 @@ internal sealed class BenchDatabase : IAsyncDisposable
         if (server is null)
             return null;
 
-        await server.StartAsync(stop);
-        return new BenchDatabase(server);
+        try
+        {
+            await server.StartAsync(stop);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        var port = new NpgsqlConnectionStringBuilder(server.GetConnectionString()).Port;
+        return new BenchDatabase(server, server is PostgresContainer ? await PublishedContainer.ListAsync(port) : null);
     }
 
     /// <returns>The connection string of a database that is new.</returns>
@@ -35,7 +51,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
     }
 
     public async Task<string> VersionAsync(CancellationToken stop) =>
-        $"PostgreSQL {await RunAsync(_server.GetConnectionString(), "SHOW server_version", stop)}, {(_server is PostgresContainer ? "in a container" : "installed package")}";
+        $"PostgreSQL {await RunAsync(_server.GetConnectionString(), "SHOW server_version", stop)}, {(_container is not null ? "in a container" : "installed package")}";
 
     public static async Task<object?> RunAsync(string connection, string statement, CancellationToken stop)
     {
@@ -45,5 +61,10 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return await command.ExecuteScalarAsync(stop);
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        if (_container is not null)
+            ProcessList.Remove(_container);
+    }
 }

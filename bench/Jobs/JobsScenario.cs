@@ -135,7 +135,7 @@ internal sealed class JobsScenario : IScenario
         return new Section(
             [table, latency],
             $"A job is a row before its caller hears of it, a confirmed message after that, and a row again when it is done; {log.Of(Ours, "finished").Text()} a second go all the way"
-            + (celery.Rounds.Count == 0 ? "." : $", {ratio.Text("N2")} times as many as Celery's. ")
+            + (celery.Rounds.Count == 0 ? ". " : $", {ratio.Text("N2")} times as many as Celery's. ")
             + $"A caller has its answer within {log.Of(Ours, "p99").Text("N1")} ms in 99 of 100 cases.",
             [
                 string.Create(CultureInfo.InvariantCulture, $"{jobs} jobs that do nothing, as fast as they are accepted; finished when the result of the last one is in the database, looked at every {BetweenLooks.TotalMilliseconds} ms. {postgres}, all as by default: a commit is on the disk."),

@@ -34,7 +34,7 @@ internal sealed class ScaleOutScenario : IScenario
             await broker.DeleteAsync(run.Stop, BenchWorkers.Queues);
         }
 
-        return Report(log, sizes, run.IsQuick ? 60 : 400);
+        return Report(log, sizes, Backlog(run));
     }
 
     private static async Task GrowAsync(BenchRun run, BenchBroker broker, Requester requester, RoundLog log, int[] sizes)
@@ -63,7 +63,7 @@ internal sealed class ScaleOutScenario : IScenario
 
     private static async Task JoinAsync(BenchRun run, BenchBroker broker, Requester requester, RoundLog log)
     {
-        var backlog = run.IsQuick ? 60 : 400;
+        var backlog = Backlog(run);
         await using var first = await BenchWorkers.ReadyAsync(BenchWorkers.Start(broker), run);
         await AskAsync(requester, 4);
         var all = AskAsync(requester, backlog);
@@ -84,6 +84,9 @@ internal sealed class ScaleOutScenario : IScenario
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => requester.AskAsync<HoldLane, LaneHeld>(new(HoldMilliseconds))));
 
     private static string Subject(int size) => string.Create(CultureInfo.InvariantCulture, $"{size} workers");
+
+    // Long enough for a worker to start meanwhile.
+    private static int Backlog(BenchRun run) => run.IsQuick ? 150 : 400;
 
     private static Section Report(RoundLog log, int[] sizes, int backlog)
     {

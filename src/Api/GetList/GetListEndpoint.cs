@@ -17,14 +17,14 @@ internal static class GetListEndpoint
             .WithDescription("Computed by a worker; the answer comes when it is done. Leave, and the computation stops. "
                 + "'Prefer: wait=<seconds>' (RFC 7240) names a deadline earlier than the server's own. "
                 + "'Prefer: respond-async' makes it a job, with 'wait=<seconds>' only if it takes longer than that.")
-            .WithResponse<IReadOnlyList<string>>(StatusCodes.Status200OK, "The list. If it is a job's result, Content-Location names the job.")
+            .WithResult<IReadOnlyList<string>>("The list. If it is a job's result, Content-Location names the job.")
             .WithJobAnswers()
-            .WithPreferences("respond-async, wait=<seconds>, or both")
-            .WithResponseHeader("Content-Location", "The job whose result this is.", StatusCodes.Status200OK)
+            .WithPreferences("respond-async, wait=<seconds>, or both", StatusCodes.Status200OK, StatusCodes.Status202Accepted)
             .WithProblems([.. ProblemTypes.OfOperations, ProblemTypes.JobStoreUnavailable, ProblemTypes.ResultTooLarge]);
         routes.MapPostJob<Contracts.GetList>("/get_list")
             .WithTags("Lists")
-            .WithSummary("Get the list as a job");
+            .WithSummary("Get the list as a job")
+            .WithResult<IReadOnlyList<string>>("The list, which was there within the time that the caller prefers to wait.");
     }
 
     private static async Task<IResult> GetListAsync(WorkerRequests requests, JobRequests jobs, HttpContext http)

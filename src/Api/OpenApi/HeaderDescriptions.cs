@@ -16,10 +16,13 @@ internal sealed class HeaderDescriptions : IOpenApiOperationTransformer
             if (header.Statuses.Count == 0)
                 (operation.Parameters ??= []).Add(Parameter(header));
             foreach (var status in header.Statuses)
-                Add(operation, status, header.Name, header.Text);
+            {
+                if (!TryAdd(operation, status, header.Name, header.Text))
+                    throw new InvalidOperationException($"{context.Description.RelativePath} describes {header.Name} of an answer {status} that it does not have.");
+            }
         }
 
-        Add(operation, StatusCodes.Status503ServiceUnavailable, "Retry-After", RetryAfter);
+        TryAdd(operation, StatusCodes.Status503ServiceUnavailable, "Retry-After", RetryAfter);
         return Task.CompletedTask;
     }
 
@@ -31,12 +34,13 @@ internal sealed class HeaderDescriptions : IOpenApiOperationTransformer
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    private static void Add(OpenApiOperation operation, int status, string name, string text)
+    private static bool TryAdd(OpenApiOperation operation, int status, string name, string text)
     {
         if (operation.Responses?.GetValueOrDefault(status.ToString(CultureInfo.InvariantCulture)) is not OpenApiResponse response)
-            return;
+            return false;
 
         response.Headers ??= new Dictionary<string, IOpenApiHeader>();
         response.Headers[name] = new OpenApiHeader { Description = text, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        return true;
     }
 }

@@ -8,11 +8,13 @@ namespace Messaging.Api.Requests;
 /// Responsible for having workers know which callers left: those that are there now, and those that join while the request
 /// may still wait in its queue.
 /// </summary>
-internal sealed class AbandonedRequests(IBus bus, TimeProvider clock, ILogger<AbandonedRequests> logger)
+internal sealed class AbandonedRequests(IServiceProvider services, TimeProvider clock, ILogger<AbandonedRequests> logger) : IDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Guid, CancelRequest> _told = new();
+    private readonly SemaphoreSlim _again = new(1);
+    private int _askedAgain;
     private long _looked = clock.GetTimestamp();
 
     /// <summary>Tells workers, and returns without waiting for that.</summary>
@@ -23,7 +25,26 @@ internal sealed class AbandonedRequests(IBus bus, TimeProvider clock, ILogger<Ab
         _ = TellAsync(cancel);
     }
 
-    public Task TellAgainAsync() => Task.WhenAll(_told.Values.Select(TellAsync));
+    /// <summary>Tells all of it again. When many workers join at a time, all hear it, and not as often as there are workers.</summary>
+    public async Task TellAgainAsync()
+    {
+        Interlocked.Increment(ref _askedAgain);
+        await _again.WaitAsync();
+        try
+        {
+            // Whoever asked while another one told is done with the next time.
+            if (Interlocked.Exchange(ref _askedAgain, 0) == 0)
+                return;
+            foreach (var cancel in _told.Values)
+                await TellAsync(cancel);
+        }
+        finally
+        {
+            _again.Release();
+        }
+    }
+
+    public void Dispose() => _again.Dispose();
 
     private async Task TellAsync(CancelRequest cancel)
     {
@@ -34,7 +55,8 @@ internal sealed class AbandonedRequests(IBus bus, TimeProvider clock, ILogger<Ab
         try
         {
             using var deadline = new CancellationTokenSource(left, clock);
-            await bus.Publish(cancel, deadline.Token).WaitAsync(deadline.Token);
+            // Only now: the bus is made with an endpoint that needs this.
+            await services.GetRequiredService<IBus>().Publish(cancel, deadline.Token).WaitAsync(deadline.Token);
         }
         catch (Exception exception)
         {

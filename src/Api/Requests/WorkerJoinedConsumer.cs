@@ -18,5 +18,7 @@ internal sealed class WorkerJoinedConsumerDefinition : ConsumerDefinition<Worker
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<WorkerJoinedConsumer> consumerConfigurator,
-        IRegistrationContext context) => ReplicaEndpoint.Configure(endpointConfigurator);
+        IRegistrationContext context) =>
+        // A worker may have joined while nothing was heard here.
+        ReplicaEndpoint.Configure(endpointConfigurator, context.GetRequiredService<AbandonedRequests>().TellAgainAsync);
 }

@@ -10,6 +10,17 @@ public static class ReplicaEndpoint
     /// <returns>A name that no other replica has.</returns>
     public static string Name(string kind) => $"{kind}-{NewId.NextGuid():n}";
 
+    /// <param name="endpoint">The endpoint of the queue.</param>
+    /// <param name="whenReadyAsync">
+    /// Called whenever it begins to hear, also after a lost connection, during which the queue may have gone. Not awaited: the
+    /// bus starts only when its endpoints have.
+    /// </param>
+    public static void Configure(IReceiveEndpointConfigurator endpoint, Func<Task> whenReadyAsync)
+    {
+        Configure(endpoint);
+        endpoint.ConnectReceiveEndpointObserver(new ReadyObserver(whenReadyAsync));
+    }
+
     public static void Configure(IReceiveEndpointConfigurator endpoint)
     {
         // No notice is worth keeping, and no fault of one concerns anybody.
@@ -22,5 +33,20 @@ public static class ReplicaEndpoint
             queue.AutoDelete = true;
             queue.QueueExpiration = OutlivesReplica;
         }
+    }
+
+    private sealed class ReadyObserver(Func<Task> whenReadyAsync) : IReceiveEndpointObserver
+    {
+        public Task Ready(ReceiveEndpointReady ready)
+        {
+            _ = whenReadyAsync();
+            return Task.CompletedTask;
+        }
+
+        public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+        public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+
+        public Task Faulted(ReceiveEndpointFaulted faulted) => Task.CompletedTask;
     }
 }

@@ -27,6 +27,8 @@ public static class ServiceRunner
 
     internal static async Task<int> RunServiceAsync(this WebApplication app, params IEnumerable<Action<WebApplication>> map)
     {
+        // Read now: a host that could not start is disposed of when that is told.
+        var addresses = string.Join(" ", ((string[])["urls", "http_ports", "https_ports"]).Select(key => app.Configuration[key]).Where(value => !string.IsNullOrEmpty(value)));
         try
         {
             // Before the host's own check, which would log the exception with its stack trace as well.
@@ -51,7 +53,6 @@ public static class ServiceRunner
         }
         catch (SocketException cannotListen)
         {
-            var addresses = app.Configuration["urls"] ?? app.Configuration["http_ports"];
             return Refuse([$"Cannot listen on {addresses}: {cannotListen.Message}. Choose another address with ASPNETCORE_URLS."]);
         }
     }

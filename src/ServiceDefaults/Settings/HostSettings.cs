@@ -11,14 +11,16 @@ namespace Messaging.ServiceDefaults.Settings;
 internal static class HostSettings
 {
     private const string ConnectionStrings = "ConnectionStrings";
+    private const string LogLevelSection = "LogLevel";
     private const int HighestPort = 65535;
 
     public static IReadOnlyList<string> Problems(IConfiguration configuration) =>
         [.. LogLevels(configuration), .. Addresses(configuration), .. Ports(configuration), .. ConnectionNames(configuration)];
 
     private static IEnumerable<string> LogLevels(IConfiguration configuration) =>
-        from level in configuration.GetSection("Logging:LogLevel").GetChildren()
-        where !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)
+        from section in configuration.GetSection("Logging").GetChildren().Select(below => below.Key == LogLevelSection ? below : below.GetSection(LogLevelSection))
+        from level in section.GetChildren()
+        where !string.IsNullOrEmpty(level.Value) && !Enum.GetNames<LogLevel>().Contains(level.Value, StringComparer.OrdinalIgnoreCase)
         select SettingProblem.Describe(level.Path, level.Value, string.Join(", ", Enum.GetNames<LogLevel>()));
 
     private static IEnumerable<string> Addresses(IConfiguration configuration) =>
@@ -43,7 +45,9 @@ internal static class HostSettings
     {
         try
         {
-            return BindingAddress.Parse(text).Port is >= 0 and <= HighestPort;
+            var address = BindingAddress.Parse(text);
+            return address.Scheme is "http" or "https" && address.PathBase.Length == 0 && address.Port is >= 0 and <= HighestPort
+                && !(address.Port == 0 && address.Host == "localhost");
         }
         catch (FormatException)
         {

@@ -11,7 +11,8 @@ internal abstract class Lane(LanePool pool, int number)
 
     protected LanePool Pool => pool;
 
-    public void Start() => new Thread(RunAll) { IsBackground = true, Name = $"lane {number}" }.Start();
+    // Unsafe means without the trace of the request at which the lane happened to be needed.
+    public void Start() => new Thread(RunAll) { IsBackground = true, Name = $"lane {number}" }.UnsafeStart();
 
     /// <summary>Has this lane take no more work.</summary>
     public void Leave() => _left = true;

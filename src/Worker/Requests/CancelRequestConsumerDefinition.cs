@@ -14,37 +14,20 @@ internal sealed class CancelRequestConsumerDefinition : ConsumerDefinition<Cance
         IConsumerConfigurator<CancelRequestConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
-        ReplicaEndpoint.Configure(endpointConfigurator);
-        endpointConfigurator.ConnectReceiveEndpointObserver(new JoinedNotice(context));
+        var logger = context.GetRequiredService<ILogger<CancelRequestConsumer>>();
+        ReplicaEndpoint.Configure(endpointConfigurator, () => TellAsync(context, logger));
     }
 
-    /// <summary>Also after a lost connection, during which the queue may have gone.</summary>
-    private sealed class JoinedNotice(IServiceProvider services) : IReceiveEndpointObserver
+    private static async Task TellAsync(IServiceProvider services, ILogger logger)
     {
-        public Task Ready(ReceiveEndpointReady ready)
+        try
         {
-            // Not awaited: the bus starts only when this returns.
-            _ = TellAsync();
-            return Task.CompletedTask;
+            await services.GetRequiredService<IBus>().Publish(new WorkerJoined(), message => message.Durable = false);
         }
-
-        public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
-
-        public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
-
-        public Task Faulted(ReceiveEndpointFaulted faulted) => Task.CompletedTask;
-
-        private async Task TellAsync()
+        catch (Exception exception)
         {
-            try
-            {
-                await services.GetRequiredService<IBus>().Publish(new WorkerJoined(), message => message.Durable = false);
-            }
-            catch (Exception exception)
-            {
-                // Nothing is lost but CPU time until the deadlines of those who left.
-                services.GetRequiredService<ILogger<JoinedNotice>>().JoinedNotTold(exception);
-            }
+            // Nothing is lost but CPU time until the deadlines of those who left.
+            logger.JoinedNotTold(exception);
         }
     }
 }

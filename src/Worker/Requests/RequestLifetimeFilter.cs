@@ -66,6 +66,11 @@ internal sealed class RequestLifetimeFilter<T>(
                 logger.GivenBack(end is OperationCanceledException ? null : end);
             await ConsumedAsync(context);
         }
+        catch (Exception) when (lifetime.IsTakenAway)
+        {
+            // It comes again. Of all exceptions only this one is no failure of the message to the transport.
+            throw new OperationCanceledException(context.CancellationToken);
+        }
         catch (ComputationException crash) when (lifetime.Suspicion.IsDeath(crash))
         {
             var suspicion = lifetime.Suspicion.After(crash);

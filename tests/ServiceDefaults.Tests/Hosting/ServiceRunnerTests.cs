@@ -50,6 +50,19 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
+    public async Task Ends_with_1_and_what_to_do_when_the_address_is_not_of_this_machine()
+    {
+        using var console = new ConsoleCapture();
+        var builder = TestApp.Builder();
+        builder.WebHost.UseUrls("http://203.0.113.1:8000"); // TEST-NET-3 of RFC 5737
+
+        Assert.Equal(1, await builder.RunServiceAsync());
+        var line = Assert.Single(console.Lines);
+        Assert.StartsWith("Cannot listen on http://203.0.113.1:8000: ", line, StringComparison.Ordinal);
+        Assert.EndsWith("Choose another address with ASPNETCORE_URLS.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ends_with_1_and_what_to_do_when_the_port_is_taken()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

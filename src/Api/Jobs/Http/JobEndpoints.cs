@@ -21,7 +21,7 @@ internal static class JobEndpoints
             .WithSummary("Get a job")
             .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, holds the answer back until the job has finished, "
                 + "or, with If-None-Match, until it has changed.")
-            .WithPreferences("wait=<seconds>, at most 60")
+            .WithPreferences("wait=<seconds>, at most 60", Status200OK)
             .WithResponse<JobBody>(Status200OK, "The job.")
             .WithResponseHeader("ETag", "The version of the job, for If-None-Match.", Status200OK, Status304NotModified)
             .WithResponseHeader("Retry-After", "In how many seconds to look again, while the job is unfinished.", Status200OK)
@@ -32,6 +32,8 @@ internal static class JobEndpoints
             .WithSummary("Cancel a job")
             .WithDescription("Its computation stops. To cancel once more changes nothing.")
             .WithResponse<JobBody>(Status202Accepted, "The cancelled job.")
+            .WithResponseHeader("Location", "Where the job is.", Status202Accepted)
+            .WithResponseHeader("ETag", "The version of the job.", Status202Accepted)
             .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.JobStoreUnavailable]);
         routes.MapJobList();
     }

@@ -22,7 +22,8 @@ internal static class JobPosts
                 + "A key lives as long as its job: until the job's 'expires'.")
             .WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
             .WithJobAnswers()
-            .WithPreferences("respond-async with wait=<seconds> answers with the result itself if it is there by then")
+            .WithPreferences("respond-async with wait=<seconds> answers with the result itself if it is there by then", StatusCodes.Status200OK, StatusCodes.Status202Accepted)
+            .WithResponseHeader("Retry-After", "In how many seconds the first request with this key has its answer.", StatusCodes.Status409Conflict)
             .WithProblems(
             [
                 ProblemTypes.InvalidRequest, ProblemTypes.IdempotencyKeyInUse, ProblemTypes.IdempotencyKeyReused, ProblemTypes.JobStoreUnavailable,
@@ -35,10 +36,15 @@ internal static class JobPosts
         .WithResponseHeader("Retry-After", "In how many seconds to look again, while the job is unfinished.", StatusCodes.Status202Accepted)
         .WithResponseHeader("ETag", "The version of the job.", StatusCodes.Status202Accepted);
 
+    /// <summary>Describes the answer that has a job's result in place of the job.</summary>
+    public static RouteHandlerBuilder WithResult<TResult>(this RouteHandlerBuilder endpoint, string meaning) => endpoint
+        .WithResponse<TResult>(StatusCodes.Status200OK, meaning)
+        .WithResponseHeader("Content-Location", "The job whose result this is.", StatusCodes.Status200OK);
+
     /// <summary>Describes the header by which callers say how they prefer to be answered.</summary>
-    public static RouteHandlerBuilder WithPreferences(this RouteHandlerBuilder endpoint, string which) => endpoint
+    public static RouteHandlerBuilder WithPreferences(this RouteHandlerBuilder endpoint, string which, params IReadOnlyList<int> statuses) => endpoint
         .WithRequestHeader("Prefer", $"{which} (RFC 7240).")
-        .WithResponseHeader("Preference-Applied", "Which preferences the answer follows.", StatusCodes.Status200OK, StatusCodes.Status202Accepted);
+        .WithResponseHeader("Preference-Applied", "Which preferences the answer follows.", statuses);
 
     private static Task<IResult> PostAsync<TRequest>(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow), Description("The request. Without a body it is the empty one.")] JsonElement? body,

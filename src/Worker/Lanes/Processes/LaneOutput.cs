@@ -31,7 +31,7 @@ internal sealed class LaneOutput
         _logger = logger;
         var output = process.StandardOutput.BaseStream;
         _reader = new Thread(() => ReadAll(output), maxStackSize: 256 * 1024) { IsBackground = true, Name = $"output of lane process {process.Id}" };
-        _reader.Start();
+        _reader.UnsafeStart();
     }
 
     /// <summary>The last line that was written, which for a process that died is often the reason.</summary>

@@ -28,7 +28,7 @@ internal sealed class LaneProcesses : IDisposable
         _metrics = metrics;
         _logger = logger;
         _starter = new Thread(KeepSpares) { IsBackground = true, Name = "starter of lane processes" };
-        _starter.Start();
+        _starter.UnsafeStart();
     }
 
     /// <summary>Why the last process could not be started; null if it could.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Messaging.Integration.Tests.Jobs.Systems;
 using Messaging.Integration.Tests.Systems;
 using Messaging.TestSupport;
 

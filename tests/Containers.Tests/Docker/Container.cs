@@ -12,17 +12,6 @@ internal sealed record Container(string Id)
 
     public Task StartAsync(CancellationToken stop) => RunAsync(["start", Id], stop);
 
-    /// <summary>Takes it from its network: packets go nowhere, and no connection is closed.</summary>
-    /// <returns>The network that it was on.</returns>
-    public async Task<string> DisconnectAsync(CancellationToken stop)
-    {
-        var network = await InspectAsync("{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}", stop);
-        await RunAsync(["network", "disconnect", network, Id], stop);
-        return network;
-    }
-
-    public Task ConnectAsync(string network, CancellationToken stop) => RunAsync(["network", "connect", network, Id], stop);
-
     /// <returns>Since when it runs and how often the engine started it again: the same as long as it did not stop.</returns>
     public Task<string> UpSinceAsync(CancellationToken stop) => InspectAsync("{{.Id}} {{.State.StartedAt}} {{.RestartCount}}", stop);
 

@@ -17,7 +17,13 @@ internal sealed class JobStoreAddress
         DataSource = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "messaging", "jobs.db"),
     }.ToString();
 
+    // PostgreSQL takes a hundred connections unless told otherwise, and Npgsql alone would open as many for each replica.
+    private const int ConnectionsOfReplica = 20;
+
     public string Text { get; set; } = "";
+
+    /// <summary>The address of a PostgreSQL server, with a bound on the connections to it where it names none itself: of two, the last counts.</summary>
+    public string PostgreSqlText => new NpgsqlConnectionStringBuilder($"Maximum Pool Size={ConnectionsOfReplica};{Text}").ToString();
 }
 
 internal sealed class JobStoreAddressValidator(IOptions<JobsOptions> jobs) : IValidateOptions<JobStoreAddress>

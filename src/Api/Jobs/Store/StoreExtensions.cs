@@ -33,11 +33,11 @@ internal static class StoreExtensions
 
     private static void Configure(IServiceProvider services, DbContextOptionsBuilder context)
     {
-        var address = services.GetRequiredService<IOptions<JobStoreAddress>>().Value.Text;
+        var address = services.GetRequiredService<IOptions<JobStoreAddress>>().Value;
         if (services.GetRequiredService<IOptions<JobsOptions>>().Value.Store == JobStoreKind.Sqlite)
-            context.UseSqlite(address);
+            context.UseSqlite(address.Text);
         else
-            context.UseNpgsql(address);
+            context.UseNpgsql(address.PostgreSqlText);
 
         // Every failure reaches a caller of ours, and an outage is logged once and not for each.
         context.ConfigureWarnings(warnings => warnings.Ignore(

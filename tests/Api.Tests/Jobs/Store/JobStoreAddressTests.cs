@@ -1,6 +1,7 @@
 using Messaging.Api.Jobs;
 using Messaging.Api.Jobs.Store;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Messaging.Api.Tests.Jobs.Store;
 
@@ -12,6 +13,13 @@ public sealed class JobStoreAddressTests
     [InlineData(JobStoreKind.Sqlite, "Data Source=jobs.db")]
     [InlineData(JobStoreKind.Sqlite, "Data Source=/data/jobs.db;Cache=Private")]
     public void An_address_of_its_database_is_taken(JobStoreKind kind, string address) => Assert.True(Validate(kind, address).Succeeded);
+
+    [Theory]
+    [InlineData("Host=a", 20)]
+    [InlineData("Host=a;Maximum Pool Size=50", 50)]
+    [InlineData("Host=a;MaxPoolSize=100", 100)]
+    public void A_replica_has_twenty_connections_unless_its_address_says_otherwise(string address, int most) =>
+        Assert.Equal(most, new NpgsqlConnectionStringBuilder(new JobStoreAddress { Text = address }.PostgreSqlText).MaxPoolSize);
 
     [Fact]
     public void The_default_file_is_in_the_users_own_folder()

@@ -62,7 +62,9 @@ public sealed class JobHistory(SharedBroker broker, SharedDatabase database, ITe
                 if (early > TimeSpan.Zero)
                     await Task.Delay(early, TimeProvider.System, Stop);
                 await client.PostAsync($"job-{job}", Stop);
-                await client.LookAsync(record.Ids.ElementAt(job % record.Ids.Count()), Stop);
+                // A copy, since others add to it.
+                var known = record.Ids.ToList();
+                await client.LookAsync(known[job % known.Count], Stop);
             }
         });
     }

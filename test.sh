@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds once and runs every test project, one after the other. The last line is «N passed, N failed, N skipped».
+# Builds and publishes once and runs every test project, one after the other. The last line is «N passed, N failed, N skipped».
 #
 #   ./test.sh                                  everything
 #   ./test.sh Integration                      the projects whose name contains that
@@ -53,16 +53,16 @@ results=artifacts/test-results
 rm -rf "$results"
 passed=0 failed=0 skipped=0 list=''
 
-# The services as images have them, compiled ahead: tests start some hundreds of processes.
+# The services as images have them, compiled ahead: tests start some hundreds of processes. Release, as bench.sh builds them.
 publish() { dotnet publish "$1" --output artifacts/services --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -v quiet -nologo; }
 
 rm -rf artifacts/services
 export SERVICES_FOLDER=$PWD/artifacts/services
-if dotnet build Messaging.sln -v quiet -nologo && publish src/AllInOne && publish tests/RunawayWorker; then
+if dotnet build Messaging.sln --configuration Release -v quiet -nologo && publish src/AllInOne && publish tests/RunawayWorker; then
   for project in tests/*"$only"*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     echo "── $name"
-    dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" "$@"
+    dotnet test "$project" --configuration Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" "$@"
     exit_code=$?
     trx=$results/$name.trx
     before=$failed

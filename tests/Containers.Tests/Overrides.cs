@@ -27,6 +27,7 @@ internal static class Overrides
             healthcheck: { interval: 4s }
           rabbitmq:
             healthcheck: { interval: 5s }
+            ports: ["127.0.0.1::5672"]
           postgres:
             healthcheck: { interval: 2s }
         """;

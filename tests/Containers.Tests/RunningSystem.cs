@@ -49,10 +49,10 @@ public sealed class RunningSystem : IAsyncLifetime
         Assert.SkipWhen(_whyNot is not null, _whyNot ?? "");
     }
 
-    /// <summary>Starts whatever a scenario left stopped, gives the workers these settings, and waits until all of it is healthy.</summary>
-    internal async Task RepairAsync(IReadOnlyDictionary<string, string> workerSettings, CancellationToken stop)
+    /// <summary>Starts whatever a scenario left stopped, with workers as it wants them, and waits until all of it is healthy.</summary>
+    internal async Task RepairAsync(object worker, CancellationToken stop)
     {
-        _project.Set("worker", workerSettings);
+        _project.Set("worker", worker);
         await UpAsync(Workers, stop);
         foreach (var service in (string[])["api", "worker"])
             await Wait.UntilAsync($"{service} is healthy", async () => (await HealthAsync(service, stop)).All(health => health == "healthy"), stop);
@@ -64,6 +64,10 @@ public sealed class RunningSystem : IAsyncLifetime
     internal Task ScaleWorkersAsync(int count, CancellationToken stop) => UpAsync(count, stop, "--no-recreate");
 
     internal Task RestartBrokerAsync(CancellationToken stop) => _project.RunAsync(["restart", "--timeout", "5", "rabbitmq"], stop);
+
+    /// <summary>The broker's address for the tests: <see cref="Overrides"/> publish its port.</summary>
+    internal async Task<string> BrokerAsync(CancellationToken stop) =>
+        $"amqp://messaging:{Overrides.Password}@127.0.0.1:{await _project.HostPortAsync("rabbitmq", 5672, stop)}/";
 
     internal Task<string> LogsAsync(CancellationToken stop) => _project.RunAsync(["logs"], stop);
 

@@ -21,7 +21,7 @@ internal sealed class ComposeProject : IDisposable
         File.WriteAllText(overridesFile, overrides);
         File.WriteAllText(environmentFile, environment);
         _settingsFile = Path.Combine(_files.FullName, "settings.json");
-        Set("worker", new Dictionary<string, string>());
+        Set("worker", new { });
         _options =
         [
             "compose", "--project-name", $"containers-tests-{Guid.NewGuid():n}", "--env-file", environmentFile,
@@ -29,10 +29,10 @@ internal sealed class ComposeProject : IDisposable
         ];
     }
 
-    /// <summary>Gives a service these settings beside its own, from the next <c>up</c> on, in place of those of the last call.</summary>
-    public void Set(string service, IReadOnlyDictionary<string, string> environment) => File.WriteAllText(
+    /// <summary>Defines a service anew in these keys of compose, from the next <c>up</c> on, in place of those of the last call.</summary>
+    public void Set(string service, object definition) => File.WriteAllText(
         _settingsFile,
-        JsonSerializer.Serialize(new { services = new Dictionary<string, object> { [service] = new { environment } } }));
+        JsonSerializer.Serialize(new { services = new Dictionary<string, object> { [service] = definition } }));
 
     public Task<string> RunAsync(IEnumerable<string> arguments, CancellationToken stop) =>
         CommandLine.RunAsync("docker", [.. _options, .. arguments], stop);

@@ -15,6 +15,21 @@ internal sealed record Container(string Id)
     /// <returns>Since when it runs and how often the engine started it again: the same as long as it did not stop.</returns>
     public Task<string> UpSinceAsync(CancellationToken stop) => InspectAsync("{{.Id}} {{.State.StartedAt}} {{.RestartCount}}", stop);
 
+    /// <returns>How often the engine has started it again.</returns>
+    public async Task<int> RestartsAsync(CancellationToken stop) =>
+        int.Parse(await InspectAsync("{{.RestartCount}}", stop), CultureInfo.InvariantCulture);
+
+    /// <summary>Takes it off its network: nobody tells its connections.</summary>
+    /// <returns>The network, for <see cref="ConnectAsync"/>.</returns>
+    public async Task<string> DisconnectAsync(CancellationToken stop)
+    {
+        var network = await InspectAsync("{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}", stop);
+        await RunAsync(["network", "disconnect", network, Id], stop);
+        return network;
+    }
+
+    public Task ConnectAsync(string network, CancellationToken stop) => RunAsync(["network", "connect", network, Id], stop);
+
     public Task<string> LogAsync(CancellationToken stop) => RunAsync(["logs", Id], stop);
 
     /// <param name="format">A Go template over what <c>docker inspect</c> knows.</param>

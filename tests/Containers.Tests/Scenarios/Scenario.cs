@@ -16,10 +16,13 @@ public abstract class Scenario(RunningSystem system) : IAsyncLifetime
     /// <summary>The settings of the workers during this scenario, beside those of <see cref="Overrides"/>.</summary>
     protected virtual IReadOnlyDictionary<string, string> WorkerSettings { get; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the workers have one more operation, which can be told to misbehave.</summary>
+    protected virtual bool Misbehaving => false;
+
     public async ValueTask InitializeAsync()
     {
         system.Require();
-        await system.RepairAsync(WorkerSettings, Stop);
+        await system.RepairAsync(Misbehaving ? RunawayWorker.Definition(WorkerSettings) : new { environment = WorkerSettings }, Stop);
     }
 
     public ValueTask DisposeAsync()

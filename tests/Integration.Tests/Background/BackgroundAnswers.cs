@@ -1,6 +1,7 @@
 using Messaging.Contracts;
 using Messaging.Integration.Tests.Lanes;
 using Messaging.Integration.Tests.Systems;
+using Messaging.RunawayWorker.Misbehave;
 using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 

@@ -1,6 +1,7 @@
 using Messaging.Contracts;
 using Messaging.Integration.Tests.Systems;
 using Messaging.RunawayWorker.Computations;
+using Messaging.RunawayWorker.Misbehave;
 using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 

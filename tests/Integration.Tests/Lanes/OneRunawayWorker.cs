@@ -1,4 +1,5 @@
 using Messaging.Integration.Tests.Systems;
+using Messaging.RunawayWorker.Misbehave;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;

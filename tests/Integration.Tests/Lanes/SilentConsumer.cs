@@ -1,5 +1,6 @@
 using System.Net;
 using Messaging.Integration.Tests.Systems;
+using Messaging.RunawayWorker.Misbehave;
 using Messaging.TestSupport;
 using Messaging.TestSupport.Brokers;
 using Messaging.TestSupport.Processes;

@@ -54,7 +54,9 @@ public sealed class BrokerAway : IAsyncLifetime
     public async Task Requests_fail_in_time_when_the_broker_goes_and_later_ones_work_when_it_is_back()
     {
         await _broker.StartAsync(Stop);
-        _settings["GetList__Wait"] = "00:00:03";
+        // Longer than it takes a broker to go.
+        _settings["GetList__Wait"] = "00:00:12";
+        _settings["Requests__Timeout"] = "00:00:20";
         await using var api = await ServiceProcess.StartReadyAsync("Api", _settings, Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", _settings, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
@@ -66,7 +68,7 @@ public sealed class BrokerAway : IAsyncLifetime
         await RefusesAsync(http);
         var (status, took) = await inHand;
         Assert.Contains(status, new[] { HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout });
-        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(25));
         await Eventually.TrueAsync("the worker is not ready", async () => !await IsReadyAsync(worker), NoticedWithin, Stop);
 
         await _broker.StartAsync(Stop);

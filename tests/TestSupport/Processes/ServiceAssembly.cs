@@ -4,7 +4,7 @@ namespace Messaging.TestSupport.Processes;
 /// Finds a service: in the folder that <c>SERVICES_FOLDER</c> names, where test.sh and bench.sh publish all of them, else in
 /// its build output, in the same configuration as the running tests.
 /// </summary>
-internal static class ServiceAssembly
+public static class ServiceAssembly
 {
     /// <exception cref="FileNotFoundException">The service was not built.</exception>
     public static string Find(string service)

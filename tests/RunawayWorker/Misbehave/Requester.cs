@@ -1,12 +1,11 @@
 using MassTransit;
 using Messaging.Contracts;
 using Messaging.RunawayWorker.Computations;
-using Messaging.RunawayWorker.Misbehave;
 
-namespace Messaging.Integration.Tests.Lanes;
+namespace Messaging.RunawayWorker.Misbehave;
 
 /// <summary>Asks workers over a bus of its own, and tells what came back, faults included. Its reply queue goes with it.</summary>
-internal sealed class Requester : IAsyncDisposable
+public sealed class Requester : IAsyncDisposable
 {
     private readonly IBusControl _bus;
     private readonly RequestTimeout _timeout;

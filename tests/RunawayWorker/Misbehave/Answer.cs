@@ -1,11 +1,10 @@
 using MassTransit;
 using Messaging.Contracts;
-using Messaging.RunawayWorker.Misbehave;
 
-namespace Messaging.Integration.Tests.Lanes;
+namespace Messaging.RunawayWorker.Misbehave;
 
 /// <summary>What came back to whoever asked: an answer or a fault.</summary>
-internal sealed record Answer(Behaved? Behaved, Fault? Fault)
+public sealed record Answer(Behaved? Behaved, Fault? Fault)
 {
     /// <summary>One of <see cref="ComputationOutcomes"/>, or null for a fault that carries none.</summary>
     public string? Outcome => Behaved is not null ? ComputationOutcomes.Succeeded : Evidence(ComputationOutcomes.Key);

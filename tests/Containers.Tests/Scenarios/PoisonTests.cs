@@ -1,0 +1,37 @@
+using Messaging.Contracts;
+using Messaging.RunawayWorker.Computations;
+using Messaging.RunawayWorker.Misbehave;
+
+namespace Messaging.Containers.Tests.Scenarios;
+
+public sealed class PoisonTests(RunningSystem system) : Scenario(system)
+{
+    private const int Neighbours = 10;
+
+    protected override bool Misbehaving => true;
+
+    protected override IReadOnlyDictionary<string, string> WorkerSettings { get; } = new Dictionary<string, string> { ["Lanes__Count"] = "2" };
+
+    [Fact]
+    public async Task Is_given_up_after_three_deaths_and_its_neighbours_are_answered()
+    {
+        var workers = await System.ContainersAsync("worker", Stop);
+        await using var requester = await Requester.StartAsync(await System.BrokerAsync(Stop), TimeSpan.FromMinutes(2), Stop);
+        // In their wait, so in hand, whenever a worker dies.
+        var lists = System.GetListsAsync(Neighbours, Stop);
+
+        var before = AskNeighbours("before");
+        var poison = requester.AskAsync(new Misbehave(Harm.None, "", KillWorker: true), Stop);
+        var after = AskNeighbours("after");
+
+        var fault = await poison;
+        Assert.Equal(ComputationOutcomes.Crashed, fault.Outcome);
+        Assert.Equal("3", fault.Evidence("Deliveries"));
+        Assert.All(await Task.WhenAll([.. before, .. after]), answer => Assert.Equal(ComputationOutcomes.Succeeded, answer.Outcome));
+        Assert.All(await lists, list => Assert.Equal(TheList, list));
+        Assert.Equal(3, (await Task.WhenAll(workers.Select(worker => worker.RestartsAsync(Stop)))).Sum());
+
+        List<Task<Answer>> AskNeighbours(string when) =>
+            [.. Enumerable.Range(0, Neighbours).Select(number => requester.AskAsync(Harm.None, Stop, $"{when} {number}"))];
+    }
+}

@@ -14,7 +14,7 @@ internal sealed class PhasesScenario : IScenario
     private const string Prefork = "Celery, prefork 2";
     private const string Threads = "Celery, threads 64";
     private const int Lanes = 2;
-    private const int CeleryPreforkShare = 5;
+    private const int CeleryPreforkShare = 10;
 
     public string Name => "phases";
 

@@ -37,7 +37,7 @@ internal sealed class ResponsivenessScenario : IScenario
             string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections."));
     }
 
-    private static TimeSpan Patience(BenchRun run) => run.Seconds(4, 2);
+    private static TimeSpan Patience(BenchRun run) => run.Seconds(4, 1);
 
     private static async Task MeasureAsync(BenchRun run, Subject subject, RoundLog log)
     {
@@ -62,6 +62,6 @@ internal sealed class ResponsivenessScenario : IScenario
         log.Add(subject, $"{when} p99", latency.P99);
         log.Add(subject, $"{when} slowest", latency.Slowest);
         log.Add(subject, $"{when} unanswered", latency.Unanswered);
-        log.Add(subject, $"{when} rate", await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(2, 1)));
+        log.Add(subject, $"{when} rate", await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(2, 0.5)));
     }
 }

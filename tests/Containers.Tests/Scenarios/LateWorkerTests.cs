@@ -1,5 +1,6 @@
 namespace Messaging.Containers.Tests.Scenarios;
 
+[Collection(ScenarioOrder.OtherWorkers)]
 public sealed class LateWorkerTests(RunningSystem system) : Scenario(system)
 {
     private const int Backlog = 80;

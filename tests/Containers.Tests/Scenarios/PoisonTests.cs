@@ -4,6 +4,7 @@ using Messaging.RunawayWorker.Misbehave;
 
 namespace Messaging.Containers.Tests.Scenarios;
 
+[Collection(ScenarioOrder.OtherWorkers)]
 public sealed class PoisonTests(RunningSystem system) : Scenario(system)
 {
     private const int Neighbours = 10;

@@ -1,10 +1,7 @@
 namespace Messaging.Containers.Tests.Scenarios;
 
-[CollectionDefinition]
-public sealed class ScenariosOfOneSystem : ICollectionFixture<RunningSystem>;
-
 /// <summary>What happens to the system; begins with all of it healthy.</summary>
-[Collection<ScenariosOfOneSystem>]
+[Collection(ScenarioOrder.WorkersAsTheyAre)]
 public abstract class Scenario(RunningSystem system) : IAsyncLifetime
 {
     protected static readonly string[] TheList = ["Item1", "Item2", "Item3"];

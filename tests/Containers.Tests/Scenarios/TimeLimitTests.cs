@@ -3,6 +3,7 @@ using System.Text.Json;
 
 namespace Messaging.Containers.Tests.Scenarios;
 
+[Collection(ScenarioOrder.OtherWorkers)]
 public sealed class TimeLimitTests(RunningSystem system) : Scenario(system)
 {
     private const int Lanes = 2;

@@ -8,7 +8,8 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Background;
 
 /// <summary>What comes back for a request that is sent to the background.</summary>
-public sealed class BackgroundAnswers(SharedBroker broker)
+[Collection(BesideTheOthers.Name)]
+public sealed class BackgroundAnswers(BrokerBeside broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 

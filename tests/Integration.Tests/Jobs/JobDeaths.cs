@@ -11,7 +11,8 @@ namespace Messaging.Integration.Tests.Jobs;
 /// Workers that are killed in mid-job. In one process the worker dies with the Api and the messages, so that is another
 /// scenario: the restart queues the job again, and nobody is left who could count deaths.
 /// </summary>
-public sealed class JobDeaths(SharedBroker broker, SharedDatabase database)
+[Collection(BesideTheOthers.Name)]
+public sealed class JobDeaths(BrokerBeside broker, SharedDatabase database)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

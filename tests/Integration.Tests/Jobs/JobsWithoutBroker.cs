@@ -1,31 +1,22 @@
 using Messaging.Integration.Tests.Jobs.Systems;
 using Messaging.Integration.Tests.Systems;
 using Messaging.TestSupport;
-using Messaging.TestSupport.Brokers;
 
 namespace Messaging.Integration.Tests.Jobs;
 
-/// <summary>The broker goes, and with it the Api between row and message. The test has a broker of its own.</summary>
+/// <summary>The broker goes, and with it the Api between row and message.</summary>
 [Collection(BesideTheOthers.Name)]
-public sealed class JobsWithoutBroker(SharedDatabase database) : IAsyncLifetime
+public sealed class JobsWithoutBroker(BrokerBeside broker, SharedDatabase database) : IAsyncDisposable
 {
-    private IBroker _broker = null!;
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _broker = await RabbitMqBroker.ChooseOwnAsync();
-        await _broker.StartAsync(Stop);
-    }
-
-    public ValueTask DisposeAsync() => _broker.DisposeAsync();
+    public async ValueTask DisposeAsync() => await broker.StartAsync(CancellationToken.None);
 
     [Fact]
     public async Task They_are_accepted_and_sent_when_it_is_back_by_whichever_replica_is_left()
     {
-        await using var jobs = await RabbitMqJobSystem.StartAsync(_broker.GetConnectionString(), await database.FreshAsync(Stop), [], Stop);
-        await _broker.StopAsync();
+        await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop);
+        await broker.StopAsync();
 
         var ofTheDead = await jobs.One.AcceptedAsync();
         var ofTheLiving = await jobs.Other.AcceptedAsync();
@@ -33,7 +24,7 @@ public sealed class JobsWithoutBroker(SharedDatabase database) : IAsyncLifetime
         await jobs.Other.CancelAsync(cancelled.Id);
         await jobs.LoseApiAsync(Stop);
         Assert.Equal("queued", (await jobs.Other.FindAsync(ofTheDead.Id)).Job.State);
-        await _broker.StartAsync(Stop);
+        await broker.StartAsync(Stop);
 
         foreach (var id in new[] { ofTheDead.Id, ofTheLiving.Id })
         {

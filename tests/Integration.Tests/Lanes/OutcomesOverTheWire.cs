@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Messaging.Contracts;
 using Messaging.RunawayWorker.Computations;
-using Messaging.RunawayWorker.Misbehave;
 
 namespace Messaging.Integration.Tests.Lanes;
 

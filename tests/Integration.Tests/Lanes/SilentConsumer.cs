@@ -2,35 +2,24 @@ using System.Net;
 using Messaging.Integration.Tests.Systems;
 using Messaging.RunawayWorker.Misbehave;
 using Messaging.TestSupport;
-using Messaging.TestSupport.Brokers;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>A worker that is connected and gets nothing notices that, reports it, and puts it right without a restart.</summary>
 [Collection(BesideTheOthers.Name)]
-public sealed class SilentConsumer : IAsyncLifetime
+public sealed class SilentConsumer(BrokerBeside broker)
 {
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RepairedWithin = TimeSpan.FromSeconds(40);
 
-    private IBroker _broker = null!;
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _broker = await RabbitMqBroker.ChooseOwnAsync();
-        await _broker.StartAsync(Stop);
-    }
-
-    public ValueTask DisposeAsync() => _broker.DisposeAsync();
 
     // The heartbeat is one of 60 s, and goes on: the probe is what finds it, and not the client.
     [Fact]
     public async Task Its_probe_finds_it_and_it_reconnects()
     {
-        var address = _broker.GetConnectionString();
+        var address = await broker.FreshAsync(Stop);
         await using var proxy = new BrokerProxy(address);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(proxy.Address), Stop);
         using var health = new HttpClient { BaseAddress = await worker.AddressAsync(Stop) };
@@ -51,7 +40,7 @@ public sealed class SilentConsumer : IAsyncLifetime
     [Fact]
     public async Task One_whose_queue_was_deleted_makes_it_again_and_consumes()
     {
-        var address = _broker.GetConnectionString();
+        var address = await broker.FreshAsync(Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address), Stop);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromSeconds(2), Stop);
         Assert.NotEmpty(await requester.GetListAsync(Stop));

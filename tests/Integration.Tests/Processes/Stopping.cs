@@ -6,7 +6,8 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Processes;
 
 /// <summary>A service that is asked to stop finishes what it has begun.</summary>
-public sealed class Stopping(SharedBroker broker)
+[Collection(BesideTheOthers.Name)]
+public sealed class Stopping(BrokerBeside broker)
 {
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(15);
 

@@ -4,40 +4,38 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Messaging.Integration.Tests.Systems;
 using Messaging.TestSupport;
-using Messaging.TestSupport.Brokers;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.RabbitMq;
 
-/// <summary>The broker is not there when the services start, or goes while they work. Each test has one of its own.</summary>
+/// <summary>The broker is not there when the services start, or goes while they work.</summary>
 [Collection(BesideTheOthers.Name)]
-public sealed class BrokerAway : IAsyncLifetime
+public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
 {
     // MassTransit tries again after 3, 6, 9 … 30 s, so a broker that was away for long is noticed late.
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(90);
 
-    private IBroker _broker = null!;
     private Dictionary<string, string> _settings = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _broker = await RabbitMqBroker.ChooseOwnAsync();
         _settings = new()
         {
-            [RabbitMqSystem.BrokerSetting] = _broker.GetConnectionString(),
+            [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop),
             ["Requests__Timeout"] = "00:00:10",
             ["GetList__Iterations"] = "0",
             ["GetList__Wait"] = "00:00:01",
         };
     }
 
-    public ValueTask DisposeAsync() => _broker.DisposeAsync();
+    public async ValueTask DisposeAsync() => await broker.StartAsync(CancellationToken.None);
 
     [Fact]
     public async Task Services_that_start_before_their_broker_say_so_and_work_when_it_comes()
     {
+        await broker.StopAsync();
         await using var api = ServiceProcess.Start("Api", _settings);
         await using var worker = ServiceProcess.Start("Worker", _settings);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
@@ -46,14 +44,13 @@ public sealed class BrokerAway : IAsyncLifetime
         // Many, since each that blocked a thread would take the next one its time.
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RefusesAsync(http)));
 
-        await _broker.StartAsync(Stop);
+        await broker.StartAsync(Stop);
         await AnswersAgainAsync(http);
     }
 
     [Fact]
     public async Task Requests_fail_in_time_when_the_broker_goes_and_later_ones_work_when_it_is_back()
     {
-        await _broker.StartAsync(Stop);
         // Longer than it takes a broker to go.
         _settings["GetList__Wait"] = "00:00:12";
         _settings["Requests__Timeout"] = "00:00:20";
@@ -63,7 +60,7 @@ public sealed class BrokerAway : IAsyncLifetime
         var inHand = http.GetListAsync(Stop);
         await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
 
-        await _broker.StopAsync();
+        await broker.StopAsync();
 
         await RefusesAsync(http);
         var (status, took) = await inHand;
@@ -71,7 +68,7 @@ public sealed class BrokerAway : IAsyncLifetime
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(25));
         await Eventually.TrueAsync("the worker is not ready", async () => !await IsReadyAsync(worker), NoticedWithin, Stop);
 
-        await _broker.StartAsync(Stop);
+        await broker.StartAsync(Stop);
         await AnswersAgainAsync(http);
     }
 

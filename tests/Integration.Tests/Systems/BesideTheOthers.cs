@@ -1,11 +1,11 @@
 namespace Messaging.Integration.Tests.Systems;
 
 /// <summary>
-/// Tests that wait for most of their time, until something is found out or back, and have a broker of their own or none. One
-/// after the other, they run beside all others and do not disturb them.
+/// Tests that wait for most of their time, until something is found out or back. One after the other, with a broker for
+/// themselves, they run beside all others and do not disturb them.
 /// </summary>
 [CollectionDefinition(Name)]
-public sealed class BesideTheOthers
+public sealed class BesideTheOthers : ICollectionFixture<BrokerBeside>
 {
     public const string Name = "beside the others";
 }

@@ -3,9 +3,11 @@ using Messaging.TestSupport.Brokers;
 namespace Messaging.Integration.Tests.Systems;
 
 /// <summary>The one broker of a test run, started when a test first needs it. Each test meets it without queues.</summary>
-public sealed class SharedBroker : IAsyncDisposable
+public class SharedBroker : IAsyncDisposable
 {
     private IBroker? _broker;
+
+    protected IBroker Broker => _broker ?? throw new InvalidOperationException("No test has asked for the broker yet.");
 
     /// <summary>Skips the test if there is no broker to be had.</summary>
     /// <returns>The broker's address.</returns>
@@ -21,7 +23,7 @@ public sealed class SharedBroker : IAsyncDisposable
     {
         if (_broker is null)
         {
-            var broker = await RabbitMqBroker.ChooseAsync();
+            var broker = await ChooseAsync();
             await broker.StartAsync(stop);
             _broker = broker;
         }
@@ -31,10 +33,13 @@ public sealed class SharedBroker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_broker is null)
             return;
 
         await Queues.DeleteAsync(_broker.GetConnectionString(), CancellationToken.None);
         await _broker.DisposeAsync();
     }
+
+    protected virtual Task<IBroker> ChooseAsync() => RabbitMqBroker.ChooseAsync();
 }

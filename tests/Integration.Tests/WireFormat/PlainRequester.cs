@@ -7,7 +7,8 @@ using RabbitMQ.Client.Events;
 namespace Messaging.Integration.Tests.WireFormat;
 
 /// <summary>A program in whatever language asks a worker for the list: it knows RabbitMQ and JSON, and no MassTransit.</summary>
-public sealed class PlainRequester(SharedBroker broker)
+[Collection(BesideTheOthers.Name)]
+public sealed class PlainRequester(BrokerBeside broker)
 {
     private const string DirectReplyTo = "amq.rabbitmq.reply-to";
 

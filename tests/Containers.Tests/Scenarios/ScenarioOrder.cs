@@ -1,0 +1,23 @@
+using Messaging.Containers.Tests;
+using Messaging.Containers.Tests.Scenarios;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: AssemblyFixture(typeof(RunningSystem))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: TestCollectionOrderer(typeof(ScenarioOrder))]
+
+namespace Messaging.Containers.Tests.Scenarios;
+
+/// <summary>
+/// One scenario after the other on one system. Those that want other workers come last: each of them has all workers made
+/// anew, and the next one again.
+/// </summary>
+public sealed class ScenarioOrder : ITestCollectionOrderer
+{
+    public const string WorkersAsTheyAre = "workers as they are";
+    public const string OtherWorkers = "other workers";
+
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection => [.. testCollections.OrderByDescending(scenarios => scenarios.TestCollectionDisplayName == WorkersAsTheyAre)];
+}

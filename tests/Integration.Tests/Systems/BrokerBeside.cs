@@ -1,0 +1,16 @@
+using Messaging.TestSupport.Brokers;
+
+namespace Messaging.Integration.Tests.Systems;
+
+/// <summary>
+/// The broker of <see cref="BesideTheOthers"/>: nobody else's, so that a test may take it away. That test gives it back.
+/// </summary>
+public sealed class BrokerBeside : SharedBroker
+{
+    public Task StopAsync() => Broker.StopAsync();
+
+    /// <summary>Starts it again, or leaves it as it is.</summary>
+    public Task StartAsync(CancellationToken stop) => Broker.StartAsync(stop);
+
+    protected override Task<IBroker> ChooseAsync() => RabbitMqBroker.ChooseOwnAsync();
+}

@@ -88,7 +88,7 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Asks for so many lists at once.</summary>
     /// <exception cref="HttpRequestException">One of the answers was none.</exception>
     internal Task<string[]?[]> GetListsAsync(int count, CancellationToken stop) =>
-        Task.WhenAll(Enumerable.Range(0, count).Select(_ => _http.GetFromJsonAsync<string[]>("/get_list", stop)));
+        Task.WhenAll(Enumerable.Range(0, count).Select(_ => GetListAsync(stop)));
 
     /// <returns>Whether so many lists at once were all answered, rather than refused for want of a broker.</returns>
     internal async Task<bool> AnswersListsAsync(int count, CancellationToken stop)
@@ -107,6 +107,14 @@ public sealed class RunningSystem : IAsyncLifetime
     // Not --wait: that gives up on a service that is unhealthy at the moment because it still looks for the broker.
     private Task<string> UpAsync(int workers, CancellationToken stop, params string[] options) =>
         _project.RunAsync(["up", "--detach", "--no-build", "--scale", $"worker={workers}", .. options], stop);
+
+    private async Task<string[]?> GetListAsync(CancellationToken stop)
+    {
+        using var answer = await GetListAnswerAsync(stop);
+        return answer.IsSuccessStatusCode
+            ? await answer.Content.ReadFromJsonAsync<string[]>(stop)
+            : throw new HttpRequestException(await answer.Content.ReadAsStringAsync(stop), null, answer.StatusCode);
+    }
 
     private async Task<HttpStatusCode> GetListStatusAsync(CancellationToken stop)
     {

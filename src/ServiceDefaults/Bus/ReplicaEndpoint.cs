@@ -32,6 +32,8 @@ public static class ReplicaEndpoint
             // Durable, since RabbitMQ 4.3 refuses queues that are neither durable nor exclusive.
             queue.AutoDelete = true;
             queue.QueueExpiration = OutlivesReplica;
+            // A notice is dealt with at once, so one dispatcher is enough; each notice would wake all others.
+            queue.ConcurrentMessageLimit = 1;
         }
     }
 

@@ -72,8 +72,7 @@ internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : Consu
     {
         endpoint.OverrideConsumerTag(consumer.Tag);
         endpoint.ConfigureChannel(channel => channel.UseFilter(consumer));
-        // Not a limit here: the number of dispatchers, each of which hands its messages over.
-        endpoint.ConcurrentMessageLimit = 1;
+        endpoint.UseHandOver();
         endpoint.SetDeliveryAcknowledgementTimeout(LongestRequest);
         endpoint.Handler<WorkerProbe>(_ =>
         {

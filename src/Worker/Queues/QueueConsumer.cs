@@ -67,7 +67,7 @@ internal sealed class QueueConsumer(string queue, int prefetch, TimeProvider clo
         Interlocked.Exchange(ref _lastDelivery, clock.GetTimestamp());
         Watch(context.ConnectionContext.Connection);
         _channel = context;
-        return next.Send(new HandOverChannel(context));
+        return next.Send(context);
     }
 
     private void Watch(IConnection connection)

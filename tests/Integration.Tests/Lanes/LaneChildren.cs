@@ -10,24 +10,8 @@ internal static class LaneChildren
     public static IReadOnlyList<int> LaneProcesses(this ServiceProcess worker) =>
         [.. Process.GetProcessesByName("dotnet").Select(process => process.Id).Where(id => IsLane(id) && Stat(id) is [_, var parent, ..] && parent == $"{worker.Id}")];
 
-    /// <summary>CPU time that they have used.</summary>
-    public static TimeSpan CpuOfLanes(this ServiceProcess worker) => worker.LaneProcesses().Aggregate(TimeSpan.Zero, (sum, id) => sum + CpuTime(id));
-
     /// <summary>Whether it is there and is a lane; what waits to be reaped is not.</summary>
     public static bool IsLane(int id) => Read(id, "cmdline").Contains("\0--lane\0", StringComparison.Ordinal);
-
-    private static TimeSpan CpuTime(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return process.TotalProcessorTime;
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
-        {
-            return TimeSpan.Zero; // It has ended.
-        }
-    }
 
     /// <summary>State, parent and so on: proc(5).</summary>
     private static string[] Stat(int id) => Read(id, "stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Systems;
 
 /// <summary>Started services, and a client of their HTTP side.</summary>
-public sealed partial class RunningSystem : IAsyncDisposable
+public sealed class RunningSystem : IAsyncDisposable
 {
     private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(200);
 
@@ -33,7 +32,7 @@ public sealed partial class RunningSystem : IAsyncDisposable
 
     /// <summary>Waits until a lane has begun a computation.</summary>
     public Task ComputesAsync(CancellationToken stop) => Eventually.TrueAsync(
-        "a computation has begun", () => Log.Any(line => LaneRuns().IsMatch(line.Message)), TimeSpan.FromSeconds(30), stop);
+        "a computation has begun", () => Log.TellOfComputation(), TimeSpan.FromSeconds(30), stop);
 
     /// <summary>Waits until no computation runs any more: no core is busy.</summary>
     public Task IsIdleAsync(TimeSpan within, CancellationToken stop) => Eventually.TrueAsync(
@@ -55,7 +54,4 @@ public sealed partial class RunningSystem : IAsyncDisposable
         if (_host is not null)
             await _host.DisposeAsync();
     }
-
-    [GeneratedRegex("^Lane .* runs ")]
-    private static partial Regex LaneRuns();
 }

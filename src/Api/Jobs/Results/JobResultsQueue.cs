@@ -29,6 +29,7 @@ internal static class JobResultsQueue
 
     private static void Configure(IRabbitMqReceiveEndpointConfigurator queue, QueueType type)
     {
+        queue.UseHandOver();
         queue.SetDeliveryAcknowledgementTimeout(LongestOutage);
         if (type != QueueType.Quorum)
             return;

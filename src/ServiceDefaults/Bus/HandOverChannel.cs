@@ -1,7 +1,7 @@
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 
-namespace Messaging.Worker.Queues;
+namespace Messaging.ServiceDefaults.Bus;
 
 /// <summary>A channel on which consumers are given their messages by <see cref="HandOverConsumer"/>.</summary>
 internal sealed class HandOverChannel(ChannelContext channel) : ScopeChannelContext(channel, channel.CancellationToken), ChannelContext

@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Messaging.Worker.Queues;
+namespace Messaging.ServiceDefaults.Bus;
 
 /// <summary>
 /// Hands each message over to the thread pool, so that one dispatcher serves a channel whatever its prefetch.

@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
-using Messaging.Worker.Queues;
+using Messaging.ServiceDefaults.Bus;
+using Messaging.TestSupport;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Messaging.Worker.Tests.Queues;
+namespace Messaging.ServiceDefaults.Tests.Bus;
 
 public sealed class HandOverConsumerTests
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_message_does_not_wait_for_the_end_of_the_one_before_and_keeps_its_body()
     {
@@ -17,14 +22,14 @@ public sealed class HandOverConsumerTests
         memory[0] = 2; // as the client does that uses its memory again
         await DeliverAsync(handOver, memory);
 
-        await Eventually.HoldsAsync(() => consumer.Begun.Count == 2);
+        await Eventually.TrueAsync("both have begun", () => consumer.Begun.Count == 2, Soon, Stop);
         consumer.End.SetResult();
-        await Eventually.HoldsAsync(() => consumer.Bodies.Count == 2);
+        await Eventually.TrueAsync("both have ended", () => consumer.Bodies.Count == 2, Soon, Stop);
         Assert.Equal<byte>([1, 2], consumer.Bodies.Order());
     }
 
     private static Task DeliverAsync(HandOverConsumer consumer, byte[] body) =>
-        consumer.HandleBasicDeliverAsync("tag", 1, redelivered: false, "", "queue", new BasicProperties(), body, TestContext.Current.CancellationToken);
+        consumer.HandleBasicDeliverAsync("tag", 1, redelivered: false, "", "queue", new BasicProperties(), body, Stop);
 
     private sealed class SlowConsumer : IAsyncBasicConsumer
     {

@@ -7,6 +7,8 @@ internal static class ProblemsExtensions
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
+        // In development the framework would throw for a body that it cannot read, and answer 500 instead of 400.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
     }
 
     /// <summary>Every error leaves as a problem, the framework's own 404, 405 and 415 included.</summary>

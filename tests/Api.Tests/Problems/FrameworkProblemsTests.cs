@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
 
 namespace Messaging.Api.Tests.Problems;
 
@@ -39,6 +41,20 @@ public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
         using var answer = await SendAsync(HttpMethod.Get, path, "text/html");
 
         await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotAcceptable);
+    }
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public async Task A_body_that_cannot_be_read_is_a_problem_of_the_caller_in_every_environment(string environment)
+    {
+        await using var host = api.WithWebHostBuilder(builder => builder.UseEnvironment(environment));
+        using var client = host.CreateClient();
+        using var body = new StringContent("{bad", Encoding.UTF8, "application/json");
+
+        using var answer = await client.PostAsync(new Uri("/get_list", UriKind.Relative), body, TestContext.Current.CancellationToken);
+
+        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.BadRequest);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string accept)

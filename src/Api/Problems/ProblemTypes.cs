@@ -9,7 +9,7 @@ internal static class ProblemTypes
 {
     public static readonly ProblemType DeadlineExceeded = new(
         "deadline-exceeded", Status504GatewayTimeout, "No worker answered before the deadline.",
-        "The request was accepted, but no worker answered it in time: none is running, or all are busy. "
+        "The request was accepted, but no worker answered it in time: none is running, all are busy, or the work takes longer. "
         + "It will not be worked on any more. Try again later, or name a later deadline by 'Prefer: wait=<seconds>' if you named one.");
 
     public static readonly ProblemType WorkerFault = new(

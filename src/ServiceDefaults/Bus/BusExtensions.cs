@@ -17,6 +17,7 @@ public static class BusExtensions
         var inMemory = Enum.TryParse(builder.Configuration["Messaging:Transport"], ignoreCase: true, out Transport transport)
             && transport == Transport.InMemory;
 
+        builder.Services.AddSingleton<BrokerSocket>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -46,7 +47,7 @@ public static class BusExtensions
     private static void Configure(this IRabbitMqBusFactoryConfigurator broker, IBusRegistrationContext context)
     {
         var address = context.GetRequiredService<IOptions<BrokerOptions>>().Value.Address;
-        broker.Host(new Uri(address));
+        broker.Host(new Uri(address), host => host.OnRefreshConnectionFactory = context.GetRequiredService<BrokerSocket>().Attach);
         broker.ConfigureEndpoints(context);
     }
 }

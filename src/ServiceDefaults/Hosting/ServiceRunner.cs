@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.ServiceDefaults.Hosting;
@@ -9,6 +10,9 @@ namespace Messaging.ServiceDefaults.Hosting;
 /// <summary>Runs a host until it is asked to stop, and answers with the process's exit code.</summary>
 public static class ServiceRunner
 {
+    // «dotnet run» sets the variable itself.
+    private const string AnotherAddress = "choose another address by --urls on the command line or by ASPNETCORE_URLS";
+
     /// <param name="builder">The host with all that it is made of.</param>
     /// <param name="map">
     /// What maps its endpoints. Called here, after the settings were checked: health endpoints have the bus built,
@@ -36,7 +40,8 @@ public static class ServiceRunner
             app.ApplyTimeToStop();
             foreach (var part in map)
                 part(app);
-            await app.RunAsync();
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (OptionsValidationException wrong)
@@ -49,11 +54,25 @@ public static class ServiceRunner
         }
         catch (IOException cannotListen) when (cannotListen.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            return Refuse([$"{cannotListen.Message} Stop the other program, or choose another address with ASPNETCORE_URLS."]);
+            return Refuse([$"{cannotListen.Message} Stop the other program, or {AnotherAddress}."]);
         }
         catch (SocketException cannotListen)
         {
-            return Refuse([$"Cannot listen on {addresses}: {cannotListen.Message}. Choose another address with ASPNETCORE_URLS."]);
+            return Refuse([$"Cannot listen on {addresses}: {cannotListen.Message}. You can {AnotherAddress}."]);
+        }
+    }
+
+    /// <summary>What has started by the time the host fails to is stopped in order: disposed of at work, it would log its own failures.</summary>
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
         }
     }
 

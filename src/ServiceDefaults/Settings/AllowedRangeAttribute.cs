@@ -12,6 +12,9 @@ namespace Messaging.ServiceDefaults.Settings;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class AllowedRangeAttribute(string minimum, string maximum) : ValidationAttribute
 {
+    // Whoever writes 30 for seconds reads «30.00:00:00» in the message.
+    private const string DaysHint = "A number alone is days; 30 seconds are 00:00:30.";
+
     public string Minimum => minimum;
 
     public string Maximum => maximum;
@@ -24,7 +27,8 @@ public sealed class AllowedRangeAttribute(string minimum, string maximum) : Vali
         // The generated validators call a member «LanesOptions.Count»; its key is «Lanes:Count».
         var key = validationContext.DisplayName.Replace("Options.", ":", StringComparison.Ordinal);
         var text = string.Create(CultureInfo.InvariantCulture, $"{value}");
-        return new ValidationResult(SettingProblem.Describe(key, text, $"{minimum} to {maximum}"));
+        var problem = SettingProblem.Describe(key, text, $"{minimum} to {maximum}");
+        return new ValidationResult(value is TimeSpan { Days: > 0 } ? $"{problem} {DaysHint}" : problem);
     }
 
     private bool IsInRange(object value)

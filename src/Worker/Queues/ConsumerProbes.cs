@@ -1,5 +1,6 @@
 using MassTransit;
 using Messaging.Contracts;
+using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Worker.Queues;
 
@@ -8,7 +9,7 @@ namespace Messaging.Worker.Queues;
 /// time-out: probes go through the queue itself, as many as it has consumers, so that each of them gets one. A
 /// consumer that gets none is reported and reconnected.
 /// </summary>
-internal sealed class ConsumerProbes(QueueConsumers consumers, IBus bus, TimeProvider clock, ILogger<ConsumerProbes> logger)
+internal sealed class ConsumerProbes(QueueConsumers consumers, IBus bus, BrokerSocket socket, TimeProvider clock, ILogger<ConsumerProbes> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,7 +46,7 @@ internal sealed class ConsumerProbes(QueueConsumers consumers, IBus bus, TimePro
 
         consumer.IsSilent = true;
         logger.ConsumerSilent(consumer.Queue, consumer.SinceLastDelivery);
-        await consumer.ReconnectAsync(stop);
+        socket.Break();
     }
 
     private static bool IsQuiet(QueueConsumer consumer) => consumer.IsConnected && consumer.SinceLastDelivery >= ProbeSchedule.QuietFor;

@@ -100,12 +100,4 @@ internal sealed class QueueConsumer(string queue, int prefetch, TimeProvider clo
         await using var channel = await connection.Connection.CreateChannelAsync(cancellationToken: cancellationToken);
         return (int)(await channel.QueueDeclarePassiveAsync(queue, cancellationToken)).ConsumerCount;
     }
-
-    /// <summary>Drops the connection; the transport makes another, with a new consumer.</summary>
-    public async Task ReconnectAsync(CancellationToken cancellationToken)
-    {
-        if (_channel?.ConnectionContext is { } connection)
-            await connection.Connection.CloseAsync(
-                reasonCode: 320, "The consumer went silent", timeout: TimeSpan.FromSeconds(1), abort: true, cancellationToken);
-    }
 }

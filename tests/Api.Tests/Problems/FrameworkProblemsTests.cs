@@ -17,6 +17,7 @@ public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotFound);
         Assert.Equal("about:blank", problem.Type);
         Assert.Equal("Not Found", problem.Title);
+        Assert.Contains("/openapi.json", problem.Detail, StringComparison.Ordinal);
         Assert.Matches("^[0-9a-f]{32}$", problem.TraceId);
     }
 
@@ -28,7 +29,8 @@ public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
     {
         using var answer = await SendAsync(HttpMethod.Put, path, accept);
 
-        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.MethodNotAllowed);
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.MethodNotAllowed);
+        Assert.Contains("Allow", problem.Detail, StringComparison.Ordinal);
         Assert.Equal(allowed, string.Join(", ", answer.Content.Headers.Allow.Order()));
     }
 
@@ -40,7 +42,8 @@ public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
     {
         using var answer = await SendAsync(HttpMethod.Get, path, "text/html");
 
-        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotAcceptable);
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotAcceptable);
+        Assert.Contains("Accept", problem.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,6 +19,17 @@ internal sealed record Container(string Id)
     public async Task<int> RestartsAsync(CancellationToken stop) =>
         int.Parse(await InspectAsync("{{.RestartCount}}", stop), CultureInfo.InvariantCulture);
 
+    /// <summary>Takes it off its network: nobody tells its connections.</summary>
+    /// <returns>The network, for <see cref="ConnectAsync"/>.</returns>
+    public async Task<string> DisconnectAsync(CancellationToken stop)
+    {
+        var network = await InspectAsync("{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}", stop);
+        await RunAsync(["network", "disconnect", network, Id], stop);
+        return network;
+    }
+
+    public Task ConnectAsync(string network, CancellationToken stop) => RunAsync(["network", "connect", network, Id], stop);
+
     public Task<string> LogAsync(CancellationToken stop) => RunAsync(["logs", Id], stop);
 
     /// <param name="format">A Go template over what <c>docker inspect</c> knows.</param>

@@ -32,6 +32,13 @@ internal sealed class BrokerProxy : IAsyncDisposable
             connection.Broken = way;
     }
 
+    /// <summary>Closes the connections there are.</summary>
+    public void Cut()
+    {
+        foreach (var connection in _connections)
+            connection.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
@@ -49,6 +56,7 @@ internal sealed class BrokerProxy : IAsyncDisposable
             var worker = await _listener.AcceptTcpClientAsync(_closing.Token);
             var broker = new TcpClient();
             await broker.ConnectAsync(_broker.Host, _broker.Port, _closing.Token);
+            worker.NoDelay = broker.NoDelay = true;
             _connections.Enqueue(new BrokerProxyConnection(worker, broker));
         }
     }

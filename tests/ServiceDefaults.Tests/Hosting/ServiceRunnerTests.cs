@@ -59,7 +59,7 @@ public sealed class ServiceRunnerTests
         Assert.Equal(1, await builder.RunServiceAsync());
         var line = Assert.Single(console.Lines);
         Assert.StartsWith("Cannot listen on http://203.0.113.1:8000: ", line, StringComparison.Ordinal);
-        Assert.EndsWith("Choose another address with ASPNETCORE_URLS.", line, StringComparison.Ordinal);
+        Assert.EndsWith("You can choose another address by --urls on the command line or by ASPNETCORE_URLS.", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,6 +73,6 @@ public sealed class ServiceRunnerTests
         await using var app = builder.Build();
 
         Assert.Equal(1, await app.RunServiceAsync());
-        Assert.EndsWith("or choose another address with ASPNETCORE_URLS.", Assert.Single(console.Lines), StringComparison.Ordinal);
+        Assert.EndsWith("or choose another address by --urls on the command line or by ASPNETCORE_URLS.", Assert.Single(console.Lines), StringComparison.Ordinal);
     }
 }

@@ -19,7 +19,7 @@ public sealed class AllowedRangeAttributeTests
     {
         { "1", "10", 0, "Sample:Count is '0'. Allowed: 1 to 10." },
         { "1", "10", 11, "Sample:Count is '11'. Allowed: 1 to 10." },
-        { "00:00:01", "01:00:00", TimeSpan.FromDays(30), "Sample:Count is '30.00:00:00'. Allowed: 00:00:01 to 01:00:00." },
+        { "00:00:01", "01:00:00", TimeSpan.FromDays(30), "Sample:Count is '30.00:00:00'. Allowed: 00:00:01 to 01:00:00. A number alone is days; 30 seconds are 00:00:30." },
         // As text the first would be the greater one.
         { "9", "10", 8, "Sample:Count is '8'. Allowed: 9 to 10." },
         { "1", "10", "five", "Sample:Count is 'five'. Allowed: 1 to 10." },

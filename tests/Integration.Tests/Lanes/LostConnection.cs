@@ -1,0 +1,51 @@
+using System.Net;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.Lanes;
+
+/// <summary>A worker loses its connection while it computes and answers, again and again, and has another at once.</summary>
+public sealed class LostConnection(SharedBroker broker)
+{
+    private const int Callers = 32;
+    private const int Losses = 5;
+
+    private static readonly TimeSpan AnswersAgainWithin = TimeSpan.FromSeconds(40);
+
+    private int _answers;
+    private volatile bool _isOver;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_caller_hears_of_it()
+    {
+        var address = await broker.FreshAsync(Stop);
+        await using var proxy = new BrokerProxy(address);
+        await using var api = await ServiceProcess.StartReadyAsync("Api", WorkerSettings.Of(address), Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(proxy.Address, ("GetList__Wait", "00:00:00.05")), Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+
+        var callers = Enumerable.Range(0, Callers).Select(_ => AskAsync(http)).ToList();
+        for (var losses = 0; losses < Losses; losses++)
+        {
+            var before = _answers;
+            await Eventually.TrueAsync("all are answered", () => _answers > before + Callers, AnswersAgainWithin, Stop);
+            proxy.Cut();
+        }
+
+        _isOver = true;
+        await Task.WhenAll(callers);
+        Assert.True(proxy.Connections > Losses);
+    }
+
+    private async Task AskAsync(HttpClient http)
+    {
+        while (!_isOver)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await http.GetListAsync(Stop)).Status);
+            Interlocked.Increment(ref _answers);
+        }
+    }
+}

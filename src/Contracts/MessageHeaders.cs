@@ -14,4 +14,16 @@ public static class MessageHeaders
     /// request. Absent from a request whose caller asks for no events.
     /// </summary>
     public const string Events = "Events";
+
+    /// <summary>
+    /// On an answer or a fault of a request that has <see cref="Events"/>: the attempt that ended it, as in
+    /// <see cref="RequestStarted"/>, a number.
+    /// </summary>
+    public const string Attempt = "Attempt";
+
+    /// <summary>Beside <see cref="Attempt"/>: the worker, as in <see cref="RequestStarted"/>.</summary>
+    public const string Worker = "Worker";
+
+    /// <summary>Beside <see cref="Attempt"/>: when the first lane began, as ISO 8601 in UTC; absent if none did.</summary>
+    public const string Started = "Started";
 }

@@ -29,6 +29,7 @@ internal static class JobsExtensions
         services.AddHostedService(provider => provider.GetRequiredService<SentMarks>());
         services.AddSingleton<JobWatch>();
         services.AddSingleton<JobNotices>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobNotices>());
         services.AddSingleton<JobWaiting>();
         services.AddSingleton<JobOutcomes>();
         services.AddSingleton<JobAcceptance>();
@@ -41,7 +42,7 @@ internal static class JobsExtensions
     public static void AddJobResults(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<JobEventsConsumer>().Endpoint(endpoint => endpoint.Name = QueueNames.JobResults);
-        bus.AddConsumer<JobChangedConsumer, JobChangedConsumerDefinition>();
+        bus.AddConsumer<JobsChangedConsumer, JobsChangedConsumerDefinition>();
         bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
         {
             if (queue == QueueNames.JobResults)

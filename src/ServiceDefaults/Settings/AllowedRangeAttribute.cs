@@ -28,7 +28,7 @@ public sealed class AllowedRangeAttribute(string minimum, string maximum) : Vali
         var key = validationContext.DisplayName.Replace("Options.", ":", StringComparison.Ordinal);
         var text = string.Create(CultureInfo.InvariantCulture, $"{value}");
         var problem = SettingProblem.Describe(key, text, $"{minimum} to {maximum}");
-        return new ValidationResult(value is TimeSpan { Days: > 0 } ? $"{problem} {DaysHint}" : problem);
+        return new ValidationResult(value is TimeSpan { Days: > 1 } time && time == TimeSpan.FromDays(time.Days) ? $"{problem} {DaysHint}" : problem);
     }
 
     private bool IsInRange(object value)

@@ -1,15 +1,19 @@
+using System.Globalization;
 using System.Threading.Channels;
+using MassTransit;
 using Messaging.Contracts;
+using MessageHeaders = Messaging.Contracts.MessageHeaders;
 
 namespace Messaging.Worker.Events;
 
 /// <summary>
 /// Responsible for telling whoever asked for it when one request started and how far it is: the start first, then never
-/// more than twice a second, and never less than before. Whoever reports waits for nothing, and what cannot be told
-/// harms nobody.
+/// more than twice a second, and never less than before. Of a request that is answered sooner than its start is told, the
+/// answer tells it. Whoever reports waits for nothing, and what cannot be told harms nobody.
 /// </summary>
 internal sealed class RequestEvents : IProgress<double>, IDisposable
 {
+    private static readonly TimeSpan StartIsToldAfter = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(0.5);
     private static readonly string Worker = $"{Environment.MachineName}/{Environment.ProcessId}";
 
@@ -17,20 +21,24 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource<DateTimeOffset> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _startTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
 
     // Of all that was not told yet only the latest is of interest.
     private readonly Channel<double> _reports =
         Channel.CreateBounded<double>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
+    private readonly Guid _requestId;
+    private readonly int _attempt;
+
     public RequestEvents(Guid requestId, int attempt, Func<object, Task> send, TimeProvider clock, ILogger logger)
     {
+        _requestId = requestId;
+        _attempt = attempt;
         _send = send;
         _clock = clock;
         _logger = logger;
         // From here, so that it is in the trace and the log scope of the request.
-        _ = TellAsync(requestId, attempt, _end.Token);
+        _ = TellAsync(_end.Token);
     }
 
     /// <summary>Says that the request is on a lane; after the first time it says nothing new.</summary>
@@ -39,8 +47,14 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
     /// <summary>Says how far the request is, from 0 to 1. Its end is told by the answer.</summary>
     public void Report(double value) => _reports.Writer.TryWrite(value);
 
-    /// <summary>Waits until the start is told, if there was one: an answer that comes after it does not overtake it.</summary>
-    public Task StartToldAsync(CancellationToken stop) => _started.Task.IsCompleted ? _startTold.Task.WaitAsync(stop) : Task.CompletedTask;
+    /// <summary>Has an answer tell what the start would have told.</summary>
+    public void WriteTo(SendHeaders answer)
+    {
+        answer.Set(MessageHeaders.Attempt, _attempt);
+        answer.Set(MessageHeaders.Worker, Worker);
+        if (_started.Task is { IsCompletedSuccessfully: true, Result: var at })
+            answer.Set(MessageHeaders.Started, at.ToString("O", CultureInfo.InvariantCulture));
+    }
 
     public void Dispose()
     {
@@ -48,26 +62,29 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
         _end.Dispose();
     }
 
-    private async Task TellAsync(Guid requestId, int attempt, CancellationToken end)
+    private async Task TellAsync(CancellationToken end)
     {
         try
         {
-            await TrySendAsync(new RequestStarted(requestId, attempt, Worker, await _started.Task.WaitAsync(end)));
-            _startTold.TrySetResult();
+            var at = await _started.Task.WaitAsync(end);
+            // A later attempt is told at once: that it came so far may be all that is ever heard of it.
+            if (_attempt == 1)
+                await Task.Delay(StartIsToldAfter, _clock, end);
+            await TrySendAsync(new RequestStarted(_requestId, _attempt, Worker, at));
             var told = 0.0;
             await foreach (var progress in _reports.Reader.ReadAllAsync(end))
             {
                 if (!(progress > told && progress < 1))
                     continue;
 
-                await TrySendAsync(new RequestProgressed(requestId, attempt, progress));
+                await TrySendAsync(new RequestProgressed(_requestId, _attempt, progress));
                 told = progress;
                 await Task.Delay(BetweenReports, _clock, end);
             }
         }
         catch (OperationCanceledException)
         {
-            _startTold.TrySetResult();
+            // The answer tells the rest.
         }
     }
 

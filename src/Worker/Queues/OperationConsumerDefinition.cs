@@ -58,6 +58,7 @@ internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : Consu
         var consumer = new QueueConsumer(queue, prefetch, context.GetRequiredService<TimeProvider>());
         consumers.Add(consumer);
         endpoint.PrefetchCount = prefetch;
+        endpoint.UseAnswerHeaders();
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbitMq)
         {
             var type = context.GetRequiredService<IOptions<MessagingOptions>>().Value.QueueType;

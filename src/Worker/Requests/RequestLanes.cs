@@ -1,5 +1,4 @@
 using MassTransit;
-using Messaging.Worker.Events;
 using Messaging.Worker.Lanes;
 
 namespace Messaging.Worker.Requests;
@@ -21,15 +20,6 @@ internal sealed class RequestLanes(WorkerLanes lanes, ConsumeContext context) : 
         var request = context.TryGetPayload(out RequestLifetime? lifetime)
             ? lifetime.Request
             : new LaneRequest(context.RequestId, DateTimeOffset.MaxValue, isSuspect: false);
-        var result = lanes.RunAsync(computation, request, progress, stop);
-        return context.TryGetPayload(out RequestEvents? events) ? AfterStartToldAsync(result, events, stop) : result;
-    }
-
-    /// <summary>A short computation may end before its start is told, and the answer must not come first.</summary>
-    private static async Task<TResult> AfterStartToldAsync<TResult>(Task<TResult> result, RequestEvents events, CancellationToken stop)
-    {
-        await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await events.StartToldAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return await result;
+        return lanes.RunAsync(computation, request, progress, stop);
     }
 }

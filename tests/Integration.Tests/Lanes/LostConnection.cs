@@ -6,10 +6,11 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>A worker loses its connection while it computes and answers, again and again, and has another at once.</summary>
-public sealed class LostConnection(SharedBroker broker)
+[Collection(BesideTheOthers.Name)]
+public sealed class LostConnection(BrokerBeside broker)
 {
     private const int Callers = 32;
-    private const int Losses = 5;
+    private const int Losses = 3;
 
     private static readonly TimeSpan AnswersAgainWithin = TimeSpan.FromSeconds(40);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MassTransit;
 using Messaging.Contracts;
 
@@ -6,6 +7,7 @@ namespace Messaging.Worker.Tests.Events;
 public sealed class RequestEventsFilterTests
 {
     private const string Queue = "events-of-the-test";
+    private static readonly TimeSpan UntilStartIsTold = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.5);
 
     [Fact]
@@ -18,11 +20,15 @@ public sealed class RequestEventsFilterTests
 
         await SendAsync(worker, requestId, Queue);
         await SendAsync(worker, requestId, $"{Queue}-too");
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(UntilStartIsTold) == 2 && worker.Clock.TimersIn(Step) == 2);
+        worker.Clock.Advance(UntilStartIsTold);
         // Each has one timer for its wait, and one for its next event.
         for (var step = 0; step < 3; step++)
         {
-            await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Step) == 4);
-            worker.Clock.Advance(Step);
+            await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Step) == 2 && worker.Clock.TimersIn(Step - UntilStartIsTold) == 2);
+            worker.Clock.Advance(Step - UntilStartIsTold);
+            await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Step) == 2 || step == 2);
+            worker.Clock.Advance(UntilStartIsTold);
         }
 
         var start = Assert.IsType<RequestStarted>(Assert.Single(await started.ArrivedAsync()));
@@ -52,39 +58,49 @@ public sealed class RequestEventsFilterTests
     [Fact]
     public async Task A_request_whose_events_cannot_be_sent_is_answered_all_the_same()
     {
-        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "00:00:00.5" });
         var answers = await QueueWatch.OfPublishedAsync<ItemList>(worker.Bus);
         var requests = new ReceiveCount("get-list");
         using var observing = worker.Bus.ConnectReceiveObserver(requests);
 
         await worker.SendGetListAsync("get-list", message => Ask(message, Guid.NewGuid(), "no address"));
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(UntilStartIsTold) == 1 && worker.Clock.TimersIn(Step) == 1);
+        worker.Clock.Advance(UntilStartIsTold);
+        await Eventually.HoldsAsync(() => worker.Log.All.Contains("RequestStarted could not be sent to whoever asked for it: the request goes on"));
+        worker.Clock.Advance(Step);
 
         await Eventually.HoldsAsync(() => requests.Done == 1);
         Assert.Single(await answers.ArrivedAsync());
-        Assert.Contains("RequestStarted could not be sent to whoever asked for it: the request goes on", worker.Log.All);
     }
 
-    [Fact]
-    public async Task An_answer_waits_until_the_start_is_told()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_comes_before_the_start_is_told_tells_it_itself(bool wantsEvents)
     {
         await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
-        var answers = await QueueWatch.OfPublishedAsync<ItemList>(worker.Bus);
         var started = await QueueWatch.OfMovedAsync<RequestStarted>(worker.Bus, Queue);
-        var requests = new ReceiveCount("get-list");
-        using var observing = worker.Bus.ConnectReceiveObserver(requests);
-        var slow = new SlowStart();
-        using var slowing = worker.Bus.ConnectSendObserver(slow);
+        var answers = new ConcurrentQueue<Headers>();
+        var endpoint = worker.Bus.ConnectReceiveEndpoint("answers-of-the-test", configure => configure.Handler<ItemList>(context =>
+        {
+            answers.Enqueue(context.Headers);
+            return Task.CompletedTask;
+        }));
+        await endpoint.Ready.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
 
-        await SendAsync(worker, Guid.NewGuid(), Queue);
-        await slow.Begun.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
-        // All else that the request does takes no longer than this.
-        await worker.GetListAsync();
-        Assert.Equal(1, requests.Done);
+        await worker.SendGetListAsync("get-list", message =>
+        {
+            message.ResponseAddress = new Uri("queue:answers-of-the-test");
+            if (wantsEvents)
+                Ask(message, Guid.NewGuid(), $"exchange:{Queue}");
+        });
 
-        slow.GoOn();
-        await Eventually.HoldsAsync(() => requests.Done == 2);
-        Assert.Single(await started.ArrivedAsync());
-        Assert.Single(await answers.ArrivedAsync());
+        await Eventually.HoldsAsync(() => !answers.IsEmpty);
+        var headers = Assert.Single(answers);
+        Assert.Equal(wantsEvents ? 1 : null, headers.Get<int>("Attempt"));
+        Assert.Equal(wantsEvents ? $"{Environment.MachineName}/{Environment.ProcessId}" : null, headers.Get<string>("Worker"));
+        Assert.Equal(wantsEvents ? "2026-01-31T12:00:00.0000000+00:00" : null, headers.Get<string>("Started"));
+        Assert.Empty(await started.ArrivedAsync());
     }
 
     private static Task SendAsync(WorkerHost worker, Guid? requestId, string events) =>
@@ -94,32 +110,5 @@ public sealed class RequestEventsFilterTests
     {
         message.RequestId = requestId;
         message.Headers.Set("Events", events);
-    }
-
-    /// <summary>Holds up the sending of starts.</summary>
-    private sealed class SlowStart : ISendObserver
-    {
-        private readonly TaskCompletionSource _begun = new();
-        private readonly TaskCompletionSource _goOn = new();
-
-        public Task Begun => _begun.Task;
-
-        public void GoOn() => _goOn.SetResult();
-
-        public Task PreSend<T>(SendContext<T> context)
-            where T : class
-        {
-            if (context.Message is not RequestStarted)
-                return Task.CompletedTask;
-
-            _begun.SetResult();
-            return _goOn.Task;
-        }
-
-        public Task PostSend<T>(SendContext<T> context)
-            where T : class => Task.CompletedTask;
-
-        public Task SendFault<T>(SendContext<T> context, Exception exception)
-            where T : class => Task.CompletedTask;
     }
 }

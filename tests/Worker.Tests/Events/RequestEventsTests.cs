@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MassTransit.Serialization;
 using Messaging.Contracts;
 using Messaging.Worker.Events;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,13 +8,16 @@ namespace Messaging.Worker.Tests.Events;
 
 public sealed class RequestEventsTests : IDisposable
 {
+    private static readonly TimeSpan StartIsToldAfter = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(0.5);
+    private static readonly string Worker = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     private readonly ManualClock _clock = new();
     private readonly Guid _request = Guid.NewGuid();
     private readonly ConcurrentQueue<object> _sent = new();
     private readonly RequestEvents _events;
     private Func<object, Task> _send = _ => Task.CompletedTask;
+    private int _tries;
 
     public RequestEventsTests() => _events = new RequestEvents(_request, attempt: 2, SendAsync, _clock, NullLogger.Instance);
 
@@ -34,7 +38,7 @@ public sealed class RequestEventsTests : IDisposable
         await Eventually.HoldsAsync(() => _sent.Count == 3);
         Assert.Equal(
             [
-                new RequestStarted(_request, 2, $"{Environment.MachineName}/{Environment.ProcessId}", at),
+                new RequestStarted(_request, 2, Worker, at),
                 new RequestProgressed(_request, 2, 0.1),
                 new RequestProgressed(_request, 2, 0.2),
             ],
@@ -81,7 +85,7 @@ public sealed class RequestEventsTests : IDisposable
     {
         _send = _ => throw new InvalidOperationException("no broker");
         _events.Start();
-        await _events.StartToldAsync(TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref _tries) == 1);
         Assert.Empty(_sent);
 
         _send = _ => Task.CompletedTask;
@@ -91,24 +95,39 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_waits_for_the_start_to_be_told_waits_for_nothing_if_there_was_none_or_the_end_came()
+    public async Task The_start_of_a_first_attempt_is_told_only_if_no_answer_came_soon()
     {
-        await _events.StartToldAsync(TestContext.Current.CancellationToken);
+        var at = _clock.GetUtcNow();
+        using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        var sooner = new RequestEvents(Guid.NewGuid(), attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        longer.Start();
+        sooner.Start();
+        await Eventually.HoldsAsync(() => _clock.TimersIn(StartIsToldAfter) == 2);
 
-        var never = new TaskCompletionSource();
-        _send = _ => never.Task;
+        sooner.Dispose();
+        _clock.Advance(StartIsToldAfter);
+
+        await Eventually.HoldsAsync(() => !_sent.IsEmpty);
+        Assert.Equal([new RequestStarted(_request, 1, Worker, at)], _sent);
+    }
+
+    [Fact]
+    public void An_answer_says_of_which_attempt_it_is_and_when_that_began_if_it_did()
+    {
+        var (before, after) = (new DictionarySendHeaders(), new DictionarySendHeaders());
+
+        _events.WriteTo(before);
         _events.Start();
-        var told = _events.StartToldAsync(TestContext.Current.CancellationToken);
-        Assert.False(told.IsCompleted);
+        _events.WriteTo(after);
 
-        never.SetResult();
-        await told.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        Assert.Equal(new Dictionary<string, object> { ["Attempt"] = 2, ["Worker"] = Worker }, before.GetAll().ToDictionary());
+        Assert.Equal(new Dictionary<string, object> { ["Attempt"] = 2, ["Worker"] = Worker, ["Started"] = "2026-01-31T12:00:00.0000000+00:00" }, after.GetAll().ToDictionary());
     }
 
     [Fact]
     public async Task Nothing_is_told_after_the_end()
     {
-        var events = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        var events = new RequestEvents(_request, attempt: 2, SendAsync, _clock, NullLogger.Instance);
         events.Start();
         events.Report(0.1);
         await PauseAsync();
@@ -127,6 +146,7 @@ public sealed class RequestEventsTests : IDisposable
 
     private async Task SendAsync(object message)
     {
+        Interlocked.Increment(ref _tries);
         await _send(message);
         _sent.Enqueue(message);
     }

@@ -8,9 +8,9 @@ internal sealed class JobEnd(JobChanges changes, JobNotices notices, JobMetrics 
 {
     /// <inheritdoc cref="JobChanges.FinishedAsync"/>
     /// <returns>False if the job has a final state already, or is gone.</returns>
-    public async Task<bool> ReachAsync(Guid id, JobOutcome outcome, bool byWorker, CancellationToken stop)
+    public async Task<bool> ReachAsync(Guid id, JobOutcome outcome, JobAttempt? attempt, CancellationToken stop)
     {
-        if (!await changes.FinishedAsync(id, outcome, byWorker, stop))
+        if (!await changes.FinishedAsync(id, outcome, attempt, stop))
             return false;
 
         metrics.Finished(outcome.State);

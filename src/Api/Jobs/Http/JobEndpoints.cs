@@ -63,7 +63,7 @@ internal static class JobEndpoints
     private static async Task<IResult> CancelAsync(string id, JobStore store, JobEnd end, JobCancels cancels, HttpContext http)
     {
         var job = await store.FindAsync(id, http.RequestAborted);
-        if (await end.ReachAsync(job.Id, new JobOutcome(JobState.Cancelled), byWorker: false, http.RequestAborted))
+        if (await end.ReachAsync(job.Id, new JobOutcome(JobState.Cancelled), attempt: null, http.RequestAborted))
             await cancels.TellAsync(job);
 
         job = await store.FindAsync(id, http.RequestAborted);

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text;
 using MassTransit;
 using Messaging.Api.Jobs.Delivery;
 using Messaging.Api.Jobs.Store;
 using Messaging.Api.Problems;
 using Microsoft.Extensions.Options;
+using MessageHeaders = Messaging.Contracts.MessageHeaders;
 
 namespace Messaging.Api.Jobs.Results;
 
@@ -25,7 +27,7 @@ internal sealed class JobOutcomes(JobEnd end, JobStore store, JobMetrics metrics
 
     private async Task StoreAsync(ConsumeContext context, Guid id, JobOutcome outcome)
     {
-        if (await end.ReachAsync(id, outcome, byWorker: true, context.CancellationToken))
+        if (await end.ReachAsync(id, outcome, context.Attempt(), context.CancellationToken))
         {
             logger.Ended(id, outcome.State.Text());
             return;
@@ -39,6 +41,12 @@ internal sealed class JobOutcomes(JobEnd end, JobStore store, JobMetrics metrics
 
 internal static class JobIdExtensions
 {
+    /// <summary>The attempt that a result comes from; a worker of another make need not say which.</summary>
+    public static JobAttempt Attempt(this ConsumeContext context) => new(
+        context.Headers.Get<int>(MessageHeaders.Attempt) ?? 1,
+        context.Headers.Get<string>(MessageHeaders.Worker),
+        DateTimeOffset.TryParse(context.Headers.Get<string>(MessageHeaders.Started), CultureInfo.InvariantCulture, out var at) ? at : null);
+
     /// <exception cref="InvalidOperationException">The message belongs to no request, so it is put aside.</exception>
     public static Guid JobId(this ConsumeContext context) =>
         context.RequestId ?? throw new InvalidOperationException("A result without a request id.");

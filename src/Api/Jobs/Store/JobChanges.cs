@@ -9,6 +9,8 @@ namespace Messaging.Api.Jobs.Store;
 /// </summary>
 internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
 {
+    private readonly GroupCommit<JobEnding, bool> _endings = new(endings => EndAsync(endings, database, clock));
+
     /// <summary>A worker began it. One that has a lower attempt than another one before is late, and changes nothing.</summary>
     /// <returns>Whether anything changed; this holds for every method.</returns>
     public Task<bool> StartedAsync(RequestStarted started, CancellationToken stop) => ChangeAsync(
@@ -44,26 +46,20 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
 
     /// <param name="id">The job.</param>
     /// <param name="outcome">How it ended.</param>
-    /// <param name="byWorker">Whether a worker says so: then there was at least one attempt, even if its start is not heard of yet.</param>
+    /// <param name="attempt">The attempt that ended it, even if its start is not heard of yet; null if no worker did.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
-    public Task<bool> FinishedAsync(Guid id, JobOutcome outcome, bool byWorker, CancellationToken stop) => ChangeAsync(
-        id,
-        jobs => jobs,
-        jobs => jobs.ExecuteUpdateAsync(
-            set =>
-            {
-                set.SetProperty(job => job.State, outcome.State)
-                    .SetProperty(job => job.Result, outcome.Result)
-                    .SetProperty(job => job.Problem, outcome.Problem)
-                    .SetProperty(job => job.FinishedAt, clock.GetUtcNow())
-                    .SetProperty(job => job.Version, job => job.Version + 1);
-                if (outcome.State == JobState.Succeeded)
-                    set.SetProperty(job => job.Progress, 1);
-                if (byWorker)
-                    set.SetProperty(job => job.Attempt, job => job.Attempt == 0 ? 1 : job.Attempt);
-            },
-            stop),
-        stop);
+    public Task<bool> FinishedAsync(Guid id, JobOutcome outcome, JobAttempt? attempt, CancellationToken stop) =>
+        _endings.AddAsync(new(id, outcome, attempt), stop);
+
+    private static async Task<IReadOnlyList<bool>> EndAsync(IReadOnlyList<JobEnding> endings, JobDatabase database, TimeProvider clock)
+    {
+        // Of two that end the same job the first wins here, too.
+        var first = endings.DistinctBy(ending => ending.Id).ToList();
+        var changed = await database.WriteAsync(
+            (context, token) => JobEndings.WriteAsync(context, first, clock.GetUtcNow(), token), CancellationToken.None);
+        var winners = first.Where(ending => changed.Contains(ending.Id)).ToHashSet(ReferenceEqualityComparer.Instance);
+        return [.. endings.Select(winners.Contains)];
+    }
 
     private Task<bool> ChangeAsync(
         Guid id, Func<IQueryable<Job>, IQueryable<Job>> which, Func<IQueryable<Job>, Task<int>> change, CancellationToken stop) => database.WriteAsync(

@@ -37,8 +37,18 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
                 },
                 stop);
 
-    public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) =>
-        database.WriteAsync((context, token) => MarkAsync(context, ids, token), stop);
+    public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
+        (context, token) => options.Value.Store == JobStoreKind.Sqlite
+            ? MarkAsync(context, ids, token)
+            // Locked in the order of their ids, as in JobEndings.
+            : context.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())}
+                FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) ORDER BY id FOR UPDATE) AS locked
+                WHERE jobs.id = locked.id
+                """,
+                token),
+        stop);
 
     public Task<int> CountUnsentAsync(CancellationToken stop) =>
         database.ReadAsync((context, token) => Unsent(context).CountAsync(token), stop);

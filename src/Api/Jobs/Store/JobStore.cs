@@ -12,23 +12,27 @@ internal sealed record JobFilter(JobState? State, string? Operation, Guid? After
 /// <summary>Puts jobs into the store and finds them there.</summary>
 internal sealed class JobStore(JobDatabase database)
 {
+    private readonly GroupCommit<Job, bool> _additions = new(jobs => AddAsync(jobs, database));
+
     /// <returns>False if another job has the same idempotency key.</returns>
     /// <exception cref="StoreUnavailableException">The store is away; this holds for every method.</exception>
-    public Task<bool> AddAsync(Job job, CancellationToken stop) => database.WriteAsync(
+    public Task<bool> AddAsync(Job job, CancellationToken stop) => _additions.AddAsync(job, stop);
+
+    private static Task<IReadOnlyList<bool>> AddAsync(IReadOnlyList<Job> jobs, JobDatabase database) => database.WriteAsync<IReadOnlyList<bool>>(
         async (context, token) =>
         {
-            context.Jobs.Add(job);
+            context.Jobs.AddRange(jobs);
             try
             {
                 await context.SaveChangesAsync(token);
-                return true;
+                return [.. jobs.Select(_ => true)];
             }
-            catch (DbUpdateException exception) when (StoreFailures.IsKeyTaken(exception))
+            catch (DbUpdateException exception) when (jobs.Count == 1 && StoreFailures.IsKeyTaken(exception))
             {
-                return false;
+                return [false];
             }
         },
-        stop);
+        CancellationToken.None);
 
     public Task<Job?> FindAsync(Guid id, CancellationToken stop) => database.ReadAsync(
         (context, token) => context.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Id == id, token), stop);

@@ -19,7 +19,7 @@ internal sealed class DueJobs(JobUpkeep upkeep, JobEnd end, ILogger<DueJobs> log
             foreach (var id in due)
             {
                 var expired = new JobOutcome(JobState.Expired, Problem: JobProblem.Write(ProblemTypes.DeadlineExceeded, id));
-                if (await end.ReachAsync(id, expired, byWorker: false, stop))
+                if (await end.ReachAsync(id, expired, attempt: null, stop))
                     logger.Expired(id);
             }
         }

@@ -86,7 +86,7 @@ public sealed class SweepTests
         var job = await client.PostAsync();
         await worker.NextAsync();
 
-        await api.Services.GetRequiredService<JobChanges>().FinishedAsync(job.Id, new(JobState.Cancelled), byWorker: false, Stop);
+        await api.Services.GetRequiredService<JobChanges>().FinishedAsync(job.Id, new(JobState.Cancelled), attempt: null, Stop);
 
         await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count > 0, JobClient.Patience, Stop);
         Assert.Equal(new CancelRequest(job.Id, job.Deadline), worker.Cancels.First());

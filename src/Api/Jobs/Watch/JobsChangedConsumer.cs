@@ -5,22 +5,23 @@ using Messaging.ServiceDefaults.Bus;
 namespace Messaging.Api.Jobs.Watch;
 
 /// <summary>Hears of jobs that changed, on whichever replica that was.</summary>
-internal sealed class JobChangedConsumer(JobWatch watch) : IConsumer<JobChanged>
+internal sealed class JobsChangedConsumer(JobWatch watch) : IConsumer<JobsChanged>
 {
-    public Task Consume(ConsumeContext<JobChanged> context)
+    public Task Consume(ConsumeContext<JobsChanged> context)
     {
-        watch.Changed(context.Message.JobId);
+        foreach (var id in context.Message.JobIds)
+            watch.Changed(id);
         return Task.CompletedTask;
     }
 }
 
 /// <summary>Every Api replica has a queue of its own for these notices: whoever waits looks every second anyway.</summary>
-internal sealed class JobChangedConsumerDefinition : ConsumerDefinition<JobChangedConsumer>
+internal sealed class JobsChangedConsumerDefinition : ConsumerDefinition<JobsChangedConsumer>
 {
-    public JobChangedConsumerDefinition() => EndpointName = ReplicaEndpoint.Name("job-changed");
+    public JobsChangedConsumerDefinition() => EndpointName = ReplicaEndpoint.Name("jobs-changed");
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
-        IConsumerConfigurator<JobChangedConsumer> consumerConfigurator,
+        IConsumerConfigurator<JobsChangedConsumer> consumerConfigurator,
         IRegistrationContext context) => ReplicaEndpoint.Configure(endpointConfigurator);
 }

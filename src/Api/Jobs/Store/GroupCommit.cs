@@ -1,0 +1,104 @@
+namespace Messaging.Api.Jobs.Store;
+
+/// <summary>
+/// Responsible for writes that many ask for at the same time: what comes while one transaction is under way goes into the
+/// next one together. The commit, which waits for the disk, is most of what a write costs.
+/// </summary>
+/// <param name="commitAsync">Writes all of them or throws, and returns what became of each, in their order.</param>
+internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commitAsync)
+{
+    private const int MostAtOnce = 100;
+
+    private readonly Lock _changing = new();
+    private readonly Queue<Write> _waiting = new();
+    private bool _isWriting;
+
+    /// <param name="item">What is to be written.</param>
+    /// <param name="stop">Ends the waiting. What was not begun by then is not written.</param>
+    public Task<TResult> AddAsync(TItem item, CancellationToken stop)
+    {
+        var write = new Write(item, stop);
+        lock (_changing)
+        {
+            _waiting.Enqueue(write);
+            if (!_isWriting)
+            {
+                _isWriting = true;
+                // For everybody, so in nobody's trace or log scope.
+                using (ExecutionContext.SuppressFlow())
+                    Task.Run(WriteAllAsync, CancellationToken.None);
+            }
+        }
+
+        return write.Done.Task.WaitAsync(stop);
+    }
+
+    private async Task WriteAllAsync()
+    {
+        while (Take() is { Count: > 0 } writes)
+        {
+            try
+            {
+                await CommitAsync(writes);
+            }
+            catch (Exception exception) when (writes.Count > 1 && exception is not StoreUnavailableException)
+            {
+                // What is wrong with one of them must not be the others' fault.
+                foreach (var write in writes)
+                    await CommitAloneAsync(write);
+            }
+            catch (Exception exception)
+            {
+                foreach (var write in writes)
+                    write.Fail(exception);
+            }
+        }
+    }
+
+    private List<Write> Take()
+    {
+        lock (_changing)
+        {
+            var writes = new List<Write>();
+            while (writes.Count < MostAtOnce && _waiting.TryDequeue(out var write))
+            {
+                if (!write.Stop.IsCancellationRequested)
+                    writes.Add(write);
+            }
+
+            _isWriting = writes.Count > 0;
+            return writes;
+        }
+    }
+
+    private async Task CommitAloneAsync(Write write)
+    {
+        try
+        {
+            await CommitAsync([write]);
+        }
+        catch (Exception exception)
+        {
+            write.Fail(exception);
+        }
+    }
+
+    private async Task CommitAsync(List<Write> writes)
+    {
+        var results = await commitAsync([.. writes.Select(write => write.Item)]);
+        foreach (var (write, result) in writes.Zip(results))
+            write.Done.TrySetResult(result);
+    }
+
+    private sealed record Write(TItem Item, CancellationToken Stop)
+    {
+        public TaskCompletionSource<TResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Fail(Exception exception)
+        {
+            Done.TrySetException(exception);
+            // Whoever asked may have left.
+            _ = Done.Task.Exception;
+        }
+    }
+}

@@ -14,7 +14,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
     private bool _isWriting;
 
     /// <param name="item">What is to be written.</param>
-    /// <param name="stop">Ends the waiting. What was not begun by then is not written.</param>
+    /// <param name="stop">What was not begun by then is not written; what was is waited for, so that its outcome is known.</param>
     public Task<TResult> AddAsync(TItem item, CancellationToken stop)
     {
         var write = new Write(item, stop);
@@ -30,7 +30,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
             }
         }
 
-        return write.Done.Task.WaitAsync(stop);
+        return write.Done.Task;
     }
 
     private async Task WriteAllAsync()
@@ -62,7 +62,9 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
             var writes = new List<Write>();
             while (writes.Count < MostAtOnce && _waiting.TryDequeue(out var write))
             {
-                if (!write.Stop.IsCancellationRequested)
+                if (write.Stop.IsCancellationRequested)
+                    write.Done.TrySetCanceled(write.Stop);
+                else
                     writes.Add(write);
             }
 

@@ -63,9 +63,9 @@ public sealed class GroupCommitTests
         var stays = _group.AddAsync(3, Stop);
 
         await leaving.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         _firstMayEnd.SetResult();
 
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         await Task.WhenAll(first, stays);
         Assert.Equal([[1], [3]], _commits);
     }

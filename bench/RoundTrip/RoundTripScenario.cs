@@ -83,6 +83,6 @@ internal sealed class RoundTripScenario : IScenario
 
     /// <summary>Seconds to warm up, serial and parallel, and how many in flight: Celery needs half a minute to end with as many as it should have.</summary>
     private static IEnumerable<string> Numbers(BenchRun run) =>
-        new[] { run.Seconds(1.5, 0.4).TotalSeconds, run.Seconds(2, 0.4).TotalSeconds, run.Seconds(3, 0.6).TotalSeconds, run.IsQuick ? 16 : RoundTripReport.InFlight }
+        new[] { run.Seconds(5, 0.4).TotalSeconds, run.Seconds(1.5, 0.4).TotalSeconds, run.Seconds(2, 0.6).TotalSeconds, run.IsQuick ? 16 : RoundTripReport.InFlight }
             .Select(number => number.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Messaging.Integration.Tests.Jobs.Systems;
+using Messaging.TestSupport;
 
 namespace Messaging.Integration.Tests.Jobs.Scenarios;
 
@@ -69,8 +71,9 @@ public abstract class WatchScenarios(JobFixture fixture)
         for (var number = 0; number < 5; number++)
         {
             asked.Insert(0, (await (number % 2 == 0 ? One : Other).AcceptedAsync()).Id);
-            // A moment apart: who came first within one millisecond is anybody's guess.
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+            // Who came first within one millisecond is anybody's guess.
+            var accepted = Stopwatch.StartNew();
+            await Eventually.TrueAsync("the next millisecond has begun", () => accepted.Elapsed > TimeSpan.FromMilliseconds(1), JobClient.Patience, TestContext.Current.CancellationToken);
         }
 
         var first = await JobPage.ReadAsync(One, "/jobs?operation=get_list&limit=2");

@@ -21,9 +21,12 @@ internal sealed class ReplyEndpoint(IServiceProvider services) : IHostedService
 
     private static void Configure(IReceiveEndpointConfigurator endpoint)
     {
+        if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)
+            return;
+
         // A caller goes on elsewhere, so one dispatcher is enough; each message would wake all others.
-        if (endpoint is IRabbitMqReceiveEndpointConfigurator)
-            endpoint.ConcurrentMessageLimit = 1;
+        queue.ConcurrentMessageLimit = 1;
+        queue.ConfigureChannel(channel => channel.UseFilter(new ReplyChannel.Filter()));
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and publishes once and runs every test project, one after the other. The last line is «N passed, N failed, N skipped».
+# Builds and publishes once and runs every test project. The last line is «N passed, N failed, N skipped».
 #
 #   ./test.sh                                  everything
 #   ./test.sh Integration                      the projects whose name contains that
@@ -42,6 +42,36 @@ counter() { grep -o '<Counters [^>]*' "$2" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1
 # The names and reasons of tests with the given outcome.
 tests_that() { grep -o "<UnitTestResult [^>]*outcome=\"$1\"" "$2" | sed 's/.*testName="\([^"]*\)".*/  \1/; s/&quot;/"/g; s/&gt;/>/g; s/&lt;/</g; s/&amp;/\&/g'; }
 
+projects() { printf '%s\n' tests/*"$only"*.Tests/*.csproj; }
+
+# Runs the tests of one project; what follows it goes to dotnet test.
+run() {
+  local name
+  name=$(basename "$1" .csproj)
+  dotnet test "$1" --configuration Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" "${@:2}"
+}
+
+# Counts the results of a project, whose dotnet test ended with that code.
+take() {
+  local trx=$results/$1.trx before=$failed executed
+  if [[ -f $results/$1.log ]]; then
+    echo "── $1"
+    cat "$results/$1.log"
+  fi
+  if [[ -f $trx ]]; then
+    executed=$(counter executed "$trx")
+    passed=$((passed + $(counter passed "$trx")))
+    failed=$((failed + executed - $(counter passed "$trx")))
+    skipped=$((skipped + $(counter total "$trx") - executed))
+    list+=$(tests_that Failed "$trx" | sed 's/^ /Failed: /')$'\n'
+    list+=$(tests_that NotExecuted "$trx" | sed 's/^ /Skipped:/')$'\n'
+  fi
+  if [[ $2 -ne 0 && $failed -eq $before ]]; then
+    failed=$((failed + 1))
+    list+="Failed:  $1, as a whole: dotnet test ended with $2"$'\n'
+  fi
+}
+
 only=''
 if [[ $# -gt 0 && $1 != -* ]]; then
   only=$1
@@ -54,30 +84,22 @@ rm -rf "$results"
 passed=0 failed=0 skipped=0 list=''
 
 # The services as images have them, compiled ahead: tests start some hundreds of processes. Release, as bench.sh builds them.
-publish() { dotnet publish "$1" --output artifacts/services --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -v quiet -nologo; }
+# They bring all that the worker of the tests is made of, but itself, so it goes first and is not compiled once more.
+publish() { dotnet publish "$1" --output artifacts/services --use-current-runtime --no-self-contained "-p:PublishReadyToRun=$2" -v quiet -nologo; }
 
 rm -rf artifacts/services
 export SERVICES_FOLDER=$PWD/artifacts/services
-if dotnet build Messaging.sln --configuration Release -v quiet -nologo && publish src/AllInOne && publish tests/RunawayWorker; then
-  for project in tests/*"$only"*.Tests/*.csproj; do
+if dotnet build Messaging.sln --configuration Release -v quiet -nologo && publish tests/RunawayWorker false && publish src/AllInOne true; then
+  mkdir -p "$results"
+  # Containers wait for most of their time, and the Api's tests mind no company; all others have the machine for themselves.
+  beside=''
+  for project in $(projects | grep -v -e Containers -e Api -e Integration) $(projects | grep Containers) $(projects | grep Api) wait $(projects | grep Integration); do
     name=$(basename "$project" .csproj)
-    echo "── $name"
-    dotnet test "$project" --configuration Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" "$@"
-    exit_code=$?
-    trx=$results/$name.trx
-    before=$failed
-    if [[ -f $trx ]]; then
-      executed=$(counter executed "$trx")
-      passed=$((passed + $(counter passed "$trx")))
-      failed=$((failed + executed - $(counter passed "$trx")))
-      skipped=$((skipped + $(counter total "$trx") - executed))
-      list+=$(tests_that Failed "$trx" | sed 's/^ /Failed: /')$'\n'
-      list+=$(tests_that NotExecuted "$trx" | sed 's/^ /Skipped:/')$'\n'
-    fi
-    if [[ $exit_code -ne 0 && $failed -eq $before ]]; then
-      failed=$((failed + 1))
-      list+="Failed:  $name, as a whole: dotnet test ended with $exit_code"$'\n'
-    fi
+    case $name in
+      wait) [[ -z $beside ]] || { wait "$beside"; take Containers.Tests $?; } ;;
+      Containers.Tests) run "$project" "$@" >"$results/$name.log" 2>&1 & beside=$! ;;
+      *) echo "── $name"; run "$project" "$@"; take "$name" $? ;;
+    esac
   done
 else
   failed=1 list='Failed:  the build'

@@ -1,17 +1,19 @@
 namespace Messaging.Api.Jobs.Store;
 
 /// <summary>
-/// Responsible for writes that many ask for at the same time: what comes while one transaction is under way goes into the
-/// next one together. The commit, which waits for the disk, is most of what a write costs.
+/// Responsible for writes that many ask for at the same time: what comes while two transactions are under way goes into the
+/// next one together. The commit, which waits for the disk, is most of what a write costs. Two, so that what comes alone
+/// need not wait for the one before.
 /// </summary>
 /// <param name="commitAsync">Writes all of them or throws, and returns what became of each, in their order.</param>
 internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commitAsync)
 {
     private const int MostAtOnce = 100;
+    private const int MostTransactions = 2;
 
     private readonly Lock _changing = new();
     private readonly Queue<Write> _waiting = new();
-    private bool _isWriting;
+    private int _transactions;
 
     /// <param name="item">What is to be written.</param>
     /// <param name="stop">What was not begun by then is not written; what was is waited for, so that its outcome is known.</param>
@@ -21,9 +23,9 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
         lock (_changing)
         {
             _waiting.Enqueue(write);
-            if (!_isWriting)
+            if (_transactions < MostTransactions)
             {
-                _isWriting = true;
+                _transactions++;
                 // For everybody, so in nobody's trace or log scope.
                 using (ExecutionContext.SuppressFlow())
                     Task.Run(WriteAllAsync, CancellationToken.None);
@@ -68,7 +70,8 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
                     writes.Add(write);
             }
 
-            _isWriting = writes.Count > 0;
+            if (writes.Count == 0)
+                _transactions--;
             return writes;
         }
     }

@@ -12,27 +12,38 @@ internal sealed record JobFilter(JobState? State, string? Operation, Guid? After
 /// <summary>Puts jobs into the store and finds them there.</summary>
 internal sealed class JobStore(JobDatabase database)
 {
-    private readonly GroupCommit<Job, bool> _additions = new(jobs => AddAsync(jobs, database));
+    private readonly GroupCommit<Job, bool> _additions = new(jobs => AddAllAsync(jobs, database));
 
     /// <returns>False if another job has the same idempotency key.</returns>
     /// <exception cref="StoreUnavailableException">The store is away; this holds for every method.</exception>
-    public Task<bool> AddAsync(Job job, CancellationToken stop) => _additions.AddAsync(job, stop);
+    public Task<bool> AddAsync(Job job, CancellationToken stop) =>
+        // One with a key may have to wait for another replica's with the same; two groups could each wait for the other.
+        job.IdempotencyKey is null ? _additions.AddAsync(job, stop) : AddWithKeyAsync(job, stop);
 
-    private static Task<IReadOnlyList<bool>> AddAsync(IReadOnlyList<Job> jobs, JobDatabase database) => database.WriteAsync<IReadOnlyList<bool>>(
+    private static Task<IReadOnlyList<bool>> AddAllAsync(IReadOnlyList<Job> jobs, JobDatabase database) => database.WriteAsync<IReadOnlyList<bool>>(
         async (context, token) =>
         {
             context.Jobs.AddRange(jobs);
+            await context.SaveChangesAsync(token);
+            return [.. jobs.Select(_ => true)];
+        },
+        CancellationToken.None);
+
+    private Task<bool> AddWithKeyAsync(Job job, CancellationToken stop) => database.WriteAsync(
+        async (context, token) =>
+        {
+            context.Jobs.Add(job);
             try
             {
                 await context.SaveChangesAsync(token);
-                return [.. jobs.Select(_ => true)];
+                return true;
             }
-            catch (DbUpdateException exception) when (jobs.Count == 1 && StoreFailures.IsKeyTaken(exception))
+            catch (DbUpdateException exception) when (StoreFailures.IsKeyTaken(exception))
             {
-                return [false];
+                return false;
             }
         },
-        CancellationToken.None);
+        stop);
 
     public Task<Job?> FindAsync(Guid id, CancellationToken stop) => database.ReadAsync(
         (context, token) => context.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Id == id, token), stop);

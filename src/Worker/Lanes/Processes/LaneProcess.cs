@@ -26,7 +26,21 @@ internal sealed class LaneProcess : IDisposable
 
     public LaneOutput Output { get; }
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited
+    {
+        get
+        {
+            try
+            {
+                return _process.HasExited;
+            }
+            catch (InvalidOperationException)
+            {
+                // Disposed meanwhile: the worker stops. Thrown, it would take the lane's thread and the worker with it.
+                return true;
+            }
+        }
+    }
 
     /// <summary>Starts a process. Not to be called by two threads at a time: each would inherit the other's pipes.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The system does not start it.</exception>

@@ -18,25 +18,25 @@ public sealed class GroupCommitTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_comes_while_one_commit_is_under_way_goes_into_the_next_together()
+    public async Task What_comes_while_two_commits_are_under_way_goes_into_the_next_together()
     {
         var first = await BeginAsync();
-        var others = Enumerable.Range(2, 3).Select(item => _group.AddAsync(item, Stop)).ToList();
+        var others = Enumerable.Range(3, 3).Select(item => _group.AddAsync(item, Stop)).ToList();
         _firstMayEnd.SetResult();
 
-        Assert.Equal("1 done", await first);
-        Assert.Equal(["2 done", "3 done", "4 done"], await Task.WhenAll(others));
-        Assert.Equal([[1], [2, 3, 4]], _commits);
+        Assert.Equal(["1 done", "2 done"], await Task.WhenAll(first));
+        Assert.Equal(["3 done", "4 done", "5 done"], await Task.WhenAll(others));
+        Assert.Equal([[1], [2], [3, 4, 5]], _commits);
     }
 
     [Fact]
     public async Task One_that_cannot_be_written_fails_alone()
     {
         var first = await BeginAsync();
-        var (good, bad, last) = (_group.AddAsync(2, Stop), _group.AddAsync(-3, Stop), _group.AddAsync(4, Stop));
+        var (good, bad, last) = (_group.AddAsync(3, Stop), _group.AddAsync(-4, Stop), _group.AddAsync(5, Stop));
         _firstMayEnd.SetResult();
 
-        Assert.Equal(["1 done", "2 done", "4 done"], await Task.WhenAll(first, good, last));
+        Assert.Equal(["1 done", "2 done", "3 done", "5 done"], await Task.WhenAll([.. first, good, last]));
         await Assert.ThrowsAsync<ArgumentException>(() => bad);
     }
 
@@ -47,10 +47,10 @@ public sealed class GroupCommitTests
         var without = Enumerable.Range(WithoutStore, 3).Select(item => _group.AddAsync(item, Stop)).ToList();
         _firstMayEnd.SetResult();
 
-        await first;
+        await Task.WhenAll(first);
         foreach (var one in without)
             await Assert.ThrowsAsync<StoreUnavailableException>(() => one);
-        Assert.Equal(2, _commits.Count);
+        Assert.Equal(3, _commits.Count);
         Assert.Equal("5 done", await _group.AddAsync(5, Stop));
     }
 
@@ -59,29 +59,43 @@ public sealed class GroupCommitTests
     {
         using var leaving = new CancellationTokenSource();
         var first = await BeginAsync();
-        var left = _group.AddAsync(2, leaving.Token);
-        var stays = _group.AddAsync(3, Stop);
+        var left = _group.AddAsync(3, leaving.Token);
+        var stays = _group.AddAsync(4, Stop);
 
         await leaving.CancelAsync();
         _firstMayEnd.SetResult();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
-        await Task.WhenAll(first, stays);
-        Assert.Equal([[1], [3]], _commits);
+        await Task.WhenAll([.. first, stays]);
+        Assert.Equal([[1], [2], [4]], _commits);
     }
 
-    /// <summary>Has the first commit begun, which ends when it may.</summary>
-    private async Task<Task<string>> BeginAsync()
+    [Fact]
+    public async Task What_comes_alone_does_not_wait_for_the_one_before()
     {
         var first = _group.AddAsync(1, Stop);
         await Eventually.TrueAsync("the first commit has begun", () => !_commits.IsEmpty, Soon, Stop);
-        return first;
+
+        Assert.Equal("5 done", await _group.AddAsync(5, Stop));
+        Assert.False(first.IsCompleted);
+        _firstMayEnd.SetResult();
+        await first;
+    }
+
+    /// <summary>Has two commits begun, which end when they may.</summary>
+    private async Task<Task<string>[]> BeginAsync()
+    {
+        var first = _group.AddAsync(1, Stop);
+        await Eventually.TrueAsync("the first commit has begun", () => _commits.Count == 1, Soon, Stop);
+        var second = _group.AddAsync(2, Stop);
+        await Eventually.TrueAsync("the second commit has begun", () => _commits.Count == 2, Soon, Stop);
+        return [first, second];
     }
 
     private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<int> items)
     {
         _commits.Enqueue([.. items]);
-        if (items is [1])
+        if (items is [1] or [2])
             await _firstMayEnd.Task;
         if (items.Contains(WithoutStore))
             throw new StoreUnavailableException();

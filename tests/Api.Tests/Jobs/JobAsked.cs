@@ -28,6 +28,17 @@ internal sealed class JobAsked(ConsumeContext<Contracts.GetList> context)
         _ended.TrySetResult();
     }
 
+    /// <summary>Answers with headers, and is done with it.</summary>
+    public async Task AnswerWithAsync(IEnumerable<KeyValuePair<string, object?>> headers)
+    {
+        await context.RespondAsync(new ItemList([]), message =>
+        {
+            foreach (var (name, value) in headers)
+                message.Headers.Set(name, value);
+        });
+        _ended.TrySetResult();
+    }
+
     /// <summary>Answers as often as it is called.</summary>
     public Task AnswerAgainAsync(params string[] items) => context.RespondAsync(new ItemList(items));
 

@@ -43,9 +43,13 @@ internal static class JobIdExtensions
 {
     /// <summary>The attempt that a result comes from; a worker of another make need not say which.</summary>
     public static JobAttempt Attempt(this ConsumeContext context) => new(
-        context.Headers.Get<int>(MessageHeaders.Attempt) ?? 1,
-        context.Headers.Get<string>(MessageHeaders.Worker),
-        DateTimeOffset.TryParse(context.Headers.Get<string>(MessageHeaders.Started), CultureInfo.InvariantCulture, out var at) ? at : null);
+        int.TryParse(context.Header(MessageHeaders.Attempt), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Max(1, number) : 1,
+        context.Header(MessageHeaders.Worker),
+        DateTimeOffset.TryParse(context.Header(MessageHeaders.Started), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null);
+
+    /// <summary>Whatever stands there: a header that makes no sense must not cost the result.</summary>
+    private static string? Header(this ConsumeContext context, string name) =>
+        context.Headers.TryGetHeader(name, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
 
     /// <exception cref="InvalidOperationException">The message belongs to no request, so it is put aside.</exception>
     public static Guid JobId(this ConsumeContext context) =>

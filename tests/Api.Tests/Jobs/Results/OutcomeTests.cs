@@ -1,3 +1,4 @@
+using System.Globalization;
 using Messaging.Contracts;
 using Messaging.TestSupport;
 
@@ -45,6 +46,27 @@ public sealed class OutcomeTests
         var seen = await client.JobAsync(job.Id);
         Assert.Equal("cancelled", seen.State);
         Assert.Null(seen.Result);
+    }
+
+    [Theory]
+    [InlineData(2, "worker-1/7", "2026-01-31T12:00:00+00:00", 2, "2026-01-31T12:00:00+00:00")]
+    [InlineData("3", null, null, 3, null)]
+    [InlineData(null, "worker-1/7", "2026-01-31T12:00:00", 1, "2026-01-31T12:00:00+00:00")]
+    [InlineData("many", "worker-1/7", "yesterday", 1, null)]
+    [InlineData(-1, null, "", 1, null)]
+    public async Task A_result_may_say_which_attempt_it_is_and_what_makes_no_sense_there_does_not_cost_it(
+        object? attempt, string? worker, string? started, int attemptSeen, string? startSeen)
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var workers = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+
+        await (await workers.NextAsync()).AnswerWithAsync([new("Attempt", attempt), new("Worker", worker), new("Started", started)]);
+
+        var seen = await client.UntilAsync(job.Id, "succeeded");
+        Assert.Equal((attemptSeen, worker), (seen.Attempt, seen.Worker));
+        Assert.Equal(startSeen is null ? null : DateTimeOffset.Parse(startSeen, CultureInfo.InvariantCulture), seen.Started);
     }
 
     [Fact]

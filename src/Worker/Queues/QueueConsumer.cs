@@ -10,6 +10,9 @@ namespace Messaging.Worker.Queues;
 /// </summary>
 internal sealed class QueueConsumer(string queue, int prefetch, TimeProvider clock) : IFilter<ChannelContext>
 {
+    // One that every broker has.
+    private const string AnyExchange = "amq.direct";
+
     private volatile ChannelContext? _channel;
     private IConnection? _watched;
     private int _inHand;
@@ -88,6 +91,23 @@ internal sealed class QueueConsumer(string queue, int prefetch, TimeProvider clo
     {
         if (_channel is { Channel.IsOpen: true } channel)
             await channel.Channel.BasicCancelAsync(Tag, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits until the broker has what this consumer acknowledged before: it answers what comes on one channel in order.
+    /// Without a connection there is nothing to wait for.
+    /// </summary>
+    public async Task AcknowledgedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_channel is { Channel.IsOpen: true } channel)
+                await channel.Channel.ExchangeDeclarePassiveAsync(AnyExchange, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The connection went in this moment.
+        }
     }
 
     /// <summary>Asks the broker, on a channel made for it, how many consumers the queue has.</summary>

@@ -24,7 +24,12 @@ internal sealed class RequestLifetimeFilter<T>(
         {
             var isAlone = consumer.Queue == SuspectQueue.Name;
             if (isAlone)
+            {
+                // What is acknowledged here may still be on its way when a suspect takes this worker down.
                 await sentOn.SettledAsync(context.CancellationToken);
+                await consumers.AcknowledgedAsync(context.CancellationToken);
+            }
+
             using var inHand = requests.Take(
                 context.RequestId, await DeadlineAsync(context), RequestHome.Of(context, consumer.Queue, operation), Suspicion.Of(context, isAlone),
                 context.CancellationToken);

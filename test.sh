@@ -44,14 +44,16 @@ tests_that() { grep -o "<UnitTestResult [^>]*outcome=\"$1\"" "$2" | sed 's/.*tes
 
 projects() { printf '%s\n' tests/*"$only"*.Tests/*.csproj; }
 
-# Runs the tests of one project; what follows it goes to dotnet test.
-run() {
-  local name
-  name=$(basename "$1" .csproj)
-  dotnet test "$1" --configuration Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" "${@:2}"
+# Runs tests of one project, whose results get that name; what follows goes to dotnet test.
+run() { dotnet test "$2" --configuration Release --no-build --nologo --logger "trx;LogFileName=$1.trx" --results-directory "$results" "${@:3}"; }
+
+run_and_take() {
+  echo "── $1"
+  run "$@"
+  take "$1" $?
 }
 
-# Counts the results of a project, whose dotnet test ended with that code.
+# Counts the results of that name, whose dotnet test ended with that code.
 take() {
   local trx=$results/$1.trx before=$failed executed
   if [[ -f $results/$1.log ]]; then
@@ -91,15 +93,32 @@ rm -rf artifacts/services
 export SERVICES_FOLDER=$PWD/artifacts/services
 if dotnet build Messaging.sln --configuration Release -v quiet -nologo && publish tests/RunawayWorker false && publish src/AllInOne true; then
   mkdir -p "$results"
-  # Containers wait for most of their time, and the Api's tests mind no company; all others have the machine for themselves.
-  beside=''
-  for project in $(projects | grep -v -e Containers -e Api -e Integration) $(projects | grep Containers) $(projects | grep Api) wait $(projects | grep Integration); do
-    name=$(basename "$project" .csproj)
-    case $name in
-      wait) [[ -z $beside ]] || { wait "$beside"; take Containers.Tests $?; } ;;
-      Containers.Tests) run "$project" "$@" >"$results/$name.log" 2>&1 & beside=$! ;;
-      *) echo "── $name"; run "$project" "$@"; take "$name" $? ;;
-    esac
+  for project in $(projects | grep -v -e Containers -e Api -e Integration); do
+    run_and_take "$(basename "$project" .csproj)" "$project" "$@"
+  done
+
+  # Containers wait for much of their time, and what minds no company runs beside them: the Api's tests and those without
+  # a broker. All others have the machine for themselves.
+  beside='' others=()
+  for project in $(projects | grep Containers); do
+    run Containers.Tests "$project" "$@" >"$results/Containers.Tests.log" 2>&1 &
+    beside=$!
+  done
+  for project in $(projects | grep Api); do
+    run_and_take Api.Tests "$project" "$@"
+  done
+  if [[ -n $beside && $# -eq 0 ]]; then
+    for project in $(projects | grep Integration); do
+      run_and_take Integration.Tests.InMemory "$project" --filter 'FullyQualifiedName~.InMemory'
+      others=(--filter 'FullyQualifiedName!~.InMemory')
+    done
+  fi
+  if [[ -n $beside ]]; then
+    wait "$beside"
+    take Containers.Tests $?
+  fi
+  for project in $(projects | grep Integration); do
+    run_and_take Integration.Tests "$project" "${others[@]}" "$@"
   done
 else
   failed=1 list='Failed:  the build'

@@ -14,16 +14,19 @@ internal sealed class BenchBroker : IAsyncDisposable
 {
     private const string SyncCount = "maps:get(batches, maps:get(ra_log_wal, ra_counters:overview())).";
 
+    private const int PortInContainer = 5672;
+
     private readonly IBroker _broker;
     private readonly string? _container;
 
-    private BenchBroker(IBroker broker, string? container)
+    private BenchBroker(IBroker broker, string address, string? container)
     {
         _broker = broker;
+        Address = address;
         _container = container;
     }
 
-    public string Address => _broker.GetConnectionString();
+    public string Address { get; }
 
     /// <returns>Null, with the reason on the console, if there is no broker to be had.</returns>
     public static async Task<BenchBroker?> StartAsync(CancellationToken stop)
@@ -48,7 +51,14 @@ internal sealed class BenchBroker : IAsyncDisposable
             throw;
         }
 
-        return new BenchBroker(broker, broker is RabbitMqContainer ? await PublishedContainer.ListAsync(new Uri(broker.GetConnectionString()).Port) : null);
+        if (broker is not RabbitMqContainer)
+            return new BenchBroker(broker, broker.GetConnectionString(), null);
+
+        var published = new UriBuilder(broker.GetConnectionString());
+        var container = await PublishedContainer.ListAsync(published.Port);
+        if (await PublishedContainer.OwnAddressAsync(container, PortInContainer) is { } own)
+            (published.Host, published.Port) = (own, PortInContainer);
+        return new BenchBroker(broker, published.Uri.ToString(), container);
     }
 
     public Task<IConnection> ConnectAsync(CancellationToken stop) => new ConnectionFactory { Uri = new Uri(Address) }.CreateConnectionAsync(stop);

@@ -9,13 +9,17 @@ namespace Messaging.Bench.Jobs;
 /// <summary>A PostgreSQL server as it is by default, so that what it has committed is on the disk: a container, else an installed one.</summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
+    private const int PortInContainer = 5432;
+
     private readonly IDatabase _server;
+    private readonly string _address;
     private readonly string? _container;
     private int _databases;
 
-    private BenchDatabase(IDatabase server, string? container)
+    private BenchDatabase(IDatabase server, string address, string? container)
     {
         _server = server;
+        _address = address;
         _container = container;
     }
 
@@ -38,20 +42,26 @@ internal sealed class BenchDatabase : IAsyncDisposable
             throw;
         }
 
-        var port = new NpgsqlConnectionStringBuilder(server.GetConnectionString()).Port;
-        return new BenchDatabase(server, server is PostgresContainer ? await PublishedContainer.ListAsync(port) : null);
+        if (server is not PostgresContainer)
+            return new BenchDatabase(server, server.GetConnectionString(), null);
+
+        var published = new NpgsqlConnectionStringBuilder(server.GetConnectionString());
+        var container = await PublishedContainer.ListAsync(published.Port);
+        if (await PublishedContainer.OwnAddressAsync(container, PortInContainer) is { } own)
+            (published.Host, published.Port) = (own, PortInContainer);
+        return new BenchDatabase(server, published.ToString(), container);
     }
 
     /// <returns>The connection string of a database that is new.</returns>
     public async Task<NpgsqlConnectionStringBuilder> NewAsync(CancellationToken stop)
     {
         var name = $"bench_{(++_databases).ToString(CultureInfo.InvariantCulture)}";
-        await RunAsync(_server.GetConnectionString(), $"CREATE DATABASE {name}", stop);
-        return new NpgsqlConnectionStringBuilder(_server.GetConnectionString()) { Database = name };
+        await RunAsync(_address, $"CREATE DATABASE {name}", stop);
+        return new NpgsqlConnectionStringBuilder(_address) { Database = name };
     }
 
     public async Task<string> VersionAsync(CancellationToken stop) =>
-        $"PostgreSQL {await RunAsync(_server.GetConnectionString(), "SHOW server_version", stop)}, {(_container is not null ? "in a container" : "installed package")}";
+        $"PostgreSQL {await RunAsync(_address, "SHOW server_version", stop)}, {(_container is not null ? "in a container" : "installed package")}";
 
     public static async Task<object?> RunAsync(string connection, string statement, CancellationToken stop)
     {

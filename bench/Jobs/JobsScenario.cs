@@ -17,7 +17,7 @@ internal sealed class JobsScenario : IScenario
     private const string Celery = "Celery, results in PostgreSQL";
     private const int Callers = 32;
     private const int AcceptedPerSecond = 100;
-    private const int WarmUp = 4000;
+    private const int WarmUp = 12_000;
     private const string Finished = "SELECT count(*) FROM jobs WHERE state = 'succeeded'";
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);

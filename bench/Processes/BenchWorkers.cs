@@ -11,8 +11,7 @@ internal static class BenchWorkers
     public static Started Start(BenchBroker broker, params IEnumerable<(string, string)> settings)
     {
         var address = Programs.FreeAddress();
-        return new Started(address, Programs.Own(
-            ["worker"],
+        return new Started(address, Programs.OwnWorker(
             [("ConnectionStrings__RabbitMq", broker.Address), ("Lanes__Count", "1"), ("ASPNETCORE_URLS", address.ToString()), .. settings]));
     }
 

@@ -19,6 +19,10 @@ internal static class Programs
     public static ChildProcess Own(IEnumerable<string> arguments, params IEnumerable<(string, string)> settings) =>
         ChildProcess.Start("dotnet", [typeof(Programs).Assembly.Location, .. arguments], [("DOTNET_gcServer", "1"), .. settings]);
 
+    /// <summary>A worker of this assembly, with the runtime's settings of the product's.</summary>
+    public static ChildProcess OwnWorker(params IEnumerable<(string, string)> settings) =>
+        Own(["worker"], [("DOTNET_TieredPGO", "0"), ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"), .. settings]);
+
     /// <summary>A program of a peer, from the folder bench/peers.</summary>
     public static ChildProcess Python(string python, IEnumerable<string> arguments, params IEnumerable<(string, string)> settings) =>
         ChildProcess.Start(python, arguments, [("PYTHONDONTWRITEBYTECODE", "1"), ("PYTHONUNBUFFERED", "1"), .. settings], PeersFolder);

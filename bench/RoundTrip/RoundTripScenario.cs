@@ -59,8 +59,8 @@ internal sealed class RoundTripScenario : IScenario
     private static async Task<RoundTripResult> ApiAsync(BenchRun run, BenchBroker broker, string queueType)
     {
         var address = Programs.FreeAddress();
-        await using var worker = Programs.Own(
-            ["worker"], ("ConnectionStrings__RabbitMq", broker.Address), ("Messaging__QueueType", queueType), ("Lanes__Isolation", "Thread"), ("ASPNETCORE_URLS", address.ToString()));
+        await using var worker = Programs.OwnWorker(
+            ("ConnectionStrings__RabbitMq", broker.Address), ("Messaging__QueueType", queueType), ("Lanes__Isolation", "Thread"), ("ASPNETCORE_URLS", address.ToString()));
         await Ready.WhenHealthyAsync(worker, address, run.Stop);
         return await AskAsync(run, "api", broker.Address);
     }

@@ -14,8 +14,8 @@ internal static class Overrides
         POSTGRES_PASSWORD={Password}
         """;
 
-    // A wait long enough to be hit in the middle, and loops that leave CPU time to workers that start. Health is known sooner, and not too often:
-    // each look starts a process, the broker's a large one.
+    // A wait long enough to be hit in the middle, and loops that leave CPU time to workers that start. Health is known sooner where a
+    // scenario waits for it, and nowhere too often: each look starts a process, the broker's a large one.
     public const string Compose =
         """
         services:
@@ -26,9 +26,9 @@ internal static class Overrides
             environment: { GetList__Iterations: "10000000", GetList__Wait: "00:00:02" }
             healthcheck: { interval: 4s }
           rabbitmq:
-            healthcheck: { interval: 5s }
+            healthcheck: { interval: 8s }
             ports: ["127.0.0.1::5672"]
           postgres:
-            healthcheck: { interval: 2s }
+            healthcheck: { interval: 5s }
         """;
 }

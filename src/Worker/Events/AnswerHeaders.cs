@@ -10,7 +10,10 @@ internal static class AnswerHeaders
 
     private static void Write(SendContext context)
     {
-        if (context.TryGetPayload(out ConsumeContext? request) && request.TryGetPayload(out RequestEvents? events))
+        // Not what else a consumer may send: only an answer has the id of its request.
+        if (context.TryGetPayload(out ConsumeContext? request)
+            && request.RequestId is { } id && context.RequestId == id
+            && request.TryGetPayload(out RequestEvents? events))
             events.WriteTo(context.Headers);
     }
 }

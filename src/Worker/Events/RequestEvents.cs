@@ -29,6 +29,7 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
 
     private readonly Guid _requestId;
     private readonly int _attempt;
+    private bool _disposed;
 
     public RequestEvents(Guid requestId, int attempt, Func<object, Task> send, TimeProvider clock, ILogger logger)
     {
@@ -47,9 +48,12 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
     /// <summary>Says how far the request is, from 0 to 1. Its end is told by the answer.</summary>
     public void Report(double value) => _reports.Writer.TryWrite(value);
 
-    /// <summary>Has an answer tell what the start would have told.</summary>
+    /// <summary>Has the answer tell what the start would have told. From here on nothing else tells anything.</summary>
     public void WriteTo(SendHeaders answer)
     {
+        // A fault is written when the request is over.
+        if (!_disposed)
+            _end.Cancel();
         answer.Set(MessageHeaders.Attempt, _attempt);
         answer.Set(MessageHeaders.Worker, Worker);
         if (_started.Task is { IsCompletedSuccessfully: true, Result: var at })
@@ -58,6 +62,10 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+            return;
+
+        _disposed = true;
         _end.Cancel();
         _end.Dispose();
     }

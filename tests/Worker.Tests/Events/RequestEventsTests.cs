@@ -125,6 +125,35 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_told_beside_the_answer_however_long_that_takes_to_be_sent()
+    {
+        var at = _clock.GetUtcNow();
+        using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        using var answered = new RequestEvents(Guid.NewGuid(), attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        longer.Start();
+        answered.Start();
+        await Eventually.HoldsAsync(() => _clock.TimersIn(StartIsToldAfter) == 2);
+
+        answered.WriteTo(new DictionarySendHeaders());
+        _clock.Advance(StartIsToldAfter);
+
+        await Eventually.HoldsAsync(() => !_sent.IsEmpty);
+        Assert.Equal([new RequestStarted(_request, 1, Worker, at)], _sent);
+    }
+
+    [Fact]
+    public void A_fault_that_is_written_after_the_end_still_says_of_which_attempt_it_is()
+    {
+        var headers = new DictionarySendHeaders();
+
+        _events.Dispose();
+        _events.WriteTo(headers);
+
+        Assert.True(headers.TryGetHeader("Attempt", out var attempt));
+        Assert.Equal(2, attempt);
+    }
+
+    [Fact]
     public async Task Nothing_is_told_after_the_end()
     {
         var events = new RequestEvents(_request, attempt: 2, SendAsync, _clock, NullLogger.Instance);

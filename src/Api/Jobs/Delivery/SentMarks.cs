@@ -4,12 +4,13 @@ using Messaging.Api.Jobs.Store;
 namespace Messaging.Api.Jobs.Delivery;
 
 /// <summary>
-/// Responsible for writing to the store which jobs were sent, many in one statement. What is lost here with the process
-/// is sent once more, and ends once all the same.
+/// Responsible for writing to the store which jobs were sent, many in one statement, and none that has ended by then. What
+/// is lost here with the process is sent once more, and ends once all the same.
 /// </summary>
 internal sealed class SentMarks(JobOutbox outbox, TimeProvider clock) : BackgroundService
 {
     private const int MostAtOnce = 500;
+    private static readonly TimeSpan HeldBack = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Guid> _sent = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
@@ -23,6 +24,7 @@ internal sealed class SentMarks(JobOutbox outbox, TimeProvider clock) : Backgrou
         {
             while (await _sent.Reader.WaitToReadAsync(stoppingToken))
             {
+                await Task.Delay(HeldBack, clock, stoppingToken);
                 Take(batch);
                 while (!await TryMarkAsync(batch, stoppingToken))
                     await Task.Delay(BetweenTries, clock, stoppingToken);

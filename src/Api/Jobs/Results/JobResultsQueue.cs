@@ -12,7 +12,7 @@ internal static class JobResultsQueue
     private const int DeliveryLimit = 1_000_000;
 
     // Enough for the store to be busy, and few enough to leave the rest to other replicas.
-    private const int Prefetch = 64;
+    private const int Prefetch = 200;
 
     // As long as the longest job: the broker closes the channel of one who keeps a message longer.
     private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(25);

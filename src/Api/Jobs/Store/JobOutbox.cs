@@ -37,14 +37,16 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
                 },
                 stop);
 
+    /// <summary>Marks those that have not ended: nobody would send any other.</summary>
     public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
             ? MarkAsync(context, ids, token)
-            // Locked in the order of their ids, as in JobEndings.
+            // Locked in the order of their ids, as in JobEndings. Not «finished_at IS NULL»: that is an index's own condition, and
+            // PostgreSQL may take it for a short way to few rows and then walk all that have not ended.
             : context.Database.ExecuteSqlAsync(
                 $"""
                 UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())}
-                FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) ORDER BY id FOR UPDATE) AS locked
+                FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) AND COALESCE(finished_at, 0) = 0 ORDER BY id FOR UPDATE) AS locked
                 WHERE jobs.id = locked.id
                 """,
                 token),
@@ -85,6 +87,6 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
 
     private Task<int> MarkAsync(JobsContext context, IReadOnlyList<Guid> ids, CancellationToken stop) => ids.Count == 0
         ? Task.FromResult(0)
-        : context.Jobs.Where(job => ids.Contains(job.Id))
+        : context.Jobs.Where(job => ids.Contains(job.Id) && job.FinishedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(job => job.SentAt, clock.GetUtcNow()), stop);
 }

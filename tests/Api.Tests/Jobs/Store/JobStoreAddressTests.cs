@@ -21,6 +21,16 @@ public sealed class JobStoreAddressTests
     public void A_replica_has_twenty_connections_unless_its_address_says_otherwise(string address, int most) =>
         Assert.Equal(most, new NpgsqlConnectionStringBuilder(new JobStoreAddress { Text = address }.PostgreSqlText).MaxPoolSize);
 
+    [Theory]
+    [InlineData("Host=a", 30, true)]
+    [InlineData("Host=a;Max Auto Prepare=0;No Reset On Close=false", 0, false)]
+    public void Statements_stay_prepared_and_sessions_as_they_are_unless_its_address_says_otherwise(string address, int prepared, bool isLeft)
+    {
+        var text = new NpgsqlConnectionStringBuilder(new JobStoreAddress { Text = address }.PostgreSqlText);
+
+        Assert.Equal((prepared, isLeft), (text.MaxAutoPrepare, text.NoResetOnClose));
+    }
+
     [Fact]
     public void The_default_file_is_in_the_users_own_folder()
     {

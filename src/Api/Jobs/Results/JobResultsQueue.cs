@@ -11,8 +11,8 @@ internal static class JobResultsQueue
     // Nothing dies of a result: a replica that stops while the store is away gives results back, as often as that happens.
     private const int DeliveryLimit = 1_000_000;
 
-    // Enough for the store to be busy, and few enough to leave the rest to other replicas.
-    private const int Prefetch = 200;
+    // As many as one transaction takes, and few enough to leave the rest to other replicas and to be held while the store is away.
+    private const int Prefetch = 100;
 
     // As long as the longest job: the broker closes the channel of one who keeps a message longer.
     private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(25);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using Messaging.TestSupport.Processes;
 
@@ -26,6 +27,9 @@ internal static class PublishedContainer
     public static async Task<string?> OwnAddressAsync(string id, int port)
     {
         var address = await CommandLine.RunAsync("docker", "inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", id);
+        if (!IPAddress.TryParse(address, out _))
+            return null;
+
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1), TimeProvider.System);
         using var probe = new TcpClient();
         try

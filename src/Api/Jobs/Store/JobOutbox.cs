@@ -37,7 +37,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
                 },
                 stop);
 
-    /// <summary>Marks those that have not ended: nobody would send any other.</summary>
+    /// <summary>Marks those that were sent. On PostgreSQL those that have ended are left out: nobody would send them.</summary>
     public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
             ? MarkAsync(context, ids, token)
@@ -87,6 +87,6 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
 
     private Task<int> MarkAsync(JobsContext context, IReadOnlyList<Guid> ids, CancellationToken stop) => ids.Count == 0
         ? Task.FromResult(0)
-        : context.Jobs.Where(job => ids.Contains(job.Id) && job.FinishedAt == null)
+        : context.Jobs.Where(job => ids.Contains(job.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(job => job.SentAt, clock.GetUtcNow()), stop);
 }

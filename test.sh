@@ -118,7 +118,7 @@ if dotnet build Messaging.sln --configuration Release -v quiet -nologo && publis
     take Containers.Tests $?
   fi
   for project in $(projects | grep Integration); do
-    run_and_take Integration.Tests "$project" "${others[@]}" "$@"
+    run_and_take Integration.Tests "$project" ${others[@]+"${others[@]}"} "$@"
   done
 else
   failed=1 list='Failed:  the build'

@@ -55,10 +55,9 @@ internal sealed class BenchBroker : IAsyncDisposable
             return new BenchBroker(broker, broker.GetConnectionString(), null);
 
         var published = new UriBuilder(broker.GetConnectionString());
-        var container = await PublishedContainer.ListAsync(published.Port);
-        if (await PublishedContainer.OwnAddressAsync(container, PortInContainer) is { } own)
-            (published.Host, published.Port) = (own, PortInContainer);
-        return new BenchBroker(broker, published.Uri.ToString(), container);
+        var container = await PublishedContainer.ListAsync(published.Port, PortInContainer);
+        (published.Host, published.Port) = (container.Host, container.Port);
+        return new BenchBroker(broker, published.Uri.ToString(), container.Id);
     }
 
     public Task<IConnection> ConnectAsync(CancellationToken stop) => new ConnectionFactory { Uri = new Uri(Address) }.CreateConnectionAsync(stop);

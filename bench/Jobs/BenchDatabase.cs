@@ -46,10 +46,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
             return new BenchDatabase(server, server.GetConnectionString(), null);
 
         var published = new NpgsqlConnectionStringBuilder(server.GetConnectionString());
-        var container = await PublishedContainer.ListAsync(published.Port);
-        if (await PublishedContainer.OwnAddressAsync(container, PortInContainer) is { } own)
-            (published.Host, published.Port) = (own, PortInContainer);
-        return new BenchDatabase(server, published.ToString(), container);
+        var container = await PublishedContainer.ListAsync(published.Port, PortInContainer);
+        (published.Host, published.Port) = (container.Host, container.Port);
+        return new BenchDatabase(server, published.ToString(), container.Id);
     }
 
     /// <returns>The connection string of a database that is new.</returns>

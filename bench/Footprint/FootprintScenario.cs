@@ -84,7 +84,7 @@ internal sealed class FootprintScenario : IScenario
             $"AllInOne is ready {log.Of(AllInOne, "ready").Text("N2")} s after its start and takes {log.Of(AllInOne, "idle memory").Text()} MB when idle. A worker's lanes are processes of their own, with a warm spare among them; pages that they share count for each of them.",
             [
                 "Ready: `/health/ready` answers 200, asked every 10 ms from the start of `dotnet <service>.dll` on. Memory: resident (VmRSS), of the service itself and the sum of its lane processes.",
-                $"Loaded: 8 connections ask for get_item as fast as they can, and {GetListCallers} callers for get_list (two loops of 10,000,000, no wait). Images: `docker build` of the repository's Dockerfiles, on whatever base image this machine has under the official name.",
+                $"Loaded: 8 connections ask for get_item as fast as they can, and {GetListCallers} callers for get_list (two loops of 10,000,000, no wait). Images: `docker build` of the repository's Dockerfile, on whatever base image this machine has under the official name.",
             ],
             [
                 new("AllInOne: start to ready, s", log.Of(AllInOne, "ready"), AtLeast: false, 1),

@@ -18,7 +18,8 @@ internal sealed class JobsScenario : IScenario
     private const int Callers = 32;
     private const int AcceptedPerSecond = 100;
     private const int WarmUp = 12_000;
-    private const string Finished = "SELECT count(*) FROM jobs WHERE state = 'succeeded'";
+    private const string Unfinished = "SELECT count(*) FROM jobs WHERE finished_at IS NULL";
+    private const string Succeeded = "SELECT count(*) FROM jobs WHERE state = 'succeeded'";
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -34,43 +35,61 @@ internal sealed class JobsScenario : IScenario
             ?? throw new NotHereException("it needs PostgreSQL: no Docker engine, no package postgresql.");
         var jobs = run.IsQuick ? 100 : 2000;
         var log = new RoundLog();
-        for (var round = 1; round <= run.Rounds; round++)
+        var ours = await database.NewAsync(run.Stop);
+        await using (var started = await WarmApiAndWorkerAsync(run, broker, ours))
         {
-            BenchRun.Say($"round {round}: {Ours}");
-            await ApiAndWorkerAsync(run, broker, await database.NewAsync(run.Stop), jobs, log);
-            if (run.Peers.CeleryOnDatabase is { } celery)
+            for (var round = 1; round <= run.Rounds; round++)
             {
+                BenchRun.Say($"round {round}: {Ours}");
+                await MeasureAsync(run, new Uri(started.Address, "/get_list"), ours.ToString(), jobs, log);
+                if (run.Peers.CeleryOnDatabase is not { } celery)
+                    continue;
+
                 BenchRun.Say($"round {round}: {Celery}");
                 await CeleryAsync(run, broker, await database.NewAsync(run.Stop), celery, jobs, log);
+                await broker.DeleteAsync(run.Stop, "celery");
             }
-
-            await broker.DeleteAsync(run.Stop, "get-list", "get-list_dead-letter", "get-list_background", "get-list_background_dead-letter", "job-results", "job-results_dead-letter", "celery");
         }
 
+        await broker.DeleteAsync(run.Stop, "get-list", "get-list_dead-letter", "get-list_background", "get-list_background_dead-letter", "job-results", "job-results_dead-letter");
         return Report(log, jobs, await database.VersionAsync(run.Stop));
     }
 
-    private static async Task ApiAndWorkerAsync(BenchRun run, BenchBroker broker, NpgsqlConnectionStringBuilder database, int jobs, RoundLog log)
+    /// <summary>Starts them once for all rounds: until .NET has compiled their code for good takes longer than a round.</summary>
+    private static async Task<Started> WarmApiAndWorkerAsync(BenchRun run, BenchBroker broker, NpgsqlConnectionStringBuilder database)
     {
         var (address, atWorker) = (Programs.FreeAddress(), Programs.FreeAddress());
         (string, string) toBroker = ("ConnectionStrings__RabbitMq", broker.Address);
-        await using var started = new Started(
+        var started = new Started(
             address,
             Programs.Service("Api", address, toBroker, ("Jobs__Store", "PostgreSql"), ("ConnectionStrings__Jobs", database.ToString())),
             Programs.Service("Worker", atWorker, [toBroker, .. Programs.GetList(0, Wait)]));
-        await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
-        await Ready.WhenHealthyAsync(started.Main, address, run.Stop);
-        var target = new Uri(address, "/get_list");
-        // Until its code is compiled for good: Python has no such time.
-        var before = run.IsQuick ? Callers : WarmUp;
-        await PostAsync(target, before);
-        await FinishedAsync(database.ToString(), before, run.Stop);
+        try
+        {
+            await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
+            await Ready.WhenHealthyAsync(started.Main, address, run.Stop);
+            BenchRun.Say("jobs to warm up");
+            await PostAsync(new Uri(address, "/get_list"), run.IsQuick ? Callers : WarmUp);
+            await FinishedAsync(database.ToString(), run.Stop);
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
 
+    private static async Task MeasureAsync(BenchRun run, Uri target, string database, int jobs, RoundLog log)
+    {
+        var before = await SucceededAsync(database, run.Stop);
         var began = Stopwatch.GetTimestamp();
         await PostAsync(target, jobs);
         log.Add(Ours, "accepted", jobs / Stopwatch.GetElapsedTime(began).TotalSeconds);
-        await FinishedAsync(database.ToString(), before + jobs, run.Stop);
+        await FinishedAsync(database, run.Stop);
         log.Add(Ours, "finished", jobs / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        if (await SucceededAsync(database, run.Stop) - before is var succeeded && succeeded != jobs)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{succeeded} of {jobs} jobs have succeeded."));
 
         var load = await Task.Factory.StartNew(
             () => OpenLoop.Run(target, AcceptedPerSecond, run.Seconds(10, 1), TimeSpan.FromSeconds(10), "POST"), TaskCreationOptions.LongRunning);
@@ -78,6 +97,7 @@ internal sealed class JobsScenario : IScenario
         log.Add(Ours, "p99", load.P99);
         log.Add(Ours, "slowest", load.Slowest);
         log.Add(Ours, "refused", load.Unanswered);
+        await FinishedAsync(database, run.Stop);
     }
 
     private static Task PostAsync(Uri target, int jobs)
@@ -96,16 +116,19 @@ internal sealed class JobsScenario : IScenario
         }
     }
 
-    private static async Task FinishedAsync(string database, int jobs, CancellationToken stop)
+    private static async Task FinishedAsync(string database, CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();
-        while (await BenchDatabase.RunAsync(database, Finished, stop) is long finished && finished < jobs)
+        while (await BenchDatabase.RunAsync(database, Unfinished, stop) is long unfinished and > 0)
         {
             if (Stopwatch.GetElapsedTime(began) > Patience)
-                throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"{finished} of {jobs} jobs have finished in {Patience}."));
+                throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"{unfinished} jobs have not finished in {Patience}."));
             await Task.Delay(BetweenLooks, TimeProvider.System, stop);
         }
     }
+
+    private static async Task<long> SucceededAsync(string database, CancellationToken stop) =>
+        await BenchDatabase.RunAsync(database, Succeeded, stop) is long count ? count : throw new InvalidOperationException("Jobs are not counted.");
 
     private static async Task CeleryAsync(BenchRun run, BenchBroker broker, NpgsqlConnectionStringBuilder database, string python, int jobs, RoundLog log)
     {
@@ -144,7 +167,7 @@ internal sealed class JobsScenario : IScenario
             + $"A caller has its answer within {log.Of(Ours, "p99").Text("N1")} ms in 99 of 100 cases.",
             [
                 string.Create(CultureInfo.InvariantCulture, $"{jobs} jobs that do nothing but wait for {Wait.TotalMilliseconds} ms, as fast as they are accepted; finished when the result of the last one is in the database, looked at every {BetweenLooks.TotalMilliseconds} ms. {postgres}, all as by default: a commit is on the disk."),
-                $"Api + Worker: {Callers} connections that POST /get_list, the next on the answer; one Api, one worker, `Jobs:Store=PostgreSql`, no loops, all else as by default. {WarmUp} jobs before, since .NET compiles what is used often anew. Logs one line for each step of a job. An operation that declares no waits would have as many messages in hand as it has lanes, here two, and each then costs its lane the broker's own time, about 12 ms.",
+                $"Api + Worker: {Callers} connections that POST /get_list, the next on the answer; one Api, one worker, `Jobs:Store=PostgreSql`, no loops, all else as by default. Started once for all rounds and warmed up by {WarmUp} jobs, since .NET compiles what is used often anew; nothing is asked of it while Celery is measured. Logs one line for each step of a job. An operation that declares no waits would have as many messages in hand as it has lanes, here two, and each then costs its lane the broker's own time, about 12 ms.",
                 "Celery: one program that calls `delay()` in a loop, with no HTTP before it; one worker, prefork with a process for each CPU, `db+postgresql` as result backend, all else as by default: no confirms from the broker, and a task is acknowledged before it runs.",
             ],
             [

@@ -68,13 +68,13 @@ internal sealed class RoundTripScenario : IScenario
     private static async Task<RoundTripResult> CeleryAsync(BenchRun run, BenchBroker broker, string python)
     {
         await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING"], ("BROKER", broker.Address));
-        await using var requester = Programs.Python(python, ["celery_round_trip.py", .. Numbers(run)], ("BROKER", broker.Address));
+        await using var requester = Programs.Python(python, ["celery_round_trip.py", .. Numbers(run, warmUp: 1)], ("BROKER", broker.Address));
         return await ResultAsync(requester, run);
     }
 
     private static async Task<RoundTripResult> AskAsync(BenchRun run, string kind, string broker)
     {
-        await using var requester = Programs.Own(["ask", kind, broker, .. Numbers(run)]);
+        await using var requester = Programs.Own(["ask", kind, broker, .. Numbers(run, warmUp: 5)]);
         return await ResultAsync(requester, run);
     }
 
@@ -82,7 +82,7 @@ internal sealed class RoundTripScenario : IScenario
         JsonSerializer.Deserialize<RoundTripResult>(await requester.ResultAsync(TimeSpan.FromMinutes(2), run.Stop))!;
 
     /// <summary>Seconds to warm up, serial and parallel, and how many in flight: Celery needs half a minute to end with as many as it should have.</summary>
-    private static IEnumerable<string> Numbers(BenchRun run) =>
-        new[] { run.Seconds(5, 0.4).TotalSeconds, run.Seconds(1.5, 0.4).TotalSeconds, run.Seconds(2, 0.6).TotalSeconds, run.IsQuick ? 16 : RoundTripReport.InFlight }
+    private static IEnumerable<string> Numbers(BenchRun run, double warmUp) =>
+        new[] { run.Seconds(warmUp, 0.4).TotalSeconds, run.Seconds(1.5, 0.4).TotalSeconds, run.Seconds(2, 0.6).TotalSeconds, run.IsQuick ? 16 : RoundTripReport.InFlight }
             .Select(number => number.ToString(CultureInfo.InvariantCulture));
 }

@@ -10,4 +10,5 @@ public sealed class RabbitMqWatches(RabbitMqJobFixture fixture) : WatchScenarios
 
 public sealed class RabbitMqEnds(SharedBroker broker, SharedDatabase database) : EndScenarios(new RabbitMqJobSystem(broker, database));
 
-public sealed class RabbitMqOutages(SharedBroker broker, SharedDatabase database) : OutageScenarios(new RabbitMqJobSystem(broker, database));
+[Collection(BesideTheOthers.Name)]
+public sealed class RabbitMqOutages(BrokerBeside broker, SharedDatabase database) : OutageScenarios(new RabbitMqJobSystem(broker, database));

@@ -6,7 +6,8 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>A deploy: workers are asked to stop and replaced, one after the other, while requests are in flight.</summary>
-public sealed class RollingRestart(SharedBroker broker)
+[Collection(BesideTheOthers.Name)]
+public sealed class RollingRestart(BrokerBeside broker)
 {
     private const int Requests = 500;
 

@@ -8,7 +8,8 @@ using RabbitMQ.Client;
 namespace Messaging.Integration.Tests.RabbitMq;
 
 /// <summary>Messages on the workers' queue that are not to be run: kept with the reason, or dropped as too late.</summary>
-public sealed class QueuedMessages(SharedBroker broker)
+[Collection(BesideTheOthers.Name)]
+public sealed class QueuedMessages(BrokerBeside broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 

@@ -6,7 +6,8 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.RabbitMq;
 
 /// <summary>More than one Api, more than one worker.</summary>
-public sealed class Replicas(SharedBroker broker)
+[Collection(BesideTheOthers.Name)]
+public sealed class Replicas(BrokerBeside broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

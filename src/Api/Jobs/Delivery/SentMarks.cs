@@ -34,8 +34,14 @@ internal sealed class SentMarks(JobOutbox outbox, TimeProvider clock) : Backgrou
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // One try more, so that stopping a replica has nothing sent twice.
-            Take(batch);
-            await TryMarkAsync(batch, CancellationToken.None);
+            do
+            {
+                Take(batch);
+                if (!await TryMarkAsync(batch, CancellationToken.None))
+                    return;
+                batch.Clear();
+            }
+            while (_sent.Reader.TryPeek(out _));
         }
     }
 

@@ -5,10 +5,15 @@ namespace Messaging.Api.Jobs.Store;
 /// next one together. The commit, which waits for the disk, is most of what a write costs. Two, so that what comes alone
 /// need not wait for the one before.
 /// </summary>
+/// <param name="lengthOf">The characters of an item that can have many.</param>
 /// <param name="commitAsync">Writes all of them or throws, and returns what became of each, in their order.</param>
-internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commitAsync)
+internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commitAsync)
 {
     private const int MostAtOnce = 100;
+
+    // A hundred results of the greatest size would not be written in the time that a statement has. The last one may exceed it.
+    private const int FullAtLength = 4 * 1024 * 1024;
+
     private const int MostTransactions = 2;
 
     private readonly Lock _changing = new();
@@ -62,12 +67,17 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
         lock (_changing)
         {
             var writes = new List<Write>();
-            while (writes.Count < MostAtOnce && _waiting.TryDequeue(out var write))
+            var length = 0;
+            while (writes.Count < MostAtOnce && length < FullAtLength && _waiting.TryDequeue(out var write))
             {
                 if (write.Stop.IsCancellationRequested)
+                {
                     write.Done.TrySetCanceled(write.Stop);
-                else
-                    writes.Add(write);
+                    continue;
+                }
+
+                writes.Add(write);
+                length += lengthOf(write.Item);
             }
 
             if (writes.Count == 0)

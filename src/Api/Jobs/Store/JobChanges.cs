@@ -9,7 +9,7 @@ namespace Messaging.Api.Jobs.Store;
 /// </summary>
 internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
 {
-    private readonly GroupCommit<JobEnding, bool> _endings = new(endings => EndAsync(endings, database, clock));
+    private readonly GroupCommit<JobEnding, bool> _endings = new(ending => ending.Outcome.Result?.Length ?? 0, endings => EndAsync(endings, database, clock));
 
     /// <summary>A worker began it. One that has a lower attempt than another one before is late, and changes nothing.</summary>
     /// <returns>Whether anything changed; this holds for every method.</returns>

@@ -12,7 +12,7 @@ internal sealed record JobFilter(JobState? State, string? Operation, Guid? After
 /// <summary>Puts jobs into the store and finds them there.</summary>
 internal sealed class JobStore(JobDatabase database)
 {
-    private readonly GroupCommit<Job, bool> _additions = new(jobs => AddAllAsync(jobs, database));
+    private readonly GroupCommit<Job, bool> _additions = new(job => job.Request.Length, jobs => AddAllAsync(jobs, database));
 
     /// <returns>False if another job has the same idempotency key.</returns>
     /// <exception cref="StoreUnavailableException">The store is away; this holds for every method.</exception>

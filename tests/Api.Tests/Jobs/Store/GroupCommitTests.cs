@@ -7,13 +7,14 @@ namespace Messaging.Api.Tests.Jobs.Store;
 public sealed class GroupCommitTests
 {
     private const int WithoutStore = 1000;
+    private const int Large = 2000;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentQueue<int[]> _commits = new();
     private readonly TaskCompletionSource _firstMayEnd = new();
     private readonly GroupCommit<int, string> _group;
 
-    public GroupCommitTests() => _group = new(CommitAsync);
+    public GroupCommitTests() => _group = new(item => item == Large ? 3 * 1024 * 1024 : 1, CommitAsync);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -68,6 +69,17 @@ public sealed class GroupCommitTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         await Task.WhenAll([.. first, stays]);
         Assert.Equal([[1], [2], [4]], _commits);
+    }
+
+    [Fact]
+    public async Task Large_ones_go_in_smaller_groups()
+    {
+        var first = await BeginAsync();
+        var others = new[] { Large, 3, Large, 4, Large }.Select(item => _group.AddAsync(item, Stop)).ToList();
+        _firstMayEnd.SetResult();
+
+        await Task.WhenAll([.. first, .. others]);
+        Assert.Equal([[Large, 3, Large], [4, Large]], _commits.Skip(2).OrderByDescending(commit => commit.Length));
     }
 
     [Fact]

@@ -17,8 +17,8 @@ internal sealed class JobsScenario : IScenario
     private const string Celery = "Celery, results in PostgreSQL";
     private const int Callers = 32;
     private const int AcceptedPerSecond = 100;
-    private const int WarmUp = 12_000;
     private const string Unfinished = "SELECT count(*) FROM jobs WHERE finished_at IS NULL";
+    private const string All = "SELECT count(*) FROM jobs";
     private const string Succeeded = "SELECT count(*) FROM jobs WHERE state = 'succeeded'";
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
@@ -41,7 +41,7 @@ internal sealed class JobsScenario : IScenario
             for (var round = 1; round <= run.Rounds; round++)
             {
                 BenchRun.Say($"round {round}: {Ours}");
-                await MeasureAsync(run, new Uri(started.Address, "/get_list"), ours.ToString(), jobs, log);
+                await MeasureAsync(run, new Uri(started.Address, "/get_list"), ours.ToString(), log);
                 if (run.Peers.CeleryOnDatabase is not { } celery)
                     continue;
 
@@ -52,7 +52,7 @@ internal sealed class JobsScenario : IScenario
         }
 
         await broker.DeleteAsync(run.Stop, "get-list", "get-list_dead-letter", "get-list_background", "get-list_background_dead-letter", "job-results", "job-results_dead-letter");
-        return Report(log, jobs, await database.VersionAsync(run.Stop));
+        return Report(run, log, jobs, await database.VersionAsync(run.Stop));
     }
 
     /// <summary>Starts them once for all rounds: until .NET has compiled their code for good takes longer than a round.</summary>
@@ -69,7 +69,7 @@ internal sealed class JobsScenario : IScenario
             await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
             await Ready.WhenHealthyAsync(started.Main, address, run.Stop);
             BenchRun.Say("jobs to warm up");
-            await PostAsync(new Uri(address, "/get_list"), run.IsQuick ? Callers : WarmUp);
+            await PostAsync(run, new Uri(address, "/get_list"), WarmUp(run));
             await FinishedAsync(database.ToString(), run.Stop);
             return started;
         }
@@ -80,16 +80,18 @@ internal sealed class JobsScenario : IScenario
         }
     }
 
-    private static async Task MeasureAsync(BenchRun run, Uri target, string database, int jobs, RoundLog log)
+    private static async Task MeasureAsync(BenchRun run, Uri target, string database, RoundLog log)
     {
-        var before = await SucceededAsync(database, run.Stop);
-        var began = Stopwatch.GetTimestamp();
-        await PostAsync(target, jobs);
-        log.Add(Ours, "accepted", jobs / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        var (before, began) = (await CountAsync(database, All, run.Stop), Stopwatch.GetTimestamp());
+        await PostAsync(run, target, Burst(run));
+        var accepting = Stopwatch.GetElapsedTime(began);
         await FinishedAsync(database, run.Stop);
-        log.Add(Ours, "finished", jobs / Stopwatch.GetElapsedTime(began).TotalSeconds);
-        if (await SucceededAsync(database, run.Stop) - before is var succeeded && succeeded != jobs)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{succeeded} of {jobs} jobs have succeeded."));
+        var finishing = Stopwatch.GetElapsedTime(began);
+        var all = await CountAsync(database, All, run.Stop);
+        log.Add(Ours, "accepted", (all - before) / accepting.TotalSeconds);
+        log.Add(Ours, "finished", (all - before) / finishing.TotalSeconds);
+        if (await CountAsync(database, Succeeded, run.Stop) is var succeeded && succeeded != all)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{succeeded} of {all} jobs have succeeded."));
 
         var load = await Task.Factory.StartNew(
             () => OpenLoop.Run(target, AcceptedPerSecond, run.Seconds(10, 1), TimeSpan.FromSeconds(10), "POST"), TaskCreationOptions.LongRunning);
@@ -100,26 +102,17 @@ internal sealed class JobsScenario : IScenario
         await FinishedAsync(database, run.Stop);
     }
 
-    private static Task PostAsync(Uri target, int jobs)
-    {
-        var next = 0;
-        return Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Factory.StartNew(Post, TaskCreationOptions.LongRunning)));
+    private static TimeSpan WarmUp(BenchRun run) => run.Seconds(24, 0.5);
 
-        void Post()
-        {
-            using var connection = new HttpConnection(target, "POST");
-            while (Interlocked.Increment(ref next) <= jobs)
-            {
-                if (connection.Get(Patience) is var status and not 202)
-                    throw new HttpRequestException(string.Create(CultureInfo.InvariantCulture, $"A job was answered {status}."));
-            }
-        }
-    }
+    private static TimeSpan Burst(BenchRun run) => run.Seconds(4, 0.5);
+
+    private static Task<double> PostAsync(BenchRun run, Uri target, TimeSpan duration) =>
+        ClosedLoop.RunAsync(run.Peers.HasWrk, target, duration, Callers, isPost: true);
 
     private static async Task FinishedAsync(string database, CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();
-        while (await BenchDatabase.RunAsync(database, Unfinished, stop) is long unfinished and > 0)
+        while (await CountAsync(database, Unfinished, stop) is var unfinished and > 0)
         {
             if (Stopwatch.GetElapsedTime(began) > Patience)
                 throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"{unfinished} jobs have not finished in {Patience}."));
@@ -127,8 +120,8 @@ internal sealed class JobsScenario : IScenario
         }
     }
 
-    private static async Task<long> SucceededAsync(string database, CancellationToken stop) =>
-        await BenchDatabase.RunAsync(database, Succeeded, stop) is long count ? count : throw new InvalidOperationException("Jobs are not counted.");
+    private static async Task<long> CountAsync(string database, string count, CancellationToken stop) =>
+        await BenchDatabase.RunAsync(database, count, stop) is long number ? number : throw new InvalidOperationException($"No number: {count}");
 
     private static async Task CeleryAsync(BenchRun run, BenchBroker broker, NpgsqlConnectionStringBuilder database, string python, int jobs, RoundLog log)
     {
@@ -146,7 +139,7 @@ internal sealed class JobsScenario : IScenario
         log.Add(Celery, "finished", jobs / seconds.Finished);
     }
 
-    private static Section Report(RoundLog log, int jobs, string postgres)
+    private static Section Report(BenchRun run, RoundLog log, int jobs, string postgres)
     {
         var table = new Table("subject", "accepted, jobs/s", "finished, jobs/s", "over Celery");
         var celery = log.Of(Celery, "finished");
@@ -166,8 +159,8 @@ internal sealed class JobsScenario : IScenario
             + (celery.Rounds.Count == 0 ? ". " : $", {ratio.Text("N2")} times as many as Celery's. ")
             + $"A caller has its answer within {log.Of(Ours, "p99").Text("N1")} ms in 99 of 100 cases.",
             [
-                string.Create(CultureInfo.InvariantCulture, $"{jobs} jobs that do nothing but wait for {Wait.TotalMilliseconds} ms, as fast as they are accepted; finished when the result of the last one is in the database, looked at every {BetweenLooks.TotalMilliseconds} ms. {postgres}, all as by default: a commit is on the disk."),
-                $"Api + Worker: {Callers} connections that POST /get_list, the next on the answer; one Api, one worker, `Jobs:Store=PostgreSql`, no loops, all else as by default. Started once for all rounds and warmed up by {WarmUp} jobs, since .NET compiles what is used often anew; nothing is asked of it while Celery is measured. Logs one line for each step of a job. An operation that declares no waits would have as many messages in hand as it has lanes, here two, and each then costs its lane the broker's own time, about 12 ms.",
+                string.Create(CultureInfo.InvariantCulture, $"Jobs that do nothing but wait for {Wait.TotalMilliseconds} ms, as fast as they are accepted for {Burst(run).TotalSeconds} s, of Celery {jobs}; finished when the result of the last one is in the database, looked at every {BetweenLooks.TotalMilliseconds} ms. {postgres}, all as by default: a commit is on the disk."),
+                $"Api + Worker: {Callers} connections of {(run.Peers.HasWrk ? "wrk" : "the bench")} that POST /get_list, the next on the answer; one Api, one worker, `Jobs:Store=PostgreSql`, no loops, all else as by default. Started once for all rounds and warmed up for {WarmUp(run).TotalSeconds} s, since .NET compiles what is used often anew; nothing is asked of it while Celery is measured. Logs one line for each step of a job. An operation that declares no waits would have as many messages in hand as it has lanes, here two, and each then costs its lane the broker's own time, about 12 ms.",
                 "Celery: one program that calls `delay()` in a loop, with no HTTP before it; one worker, prefork with a process for each CPU, `db+postgresql` as result backend, all else as by default: no confirms from the broker, and a task is acknowledged before it runs.",
             ],
             [

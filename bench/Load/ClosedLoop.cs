@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Messaging.Bench.Processes;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Bench.Load;
@@ -9,28 +10,30 @@ namespace Messaging.Bench.Load;
 /// <summary>How many requests a server answers when each of some connections sends the next one on the answer.</summary>
 internal static partial class ClosedLoop
 {
-    private const int Connections = 8;
+    private static readonly string Post = Path.Combine(Repository.Root, "bench", "Load", "post.lua");
 
     /// <param name="hasWrk">Whether wrk sends them; else threads of this process do.</param>
     /// <param name="target">What is asked for.</param>
     /// <param name="duration">Whole seconds; less than one is for this process's threads.</param>
+    /// <param name="connections">How many.</param>
+    /// <param name="isPost">Whether the method is POST, without a body, instead of GET.</param>
     /// <returns>Answers a second.</returns>
-    public static async Task<double> RunAsync(bool hasWrk, Uri target, TimeSpan duration)
+    public static async Task<double> RunAsync(bool hasWrk, Uri target, TimeSpan duration, int connections = 8, bool isPost = false)
     {
         if (!hasWrk || duration < TimeSpan.FromSeconds(1))
-            return await Task.Factory.StartNew(() => Run(target, duration), TaskCreationOptions.LongRunning);
+            return await Task.Factory.StartNew(() => Run(target, duration, connections, isPost ? "POST" : "GET"), TaskCreationOptions.LongRunning);
 
         var seconds = ((int)duration.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var output = await CommandLine.RunAsync(
-            "wrk", "-t1", $"-c{Connections.ToString(CultureInfo.InvariantCulture)}", $"-d{seconds}s", "--timeout", "30s", target.ToString());
+            "wrk", ["-t1", $"-c{connections.ToString(CultureInfo.InvariantCulture)}", $"-d{seconds}s", "--timeout", "30s", .. isPost ? ["-s", Post] : Array.Empty<string>(), target.ToString()]);
         return double.Parse(RequestsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
-    private static double Run(Uri target, TimeSpan duration)
+    private static double Run(Uri target, TimeSpan duration, int connections, string method)
     {
         var answers = 0;
         var started = Stopwatch.GetTimestamp();
-        var threads = Enumerable.Range(0, Connections).Select(_ => new Thread(Send)).ToList();
+        var threads = Enumerable.Range(0, connections).Select(_ => new Thread(Send)).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         return answers / Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -39,7 +42,7 @@ internal static partial class ClosedLoop
         {
             try
             {
-                using var connection = new HttpConnection(target);
+                using var connection = new HttpConnection(target, method);
                 while (duration - Stopwatch.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
                 {
                     connection.Get(left);

@@ -23,8 +23,7 @@ internal sealed class JobStore(JobDatabase database)
     private static Task<IReadOnlyList<bool>> AddAllAsync(IReadOnlyList<Job> jobs, JobDatabase database) => database.WriteAsync<IReadOnlyList<bool>>(
         async (context, token) =>
         {
-            context.Jobs.AddRange(jobs);
-            await context.SaveChangesAsync(token);
+            await JobAdditions.WriteAsync(context, jobs, token);
             return [.. jobs.Select(_ => true)];
         },
         CancellationToken.None);

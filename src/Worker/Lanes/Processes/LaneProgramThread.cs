@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Messaging.Worker.Lanes.Threads;
 
@@ -10,7 +9,10 @@ internal sealed class LaneProgramThread
 {
     private readonly ComputationCatalog _catalog;
     private readonly Stream _toWorker;
-    private readonly BlockingCollection<(RunBody Body, CancellationTokenSource Stop)> _next = [];
+    private readonly Queue<(RunBody Body, CancellationTokenSource Stop)> _next = [];
+    // A plain object, not a Lock: the thread waits on it. A BlockingCollection yields the CPU some hundred times before it
+    // waits, which was half of what a short computation cost its process.
+    private readonly object _lock = new();
     private CancellationTokenSource _stop = new();
 
     public LaneProgramThread(ComputationCatalog catalog, Stream toWorker, LanePriority priority)
@@ -23,7 +25,11 @@ internal sealed class LaneProgramThread
     public void Run(RunBody body)
     {
         _stop = new CancellationTokenSource();
-        _next.Add((body, _stop));
+        lock (_lock)
+        {
+            _next.Enqueue((body, _stop));
+            Monitor.Pulse(_lock);
+        }
     }
 
     /// <summary>Asks what runs now to stop. When it has ended already, this comes too late and does nothing.</summary>
@@ -32,12 +38,23 @@ internal sealed class LaneProgramThread
     private void RunAll(LanePriority priority)
     {
         SchedulingPriority.TryApply(priority);
-        foreach (var (body, stop) in _next.GetConsumingEnumerable())
+        while (true)
         {
+            var (body, stop) = Take();
             var cpu = ThreadCpuTime.Now;
             var (kind, result, reason) = Compute(body, stop.Token);
             var end = new EndBody(result, reason, ThreadCpuTime.Now - cpu, LaneProcessGroup.HasOtherProcesses());
             Frame.Of(kind, end).WriteTo(_toWorker);
+        }
+    }
+
+    private (RunBody Body, CancellationTokenSource Stop) Take()
+    {
+        lock (_lock)
+        {
+            while (_next.Count == 0)
+                Monitor.Wait(_lock);
+            return _next.Dequeue();
         }
     }
 

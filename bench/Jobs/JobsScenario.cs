@@ -102,7 +102,7 @@ internal sealed class JobsScenario : IScenario
         await FinishedAsync(database, run.Stop);
     }
 
-    private static TimeSpan WarmUp(BenchRun run) => run.Seconds(24, 0.5);
+    private static TimeSpan WarmUp(BenchRun run) => run.Seconds(30, 0.5);
 
     private static TimeSpan Burst(BenchRun run) => run.Seconds(4, 0.5);
 

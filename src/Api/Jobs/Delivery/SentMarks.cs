@@ -10,7 +10,7 @@ namespace Messaging.Api.Jobs.Delivery;
 internal sealed class SentMarks(JobOutbox outbox, TimeProvider clock) : BackgroundService
 {
     private const int MostAtOnce = 500;
-    private static readonly TimeSpan HeldBack = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan HeldBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Guid> _sent = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
@@ -25,30 +25,38 @@ internal sealed class SentMarks(JobOutbox outbox, TimeProvider clock) : Backgrou
             while (await _sent.Reader.WaitToReadAsync(stoppingToken))
             {
                 await Task.Delay(HeldBack, clock, stoppingToken);
-                Take(batch);
-                while (!await TryMarkAsync(batch, stoppingToken))
-                    await Task.Delay(BetweenTries, clock, stoppingToken);
-                batch.Clear();
+                bool isFull;
+                do
+                {
+                    isFull = Take(batch);
+                    while (!await TryMarkAsync(batch, stoppingToken))
+                        await Task.Delay(BetweenTries, clock, stoppingToken);
+                    batch.Clear();
+                }
+                while (isFull);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // One try more, so that stopping a replica has nothing sent twice.
+            bool isFull;
             do
             {
-                Take(batch);
+                isFull = Take(batch);
                 if (!await TryMarkAsync(batch, CancellationToken.None))
                     return;
                 batch.Clear();
             }
-            while (_sent.Reader.TryPeek(out _));
+            while (isFull);
         }
     }
 
-    private void Take(List<Guid> batch)
+    /// <returns>Whether there may be more.</returns>
+    private bool Take(List<Guid> batch)
     {
         while (batch.Count < MostAtOnce && _sent.Reader.TryRead(out var id))
             batch.Add(id);
+        return batch.Count == MostAtOnce;
     }
 
     private async Task<bool> TryMarkAsync(List<Guid> ids, CancellationToken stop)

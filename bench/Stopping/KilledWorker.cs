@@ -24,7 +24,15 @@ internal static class KilledWorker
 
         var killed = Stopwatch.GetTimestamp();
         doomed.Main.Kill();
-        await list;
+        try
+        {
+            await list;
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\n{api.LastLines}", exception);
+        }
+
         log.Add("kill", "answer", Stopwatch.GetElapsedTime(killed).TotalSeconds);
     }
 

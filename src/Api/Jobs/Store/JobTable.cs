@@ -20,13 +20,14 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>
         foreach (var property in builder.Metadata.GetProperties())
             property.SetColumnName(SnakeCase(property.Name));
 
-        builder.HasIndex(job => job.IdempotencyKey, "ix_jobs_idempotency_key").IsUnique();
+        // Filtered: whatever changes of a job goes into each of its indexes anew.
+        builder.HasIndex(job => job.IdempotencyKey, "ix_jobs_idempotency_key").IsUnique().HasFilter("idempotency_key IS NOT NULL");
         // For lists; without a state they go by the primary key.
         builder.HasIndex(job => new { job.State, job.Id }, "ix_jobs_state");
         // For the sweeper: small, since few jobs are unsent or unfinished.
         builder.HasIndex(job => job.Id, "ix_jobs_unsent").HasFilter("sent_at IS NULL AND finished_at IS NULL");
         builder.HasIndex(job => job.Deadline, "ix_jobs_deadline").HasFilter("finished_at IS NULL");
-        builder.HasIndex(job => job.FinishedAt, "ix_jobs_finished_at");
+        builder.HasIndex(job => job.FinishedAt, "ix_jobs_finished_at").HasFilter("finished_at IS NOT NULL");
     }
 
     private static string SnakeCase(string name) =>

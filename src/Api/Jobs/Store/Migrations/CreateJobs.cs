@@ -35,11 +35,11 @@ internal sealed class CreateJobs : Migration
             },
             constraints: table => table.PrimaryKey("pk_jobs", job => job.id));
 
-        migrationBuilder.CreateIndex("ix_jobs_idempotency_key", "jobs", "idempotency_key", unique: true);
+        migrationBuilder.CreateIndex("ix_jobs_idempotency_key", "jobs", "idempotency_key", unique: true, filter: "idempotency_key IS NOT NULL");
         migrationBuilder.CreateIndex("ix_jobs_state", "jobs", ["state", "id"]);
         migrationBuilder.CreateIndex("ix_jobs_unsent", "jobs", "id", filter: "sent_at IS NULL AND finished_at IS NULL");
         migrationBuilder.CreateIndex("ix_jobs_deadline", "jobs", "deadline", filter: "finished_at IS NULL");
-        migrationBuilder.CreateIndex("ix_jobs_finished_at", "jobs", "finished_at");
+        migrationBuilder.CreateIndex("ix_jobs_finished_at", "jobs", "finished_at", filter: "finished_at IS NOT NULL");
     }
 
     protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropTable("jobs");

@@ -113,5 +113,14 @@ internal sealed class WorkerRequests(
 
     private static bool IsReturned(Exception exception) => exception is MessageReturnedException || exception.InnerException is MessageReturnedException;
 
-    private bool IsBrokerThere() => bus.CheckHealth().Status == BusHealthStatus.Healthy;
+    /// <summary>
+    /// Whether answers can arrive. The bus as a whole is less than healthy as soon as any queue's consumer starts anew, and that
+    /// of the results of jobs is none of this request's business.
+    /// </summary>
+    private bool IsBrokerThere()
+    {
+        var health = bus.CheckHealth();
+        return health.Status == BusHealthStatus.Healthy
+            || (health.Endpoints.TryGetValue(clients.Context.ResponseAddress.ToString(), out var reply) && reply.Status == BusHealthStatus.Healthy);
+    }
 }

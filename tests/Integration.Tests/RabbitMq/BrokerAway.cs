@@ -48,6 +48,31 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
         await AnswersAgainAsync(http);
     }
 
+    /// <summary>Its consumer begins anew some time later. Who waits on the line needs another queue.</summary>
+    [Fact]
+    public async Task Lists_are_answered_though_the_queue_of_the_results_of_jobs_is_gone()
+    {
+        _settings["GetList__Wait"] = "00:00:00";
+        await using var api = await ServiceProcess.StartReadyAsync("Api", _settings, Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", _settings, Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+        await http.GetStringAsync("/get_list", Stop);
+        await using var connection = await Queues.ConnectAsync(_settings[RabbitMqSystem.BrokerSetting], Stop);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
+
+        await channel.QueueDeleteAsync(Queues.JobResults, ifUnused: false, ifEmpty: false, cancellationToken: Stop);
+
+        var isAsItWas = false;
+        for (var began = Stopwatch.GetTimestamp(); !isAsItWas && Stopwatch.GetElapsedTime(began) < NoticedWithin;)
+        {
+            Assert.Equal("""["Item1","Item2","Item3"]""", await http.GetStringAsync("/get_list", Stop));
+            isAsItWas = Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(1) && await http.GetStringAsync("/health/ready", Stop) is var health
+                && health.StartsWith("""{"status":"Healthy""", StringComparison.Ordinal);
+        }
+
+        Assert.True(isAsItWas, "The queue was not declared again.");
+    }
+
     [Fact]
     public async Task Requests_fail_in_time_when_the_broker_goes_and_later_ones_work_when_it_is_back()
     {

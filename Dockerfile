@@ -14,27 +14,27 @@ COPY src/ServiceDefaults/ServiceDefaults.csproj src/ServiceDefaults/
 COPY src/Api/Api.csproj src/Api/
 COPY src/Worker/Worker.csproj src/Worker/
 COPY src/AllInOne/AllInOne.csproj src/AllInOne/
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
+RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
     dotnet restore src/AllInOne/AllInOne.csproj --use-current-runtime -p:PublishReadyToRun=true
 
 COPY .editorconfig BannedSymbols.txt ./
 COPY src src
 # AllInOne consists of the others. Here as below without --no-restore: a layer may be cached when the packages in the cache
 # mount were pruned.
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
+RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
     dotnet build src/AllInOne/AllInOne.csproj --configuration Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
 
 # Compiled for the machine already, so that a service is ready in two thirds of the time.
 FROM build AS build-api
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
+RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
     dotnet publish src/Api/Api.csproj --configuration Release --output /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
 
 FROM build AS build-worker
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
+RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
     dotnet publish src/Worker/Worker.csproj --configuration Release --output /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
 
 FROM build AS build-allinone
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages \
+RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
     dotnet publish src/AllInOne/AllInOne.csproj --configuration Release --output /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
 
 # Api and Worker write nothing to disk: their root file systems may be read-only. The runtime then goes without its

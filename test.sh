@@ -101,9 +101,10 @@ if dotnet build Messaging.sln --configuration Release -v quiet -nologo && publis
   done
 
   # Containers wait for much of their time, and what minds no company runs beside them: the Api's tests, and of Integration
-  # those without a broker and others that wait. The rest has the machine for itself.
+  # those without a broker and others that wait. The rest has the machine for itself: computations without end take it from
+  # everybody for as long as another process takes to start.
   beside='' rest=()
-  company='InMemory JobsWithoutBroker JobDeaths Background. Processes. WireFormat. SilentConsumer LostConnection'
+  company='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection'
   for project in $(projects | grep Containers); do
     run Containers.Tests "$project" "$@" >"$results/Containers.Tests.log" 2>&1 &
     beside=$!

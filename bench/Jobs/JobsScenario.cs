@@ -90,7 +90,7 @@ internal sealed class JobsScenario : IScenario
         var all = await CountAsync(database, All, run.Stop);
         log.Add(Ours, "accepted", (all - before) / accepting.TotalSeconds);
         log.Add(Ours, "finished", (all - before) / finishing.TotalSeconds);
-        if (await CountAsync(database, Succeeded, run.Stop) is var succeeded && succeeded != all)
+        if (await CountAsync(database, Succeeded, run.Stop) is var succeeded && (succeeded != all || all == before))
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{succeeded} of {all} jobs have succeeded."));
 
         var load = await Task.Factory.StartNew(

@@ -26,6 +26,8 @@ internal static partial class ClosedLoop
         var seconds = ((int)duration.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var output = await CommandLine.RunAsync(
             "wrk", ["-t1", $"-c{connections.ToString(CultureInfo.InvariantCulture)}", $"-d{seconds}s", "--timeout", "30s", .. isPost ? ["-s", Post] : Array.Empty<string>(), target.ToString()]);
+        if (output.Contains("Non-2xx", StringComparison.Ordinal))
+            throw new HttpRequestException($"{target} was not always answered well:\n{output}");
         return double.Parse(RequestsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 

@@ -74,14 +74,14 @@ internal sealed class RoundTripScenario : IScenario
 
     private static async Task<RoundTripResult> AskAsync(BenchRun run, string kind, string broker)
     {
-        await using var requester = Programs.Own(["ask", kind, broker, .. Numbers(run, warmUp: 5)]);
+        await using var requester = Programs.Own(["ask", kind, broker, .. Numbers(run, warmUp: 4)]);
         return await ResultAsync(requester, run);
     }
 
     private static async Task<RoundTripResult> ResultAsync(ChildProcess requester, BenchRun run) =>
         JsonSerializer.Deserialize<RoundTripResult>(await requester.ResultAsync(TimeSpan.FromMinutes(2), run.Stop))!;
 
-    /// <summary>Seconds to warm up, serial and parallel, and how many in flight: Celery needs half a minute to end with as many as it should have.</summary>
+    /// <summary>Seconds to warm up, serial and parallel, and how many in flight.</summary>
     private static IEnumerable<string> Numbers(BenchRun run, double warmUp) =>
         new[] { run.Seconds(warmUp, 0.4).TotalSeconds, run.Seconds(1.5, 0.4).TotalSeconds, run.Seconds(2, 0.6).TotalSeconds, run.IsQuick ? 16 : RoundTripReport.InFlight }
             .Select(number => number.ToString(CultureInfo.InvariantCulture));

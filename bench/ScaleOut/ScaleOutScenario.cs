@@ -48,7 +48,7 @@ internal sealed class ScaleOutScenario : IScenario
                 workers.AddRange(more);
                 foreach (var worker in more)
                     await BenchWorkers.ReadyAsync(worker, run);
-                await AskAsync(requester, (run.IsQuick ? 4 : 60) * size);
+                await AskAsync(requester, (run.IsQuick ? 4 : 40) * size);
                 var (requests, began) = ((run.IsQuick ? 20 : 80) * size, Stopwatch.GetTimestamp());
                 await AskAsync(requester, requests);
                 log.Add(Subject(size), "rate", requests / Stopwatch.GetElapsedTime(began).TotalSeconds);

@@ -26,10 +26,8 @@ def ask_in_parallel(seconds):
             waiting.append(tasks.do_nothing.delay())
         waiting.popleft().get()
         answers += 1
-    rate = answers / (time.perf_counter() - began)
-    for result in waiting:
-        result.get()
-    return rate
+    # Those on their way end with the worker: to wait for them takes this client half a minute.
+    return answers / (time.perf_counter() - began)
 
 
 ask_serially(warm_up)

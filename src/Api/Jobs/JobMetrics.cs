@@ -16,7 +16,7 @@ internal sealed class JobMetrics
         _accepted = meter.CreateCounter<long>("messaging.jobs.accepted", "{job}", "Jobs that were accepted.");
         _finished = meter.CreateCounter<long>("messaging.jobs.finished", "{job}", "Jobs that reached a final state.");
         _lateOutcomes = meter.CreateCounter<long>("messaging.jobs.late_outcomes", "{outcome}", "Outcomes of jobs that had one already.");
-        meter.CreateObservableUpDownCounter("messaging.jobs.unsent", () => Unsent, "{job}", "Jobs that wait to be sent to workers.");
+        meter.CreateObservableUpDownCounter("messaging.jobs.unsent", () => Unsent, "{job}", "Jobs that wait to be sent to workers, and those that were within the last second.");
     }
 
     /// <summary>As last counted.</summary>

@@ -31,6 +31,20 @@ internal static class Queues
             await channel.QueueDeleteAsync(queue, cancellationToken: stop);
     }
 
+    public static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken stop)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
+        try
+        {
+            await channel.QueueDeclarePassiveAsync(queue, stop);
+            return true;
+        }
+        catch (OperationInterruptedException)
+        {
+            return false;
+        }
+    }
+
     /// <returns>How many messages wait in the queue, 0 if there is no such queue.</returns>
     public static async Task<uint> CountAsync(IConnection connection, string queue, CancellationToken stop)
     {

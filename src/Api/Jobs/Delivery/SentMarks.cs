@@ -63,7 +63,8 @@ internal sealed class SentMarks(JobOutbox outbox, TimeProvider clock) : Backgrou
     {
         try
         {
-            await outbox.MarkSentAsync(ids, stop);
+            if (ids.Count > 0)
+                await outbox.MarkSentAsync(ids, stop);
             return true;
         }
         catch (StoreUnavailableException)

@@ -60,7 +60,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
     /// </summary>
     public Task<int> QueueAgainAsync(DateTimeOffset createdBefore, CancellationToken stop) => database.WriteAsync(
         (context, token) => context.Jobs
-            .Where(job => (job.State == JobState.Queued || job.State == JobState.Running) && job.CreatedAt < createdBefore && job.SentAt != null)
+            .Where(job => (job.State == JobState.Running || (job.State == JobState.Queued && job.SentAt != null)) && job.CreatedAt < createdBefore)
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(job => job.State, JobState.Queued)

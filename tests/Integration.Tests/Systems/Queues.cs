@@ -31,31 +31,23 @@ internal static class Queues
             await channel.QueueDeleteAsync(queue, cancellationToken: stop);
     }
 
-    public static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken stop)
-    {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
-        try
-        {
-            await channel.QueueDeclarePassiveAsync(queue, stop);
-            return true;
-        }
-        catch (OperationInterruptedException)
-        {
-            return false;
-        }
-    }
+    public static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken stop) =>
+        await FindAsync(connection, queue, stop) is not null;
 
     /// <returns>How many messages wait in the queue, 0 if there is no such queue.</returns>
-    public static async Task<uint> CountAsync(IConnection connection, string queue, CancellationToken stop)
+    public static async Task<uint> CountAsync(IConnection connection, string queue, CancellationToken stop) =>
+        (await FindAsync(connection, queue, stop))?.MessageCount ?? 0;
+
+    private static async Task<QueueDeclareOk?> FindAsync(IConnection connection, string queue, CancellationToken stop)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
         try
         {
-            return (await channel.QueueDeclarePassiveAsync(queue, stop)).MessageCount;
+            return await channel.QueueDeclarePassiveAsync(queue, stop);
         }
         catch (OperationInterruptedException)
         {
-            return 0;
+            return null;
         }
     }
 }

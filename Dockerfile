@@ -19,21 +19,9 @@ RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
 
 COPY .editorconfig BannedSymbols.txt ./
 COPY src src
-# AllInOne consists of the others. Here as below without --no-restore: a layer may be cached when the packages in the cache
-# mount were pruned.
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
-    dotnet build src/AllInOne/AllInOne.csproj --configuration Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
-
-# Compiled for the machine already, so that a service is ready in two thirds of the time.
-FROM build AS build-api
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
-    dotnet publish src/Api/Api.csproj --configuration Release --output /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
-
-FROM build AS build-worker
-RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
-    dotnet publish src/Worker/Worker.csproj --configuration Release --output /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
-
-FROM build AS build-allinone
+# AllInOne consists of the others, so that this is all three, compiled once, and a host keeps it once for all its images.
+# For the machine already, which makes a service ready in two thirds of the time. Not with --no-restore: the layer above may
+# be cached when the packages in the cache mount were pruned.
 RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
     dotnet publish src/AllInOne/AllInOne.csproj --configuration Release --output /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
 
@@ -41,7 +29,7 @@ RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
 # diagnostics socket in /tmp. Each probe starts a process, which takes its time on a machine that computes.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS api
 WORKDIR /app
-COPY --from=build-api /app .
+COPY --from=build /app .
 ENV ASPNETCORE_HTTP_PORTS=8000
 EXPOSE 8000
 USER $APP_UID
@@ -50,7 +38,7 @@ ENTRYPOINT ["dotnet", "Api.dll"]
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS worker
 WORKDIR /app
-COPY --from=build-worker /app .
+COPY --from=build /app .
 ENV ASPNETCORE_HTTP_PORTS=8080
 EXPOSE 8080
 USER $APP_UID
@@ -59,7 +47,7 @@ ENTRYPOINT ["dotnet", "Worker.dll"]
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS allinone
 WORKDIR /app
-COPY --from=build-allinone /app .
+COPY --from=build /app .
 # Jobs are kept in a volume.
 RUN mkdir /data && chown "$APP_UID" /data
 VOLUME /data

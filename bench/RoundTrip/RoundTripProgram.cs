@@ -36,8 +36,7 @@ internal static class RoundTripProgram
     private static async Task MeasureAsync(Func<Task> askAsync, List<TimeSpan> seconds, int inFlight)
     {
         var warmUp = await ParallelAsync(askAsync, seconds[0], inFlight);
-        // Nearly all of the code is compiled by then.
-        warmUp += (await SeriallyAsync(askAsync, seconds[0] / 3)).Count;
+        warmUp += (await SeriallyAsync(askAsync, seconds[0])).Count;
         var times = await SeriallyAsync(askAsync, seconds[1]);
         var started = Stopwatch.GetTimestamp();
         var answers = await ParallelAsync(askAsync, seconds[2], inFlight);

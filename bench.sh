@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the product side by side with what one would use instead, and writes bench/RESULTS.md. See bench/README.md.
 #
-#   ./bench.sh                        everything, in half an hour on 2 cores
+#   ./bench.sh                        everything, in under 25 minutes on 2 cores
 #   ./bench.sh responsiveness lanes   some scenarios; the others' results stay as they are
 #   ./bench.sh --quick                one small round of everything, written to artifacts/bench/RESULTS.md
 #

@@ -3,6 +3,7 @@ using System.Globalization;
 using Messaging.Integration.Tests.Jobs.Systems;
 using Messaging.Integration.Tests.Lanes;
 using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport.Databases;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Jobs;

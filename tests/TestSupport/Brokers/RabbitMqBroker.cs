@@ -8,24 +8,30 @@ namespace Messaging.TestSupport.Brokers;
 /// </summary>
 public static class RabbitMqBroker
 {
+    private const string MissingOwn =
+        "Needs a RabbitMQ of its own: start Docker, or install the package rabbitmq-server. test.sh installs it where it can.";
+
     private const string Missing =
-        "Needs RabbitMQ: start Docker, or install the package rabbitmq-server, or set RABBITMQ_URI to the virtual host "
-        + "of a broker that the tests may have for themselves. test.sh installs the package where it can.";
+        $"{MissingOwn} Or set RABBITMQ_URI to the virtual host of a broker that the tests may have for themselves.";
 
     public static async Task<IBroker> ChooseAsync() =>
         Environment.GetEnvironmentVariable("RABBITMQ_URI") is { Length: > 0 } address
             ? new ForeignRabbitMq(address)
-            : await ChooseOwnAsync();
+            : await ChooseOwnAsync(Missing);
 
-    /// <summary>For tests that take their broker away: never the one of <c>RABBITMQ_URI</c>, which others may use.</summary>
-    public static async Task<IBroker> ChooseOwnAsync()
+    /// <summary>
+    /// For tests that take their broker away or run beside others: never the one of <c>RABBITMQ_URI</c>, which others may use.
+    /// </summary>
+    public static Task<IBroker> ChooseOwnAsync() => ChooseOwnAsync(MissingOwn);
+
+    private static async Task<IBroker> ChooseOwnAsync(string missing)
     {
         if (await CommandLine.SucceedsAsync("docker", "info"))
             return new RabbitMqContainer();
         if (LocalRabbitMq.IsInstalled)
             return new LocalRabbitMq();
 
-        Requires.Skip(Missing);
-        throw new InvalidOperationException(Missing);
+        Requires.Skip(missing);
+        throw new InvalidOperationException(missing);
     }
 }

@@ -1,4 +1,5 @@
 using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport.Databases;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Jobs.Systems;

@@ -1,6 +1,4 @@
-using Messaging.TestSupport.Databases;
-
-namespace Messaging.Integration.Tests.Systems;
+namespace Messaging.TestSupport.Databases;
 
 /// <summary>The one PostgreSQL server of a test run, started when a test first needs it. Each test gets a database of its own.</summary>
 public sealed class SharedDatabase : IAsyncDisposable

@@ -1,7 +1,6 @@
-using Messaging.TestSupport.Databases;
 using Npgsql;
 
-namespace Messaging.Integration.Tests.Systems;
+namespace Messaging.TestSupport.Databases;
 
 /// <summary>An empty database, which goes when its test ends.</summary>
 public sealed class TestDatabase : IAsyncDisposable

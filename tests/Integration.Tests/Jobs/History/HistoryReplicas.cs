@@ -1,5 +1,4 @@
 using Messaging.Integration.Tests.Jobs.Systems;
-using Messaging.Integration.Tests.Systems;
 using Messaging.TestSupport.Databases;
 
 namespace Messaging.Integration.Tests.Jobs.History;

@@ -52,9 +52,10 @@ end_started() {
 install_peers
 rm -rf artifacts/services
 export SERVICES_FOLDER=$PWD/artifacts/services
-# The services as images have them, compiled ahead.
-dotnet build bench/Bench.csproj --configuration Release -v quiet -nologo &&
-  dotnet publish src/AllInOne --output artifacts/services --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -v quiet -nologo || exit 1
+# The services as images have them, compiled ahead for this machine. Told as in test.sh, so that neither compiles anew what the
+# other did.
+UseCurrentRuntimeIdentifier=true PublishReadyToRun=true dotnet build bench/Bench.csproj --configuration Release -v quiet -nologo &&
+  UseCurrentRuntimeIdentifier=true PublishReadyToRun=true dotnet publish src/AllInOne --no-build --output artifacts/services -v quiet -nologo || exit 1
 
 BENCH_STARTED=$(mktemp)
 export BENCH_STARTED

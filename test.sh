@@ -83,13 +83,19 @@ results=artifacts/test-results
 rm -rf "$results"
 passed=0 failed=0 skipped=0 list=''
 
-# The services as images have them, compiled ahead: tests start some hundreds of processes. Release, as bench.sh builds them.
-# They bring all that the worker of the tests is made of, but itself, so it goes first and is not compiled once more.
-publish() { dotnet publish "$1" --output artifacts/services --use-current-runtime --no-self-contained "-p:PublishReadyToRun=$2" -v quiet -nologo; }
+# The services as images have them, compiled ahead for this machine: tests start some hundreds of processes. They bring all that
+# the worker of the tests is made of, but itself. Both steps are told the same, and the same as by bench.sh: else each would
+# restore and compile anew what another one did.
+build_all() {
+  local -x UseCurrentRuntimeIdentifier=true PublishReadyToRun=true
+  dotnet build Messaging.sln --configuration Release -v quiet -nologo &&
+    dotnet publish src/AllInOne --no-build --output artifacts/services -v quiet -nologo &&
+    cp artifacts/bin/RunawayWorker/release/RunawayWorker.{dll,runtimeconfig.json} artifacts/services/
+}
 
 rm -rf artifacts/services
 export SERVICES_FOLDER=$PWD/artifacts/services
-if dotnet build Messaging.sln --configuration Release -v quiet -nologo && publish tests/RunawayWorker false && publish src/AllInOne true; then
+if build_all; then
   mkdir -p "$results"
   # Processes of tests live for seconds. What is called often in them is not worth being compiled again, which is a third of
   # their CPU time.
@@ -102,7 +108,7 @@ if dotnet build Messaging.sln --configuration Release -v quiet -nologo && publis
   # those without a broker and others that wait. The rest has the machine for itself: computations without end take it from
   # everybody for as long as another process takes to start.
   beside='' rest=()
-  company='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection'
+  company='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection QueuedMessages Replicas RabbitMqAsks RabbitMqWatches'
   for project in $(projects | grep Containers); do
     run Containers.Tests "$project" "$@" >"$results/Containers.Tests.log" 2>&1 &
     beside=$!

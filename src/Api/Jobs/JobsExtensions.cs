@@ -32,6 +32,7 @@ internal static class JobsExtensions
         services.AddHostedService(provider => provider.GetRequiredService<JobNotices>());
         services.AddSingleton<JobWaiting>();
         services.AddSingleton<JobOutcomes>();
+        services.AddSingleton<ResultsIntake>();
         services.AddSingleton<JobAcceptance>();
         services.AddSingleton<KeysInUse>();
         services.AddSingleton<JobRequests>();

@@ -23,6 +23,7 @@ internal static class JobResultsQueue
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = Prefetch;
         endpoint.UseFilter(ActivatorUtilities.CreateInstance<StorePatience>(context));
+        endpoint.ConnectReceiveEndpointObserver(context.GetRequiredService<ResultsIntake>());
         if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
             Configure(queue, context.GetRequiredService<IOptions<MessagingOptions>>().Value.QueueType);
     }

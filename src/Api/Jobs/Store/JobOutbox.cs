@@ -7,7 +7,7 @@ namespace Messaging.Api.Jobs.Store;
 internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>
-    /// Has unsent jobs sent, and marks those that were. On PostgreSQL they are locked meanwhile, and another replica
+    /// Has unsent jobs sent that are not due yet, and marks those that were. On PostgreSQL they are locked meanwhile, and another replica
     /// passes them over.
     /// </summary>
     /// <param name="after">The last job of the batch before: one that cannot be sent must not keep others from it.</param>
@@ -24,11 +24,11 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
                 async (context, token) =>
                 {
                     await using var transaction = await context.Database.BeginTransactionAsync(token);
-                    var before = InstantConverter.Write(createdBefore);
+                    var (before, now) = (InstantConverter.Write(createdBefore), InstantConverter.Write(clock.GetUtcNow()));
                     var batch = await context.Jobs.FromSql(
                         $"""
                         SELECT * FROM jobs
-                        WHERE sent_at IS NULL AND finished_at IS NULL AND id > {after} AND created_at < {before}
+                        WHERE sent_at IS NULL AND finished_at IS NULL AND id > {after} AND created_at < {before} AND deadline > {now}
                         ORDER BY id LIMIT {most} FOR UPDATE SKIP LOCKED
                         """).AsNoTracking().ToListAsync(token);
                     await MarkAsync(context, await sendAsync(batch), token);
@@ -73,9 +73,10 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
     private async Task<List<Job>> SendBatchOfOnlyReplicaAsync(
         Guid after, DateTimeOffset createdBefore, int most, Func<IReadOnlyList<Job>, Task<IReadOnlyList<Guid>>> sendAsync, CancellationToken stop)
     {
+        var now = clock.GetUtcNow();
         var batch = await database.ReadAsync(
             (context, token) => Unsent(context).AsNoTracking()
-                .Where(job => job.Id > after && job.CreatedAt < createdBefore)
+                .Where(job => job.Id > after && job.CreatedAt < createdBefore && job.Deadline > now)
                 .OrderBy(job => job.Id).Take(most).ToListAsync(token),
             stop);
         // Without the writer's lock: what workers answer meanwhile is to be stored.

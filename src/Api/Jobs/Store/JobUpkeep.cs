@@ -6,13 +6,18 @@ namespace Messaging.Api.Jobs.Store;
 /// <summary>What has to be found in the store from time to time.</summary>
 internal sealed class JobUpkeep(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
-    /// <summary>Unfinished jobs whose deadline has passed, at most so many.</summary>
-    public Task<List<Guid>> DueAsync(int most, CancellationToken stop) => database.ReadAsync(
+    /// <summary>Unfinished jobs whose deadline has passed.</summary>
+    /// <param name="acceptedSince">Only those that were accepted since then; null for all.</param>
+    /// <param name="most">The most jobs.</param>
+    /// <param name="stop">Ends the waiting for the store.</param>
+    public Task<List<Guid>> DueAsync(DateTimeOffset? acceptedSince, int most, CancellationToken stop) => database.ReadAsync(
         (context, token) =>
         {
             var now = clock.GetUtcNow();
-            return context.Jobs.Where(job => job.FinishedAt == null && job.Deadline <= now)
-                .OrderBy(job => job.Deadline).Select(job => job.Id).Take(most).ToListAsync(token);
+            var due = context.Jobs.Where(job => job.FinishedAt == null && job.Deadline <= now);
+            if (acceptedSince is { } since)
+                due = due.Where(job => job.CreatedAt >= since);
+            return due.OrderBy(job => job.Deadline).Select(job => job.Id).Take(most).ToListAsync(token);
         },
         stop);
 

@@ -12,9 +12,13 @@ internal sealed class StoreAvailability(TimeProvider clock, ILogger<StoreAvailab
     private readonly Lock _changing = new();
     private TaskCompletionSource _there = Unknown();
     private TaskCompletionSource _doubted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _since;
     private bool _away;
 
     public bool IsThere => _there.Task.IsCompletedSuccessfully;
+
+    /// <summary>When it was last seen to work again after it had not been known to.</summary>
+    public DateTimeOffset Since => new(Volatile.Read(ref _since), TimeSpan.Zero);
 
     /// <exception cref="StoreUnavailableException">It is away.</exception>
     public async Task BeThereAsync(CancellationToken stop)
@@ -50,6 +54,7 @@ internal sealed class StoreAvailability(TimeProvider clock, ILogger<StoreAvailab
             if (_there.Task.IsFaulted)
                 _there = Unknown();
             _doubted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _since, clock.GetUtcNow().UtcTicks);
             if (_there.TrySetResult() && _away)
                 logger.StoreThere();
             _away = false;

@@ -5,8 +5,11 @@ using Messaging.Api.Problems;
 
 namespace Messaging.Api.Jobs.Sweeping;
 
-/// <summary>Ends jobs whose deadline has passed. Workers stop by themselves then.</summary>
-internal sealed class DueJobs(JobUpkeep upkeep, JobEnd end, ILogger<DueJobs> logger) : ISweep
+/// <summary>
+/// Ends jobs whose deadline has passed. Workers stop by themselves then. After an outage results that wait in the queue are
+/// stored first: they came in time.
+/// </summary>
+internal sealed class DueJobs(JobUpkeep upkeep, JobEnd end, ResultsIntake results, ILogger<DueJobs> logger) : ISweep
 {
     private const int BatchSize = 100;
 
@@ -15,14 +18,16 @@ internal sealed class DueJobs(JobUpkeep upkeep, JobEnd end, ILogger<DueJobs> log
         List<Guid> due;
         do
         {
-            due = await upkeep.DueAsync(BatchSize, stop);
-            foreach (var id in due)
-            {
-                var expired = new JobOutcome(JobState.Expired, Problem: JobProblem.Write(ProblemTypes.DeadlineExceeded, id));
-                if (await end.ReachAsync(id, expired, attempt: null, stop))
-                    logger.Expired(id);
-            }
+            due = await upkeep.DueAsync(results.CatchesUpSince, BatchSize, stop);
+            await Task.WhenAll(due.Select(id => ExpireAsync(id, stop)));
         }
         while (due.Count == BatchSize);
+    }
+
+    private async Task ExpireAsync(Guid id, CancellationToken stop)
+    {
+        var expired = new JobOutcome(JobState.Expired, Problem: JobProblem.Write(ProblemTypes.DeadlineExceeded, id));
+        if (await end.ReachAsync(id, expired, attempt: null, stop))
+            logger.Expired(id);
     }
 }

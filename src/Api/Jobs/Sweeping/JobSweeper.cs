@@ -10,15 +10,17 @@ internal sealed class JobSweeper(IEnumerable<ISweep> sweeps, TimeProvider clock,
 {
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Each by itself: one that waits for the broker does not keep another from its work.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(sweeps.Select(sweep => RepeatAsync(sweep, stoppingToken)));
+
+    private async Task RepeatAsync(ISweep sweep, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(BetweenSweeps, clock);
         do
         {
             try
             {
-                foreach (var sweep in sweeps)
-                    await sweep.SweepAsync(stoppingToken);
+                await sweep.SweepAsync(stoppingToken);
             }
             catch (StoreUnavailableException)
             {

@@ -7,7 +7,7 @@ internal sealed class OldJobs(JobUpkeep upkeep, ILogger<OldJobs> logger) : ISwee
 {
     private const int BatchSize = 500;
 
-    // The other sweeps have their turn in between.
+    // Others write in between.
     private const int BatchesAtATime = 10;
 
     public async Task SweepAsync(CancellationToken stop)

@@ -53,6 +53,32 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task After_an_outage_a_result_that_waits_comes_before_the_deadline_that_passed()
+    {
+        await using var api = new ApiHost { Clock = Fast };
+        using var client = await JobClient.OfReadyAsync(api);
+        var (store, availability) = (api.Services.GetRequiredService<JobStore>(), api.Services.GetRequiredService<StoreAvailability>());
+        var now = api.Clock.GetUtcNow();
+        var (answered, silent) = (Due(now), Due(now));
+        await store.AddAsync(answered, Stop);
+        await store.AddAsync(silent, Stop);
+
+        availability.Doubt();
+        await Eventually.TrueAsync("it is over", () => availability.Since > now, JobClient.Patience, Stop);
+        var afterwards = Due(api.Clock.GetUtcNow());
+        await store.AddAsync(afterwards, Stop);
+        await client.UntilAsync(afterwards.Id, "expired");
+
+        Assert.Equal("queued", (await client.JobAsync(silent.Id)).State);
+        Assert.True(await api.Services.GetRequiredService<JobChanges>().FinishedAsync(answered.Id, new(JobState.Succeeded, Result: "[]"), attempt: null, Stop));
+        await client.UntilAsync(silent.Id, "expired");
+        Assert.Equal("succeeded", (await client.JobAsync(answered.Id)).State);
+
+        // Of no known operation, so that nobody sends it.
+        static Job Due(DateTimeOffset now) => new() { Id = Guid.CreateVersion7(now), Operation = "none", CreatedAt = now, Deadline = now.AddSeconds(10) };
+    }
+
+    [Fact]
     public async Task A_finished_job_goes_when_its_time_is_over_and_its_key_is_free_again()
     {
         await using var api = new ApiHost { Settings = { ["Jobs:Retention"] = "00:00:02" } };

@@ -40,9 +40,10 @@ public abstract class OutageScenarios(IJobSystem system)
     }
 
     [Fact]
-    public async Task Without_a_store_nothing_is_accepted_or_sent_and_results_wait_until_it_is_back()
+    public async Task Without_a_store_nothing_is_accepted_or_sent_and_results_wait_until_it_is_back_beyond_the_deadline_too()
     {
-        await using var jobs = await system.StartOnOwnStoreAsync(Stop, ("GetList__Wait", "00:00:04"));
+        var timeout = TimeSpan.FromSeconds(12);
+        await using var jobs = await system.StartOnOwnStoreAsync(Stop, ("GetList__Wait", "00:00:04"), ("Jobs__Timeout", $"{timeout}"));
         var before = await jobs.One.AcceptedAsync();
         await jobs.Services.LogsAsync("start", JobClient.Patience, Stop);
         await jobs.LoseStoreAsync(Stop);
@@ -57,6 +58,7 @@ public abstract class OutageScenarios(IJobSystem system)
             Assert.Equal("""["Item1","Item2","Item3"]""", await BodyAsync(client, "/get_list"));
         }
 
+        await Eventually.TrueAsync("its deadline has passed", () => TimeProvider.System.GetUtcNow() > before.Created + timeout, JobClient.Patience, Stop);
         await jobs.RestoreStoreAsync(Stop);
 
         await jobs.Services.LogsAsync("The job store can be used", JobClient.Patience, Stop);

@@ -76,8 +76,12 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
         {
             var at = await _started.Task.WaitAsync(end);
             // A later attempt is told at once: that it came so far may be all that is ever heard of it.
+            // Most are answered meanwhile: no exception for that.
             if (_attempt == 1)
-                await Task.Delay(StartIsToldAfter, _clock, end);
+                await Task.Delay(StartIsToldAfter, _clock, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (end.IsCancellationRequested)
+                return;
+
             await TrySendAsync(new RequestStarted(_requestId, _attempt, Worker, at));
             var told = 0.0;
             await foreach (var progress in _reports.Reader.ReadAllAsync(end))

@@ -3,10 +3,13 @@ namespace Messaging.Worker.Lanes;
 /// <summary>Responsible for the work that waits for a lane, in the order of its turns.</summary>
 internal sealed class LaneQueue
 {
+    private const int FirstCleaning = 64;
+
     private readonly PriorityQueue<LaneWork, LaneTurn> _waiting = new();
     // A plain object, not a Lock: lanes wait on it.
     private readonly object _lock = new();
     private long _arrivals;
+    private int _cleanAt = FirstCleaning;
     private bool _closed;
 
     /// <summary>Work that still wants a lane.</summary>
@@ -24,6 +27,8 @@ internal sealed class LaneQueue
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
+            if (_waiting.Count >= _cleanAt)
+                Clean();
             _waiting.Enqueue(work, LaneTurn.Of(work.Request, _arrivals++));
             Monitor.Pulse(_lock);
         }
@@ -45,6 +50,15 @@ internal sealed class LaneQueue
 
             return null;
         }
+    }
+
+    /// <summary>Lets go of what was cancelled: behind others who always come first it would never be met.</summary>
+    private void Clean()
+    {
+        var wanted = _waiting.UnorderedItems.Where(item => item.Element.IsWaiting).ToList();
+        _waiting.Clear();
+        _waiting.EnqueueRange(wanted);
+        _cleanAt = Math.Max(FirstCleaning, 2 * wanted.Count);
     }
 
     /// <summary>Lets every waiting lane go; what still waits is cancelled.</summary>

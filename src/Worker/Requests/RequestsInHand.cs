@@ -10,10 +10,12 @@ internal sealed class RequestsInHand(TimeProvider clock)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TimeToGiveBack = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenCleanings = TimeSpan.FromSeconds(1);
 
     // A set by identity: after a lost connection one request can be in hand twice for a moment.
     private readonly ConcurrentDictionary<RequestLifetime, bool> _inHand = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _cancelled = new();
+    private long _cleaned;
     private volatile bool _draining;
 
     public int Count => _inHand.Count;
@@ -79,8 +81,13 @@ internal sealed class RequestsInHand(TimeProvider clock)
             await Task.Delay(BetweenLooks, clock, CancellationToken.None);
     }
 
+    /// <summary>Not at every request that is cancelled: many callers may leave at once.</summary>
     private void ForgetPast()
     {
+        if (clock.GetElapsedTime(_cleaned) < BetweenCleanings)
+            return;
+
+        _cleaned = clock.GetTimestamp();
         var now = clock.GetUtcNow();
         foreach (var (id, deadline) in _cancelled)
         {

@@ -76,6 +76,30 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
+    public async Task What_was_cancelled_is_let_go_though_no_lane_ever_comes_to_it()
+    {
+        var cancelled = Enumerable.Range(0, 1000).Select(_ => AddAndCancel()).ToList();
+
+        await Eventually.HoldsAsync(() => CountAlive(cancelled) < 200);
+
+        WeakReference AddAndCancel()
+        {
+            using var stop = new CancellationTokenSource();
+            var work = new LaneWork<ulong>(new BusyLoop(1), Registered, new LaneRequest(null, Noon, isSuspect: false), stop.Token);
+            _ = work.WaitAsync();
+            _queue.Add(work);
+            stop.Cancel();
+            return new WeakReference(work);
+        }
+
+        static int CountAlive(List<WeakReference> works)
+        {
+            GC.Collect();
+            return works.Count(work => work.IsAlive);
+        }
+    }
+
+    [Fact]
     public async Task Closing_lets_a_waiting_lane_go_and_cancels_what_waits()
     {
         var waiting = Add(Noon);

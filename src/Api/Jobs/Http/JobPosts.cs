@@ -54,9 +54,23 @@ internal static class JobPosts
         HttpContext http)
     {
         var operation = operations.Of<TRequest>();
-        var request = body is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } given ? JobJson.Write(given) : "{}";
-        return operation.IsRequest(request)
+        return TryWrite(body, out var request) && operation.IsRequest(request)
             ? jobs.AnswerAsync(operation, request, IdempotencyKey.Read(http.Request), http)
             : throw new ProblemException(ProblemTypes.InvalidRequest, detail: $"The body is no request. Allowed: none, or a JSON object that is one of {operation.Name}.");
+    }
+
+    private static bool TryWrite(JsonElement? body, out string request)
+    {
+        try
+        {
+            request = body is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } given ? JobJson.Write(given) : "{}";
+            return true;
+        }
+        catch (JsonException)
+        {
+            // An escape in it, half of a surrogate pair, stands for no character.
+            request = "";
+            return false;
+        }
     }
 }

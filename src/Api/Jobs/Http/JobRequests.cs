@@ -28,8 +28,21 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobOperations operat
         }
 
         http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait((int)wait.TotalSeconds));
-        job = await waiting.UntilAsync(job.Id, found => found.State.IsFinal(), wait, http.RequestAborted) ?? job;
+        job = await WaitAsync(job, wait, http.RequestAborted);
         // One that somebody cancelled meanwhile has neither.
         return job.Result is null && job.Problem is null ? JobAnswer.Accepted(job) : new ResultAnswer(job);
+    }
+
+    private async Task<Job> WaitAsync(Job job, TimeSpan wait, CancellationToken stop)
+    {
+        try
+        {
+            return await waiting.UntilAsync(job.Id, found => found.State.IsFinal(), wait, stop) ?? job;
+        }
+        catch (StoreUnavailableException)
+        {
+            // It is accepted and goes on, and a caller who heard otherwise would ask for another one.
+            return job;
+        }
     }
 }

@@ -24,8 +24,11 @@ internal sealed class StorePatience(IHostApplicationLifetime host, TimeProvider 
             }
             catch (Exception exception) when (IsStoreAway(exception) || host.ApplicationStopping.IsCancellationRequested)
             {
+                // A message that is given back may come again at once, while this replica goes on for as long as its callers
+                // wait: not sooner than it would be tried again.
+                await Task.Delay(BetweenTries, clock, context.CancellationToken);
                 // Cancelled, this gives the message back: of all exceptions only that one does not put it aside.
-                await Task.Delay(BetweenTries, clock, stop.Token);
+                stop.Token.ThrowIfCancellationRequested();
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
         started.RequestId,
         jobs => jobs.Where(job => job.Attempt < started.Attempt
             || (job.Attempt == started.Attempt && (job.StartedAt == null || job.StartedAt != started.At))),
-        jobs => jobs.ExecuteUpdateAsync(
+        (jobs, token) => jobs.ExecuteUpdateAsync(
             set => set
                 .SetProperty(job => job.State, JobState.Running)
                 // Progress that came before this event is of this attempt.
@@ -26,14 +26,14 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
                 .SetProperty(job => job.Worker, started.Worker)
                 .SetProperty(job => job.StartedAt, started.At)
                 .SetProperty(job => job.Version, job => job.Version + 1),
-            stop),
+            token),
         stop);
 
     public Task<bool> ProgressedAsync(RequestProgressed progressed, CancellationToken stop) => ChangeAsync(
         progressed.RequestId,
         jobs => jobs.Where(job => job.Attempt < progressed.Attempt
             || (job.Attempt == progressed.Attempt && job.Progress < progressed.Progress)),
-        jobs => jobs.ExecuteUpdateAsync(
+        (jobs, token) => jobs.ExecuteUpdateAsync(
             set => set
                 .SetProperty(job => job.State, JobState.Running)
                 .SetProperty(job => job.StartedAt, job => job.Attempt == progressed.Attempt ? job.StartedAt : null)
@@ -41,7 +41,7 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
                 .SetProperty(job => job.Attempt, progressed.Attempt)
                 .SetProperty(job => job.Progress, progressed.Progress)
                 .SetProperty(job => job.Version, job => job.Version + 1),
-            stop),
+            token),
         stop);
 
     /// <param name="id">The job.</param>
@@ -62,8 +62,9 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
     }
 
     private Task<bool> ChangeAsync(
-        Guid id, Func<IQueryable<Job>, IQueryable<Job>> which, Func<IQueryable<Job>, Task<int>> change, CancellationToken stop) => database.WriteAsync(
-            async (context, _) => await change(which(context.Jobs
-                .Where(job => job.Id == id && (job.State == JobState.Queued || job.State == JobState.Running)))) > 0,
+        Guid id, Func<IQueryable<Job>, IQueryable<Job>> which, Func<IQueryable<Job>, CancellationToken, Task<int>> change, CancellationToken stop) =>
+        database.WriteAsync(
+            async (context, token) => await change(
+                which(context.Jobs.Where(job => job.Id == id && (job.State == JobState.Queued || job.State == JobState.Running))), token) > 0,
             stop);
 }

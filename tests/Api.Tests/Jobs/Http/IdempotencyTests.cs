@@ -120,6 +120,7 @@ public sealed class IdempotencyTests
     [InlineData("[]")]
     [InlineData("1")]
     [InlineData("{")]
+    [InlineData("""{"half":"\ud800"}""")]
     public async Task A_body_that_is_no_request_is_refused(string body)
     {
         await using var api = new ApiHost();

@@ -92,6 +92,22 @@ public sealed class StoreAwayTests
         Assert.Equal(["Item1"], (await client.UntilAsync(job.Id, "succeeded")).Result!);
     }
 
+    [Fact]
+    public async Task Who_waits_for_a_job_when_it_goes_away_hears_that_the_job_is_accepted()
+    {
+        await using var api = new ApiHost { Clock = new FastClock(factor: 5) };
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var waiting = client.SendAsync(HttpMethod.Post, "/get_list", ("Prefer", "respond-async, wait=60"));
+        var asked = await worker.NextAsync();
+        await using var away = new FileStream($"{FileOf(api)}.lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        api.Services.GetRequiredService<StoreAvailability>().Doubt();
+
+        using var answer = await waiting;
+        Assert.Equal(asked.Id, (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).Id);
+    }
+
     private static string FileOf(ApiHost api) => new SqliteConnectionStringBuilder(api.Settings["ConnectionStrings:Jobs"]).DataSource;
 
     private static async Task<string?> StateAsync(string file, Guid id)

@@ -1,38 +1,47 @@
+using System.Linq.Expressions;
 using MassTransit;
 using Messaging.Api.Jobs.Store;
 
 namespace Messaging.Api.Jobs.Results;
 
 /// <summary>
-/// Responsible for knowing since when this replica takes results in without a break. What workers answered before may
-/// still wait in the queue.
+/// Responsible for knowing of which jobs a result may still wait in the queue: of all that are sent while this replica takes no
+/// results in, and for a while afterwards of all that are older.
 /// </summary>
 internal sealed class ResultsIntake(StoreAvailability store, TimeProvider clock) : IReceiveEndpointObserver
 {
     private static readonly TimeSpan CatchesUpWithin = TimeSpan.FromSeconds(30);
 
-    private long _connected = clock.GetUtcNow().UtcTicks;
+    private readonly Lock _changing = new();
+    private DateTimeOffset? _connectedSince;
 
-    /// <summary>A job that is older may have a result that waits; null when there was time enough to take in all of them.</summary>
-    public DateTimeOffset? CatchesUpSince
+    /// <summary>The jobs of which none waits; null for all.</summary>
+    public Expression<Func<Job, bool>>? Settled()
     {
-        get
+        lock (_changing)
         {
-            var since = new DateTimeOffset(Math.Max(Volatile.Read(ref _connected), store.Since.UtcTicks), TimeSpan.Zero);
-            return clock.GetUtcNow() - since < CatchesUpWithin ? since : null;
+            if (_connectedSince is not { } connected)
+                return job => job.SentAt == null;
+
+            // A job may be marked as sent a moment after it was, so its age decides.
+            var since = store.Since > connected ? store.Since : connected;
+            return clock.GetUtcNow() - since < CatchesUpWithin ? job => job.CreatedAt >= since : null;
         }
     }
 
     /// <summary>Called after a lost connection, too.</summary>
-    public Task Ready(ReceiveEndpointReady ready)
-    {
-        Volatile.Write(ref _connected, clock.GetUtcNow().UtcTicks);
-        return Task.CompletedTask;
-    }
+    public Task Ready(ReceiveEndpointReady ready) => SetAsync(clock.GetUtcNow());
 
     public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
 
-    public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+    public Task Completed(ReceiveEndpointCompleted completed) => SetAsync(null);
 
-    public Task Faulted(ReceiveEndpointFaulted faulted) => Task.CompletedTask;
+    public Task Faulted(ReceiveEndpointFaulted faulted) => SetAsync(null);
+
+    private Task SetAsync(DateTimeOffset? connectedSince)
+    {
+        lock (_changing)
+            _connectedSince = connectedSince;
+        return Task.CompletedTask;
+    }
 }

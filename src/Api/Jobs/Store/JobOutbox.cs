@@ -7,7 +7,7 @@ namespace Messaging.Api.Jobs.Store;
 internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>
-    /// Has unsent jobs sent that are not due yet, and marks those that were. On PostgreSQL they are locked meanwhile, and another replica
+    /// Has unsent jobs sent whose deadline is to come, and marks what was sent. On PostgreSQL they are locked meanwhile, and another replica
     /// passes them over.
     /// </summary>
     /// <param name="after">The last job of the batch before: one that cannot be sent must not keep others from it.</param>

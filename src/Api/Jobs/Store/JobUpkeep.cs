@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -7,16 +8,16 @@ namespace Messaging.Api.Jobs.Store;
 internal sealed class JobUpkeep(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>Unfinished jobs whose deadline has passed.</summary>
-    /// <param name="acceptedSince">Only those that were accepted since then; null for all.</param>
+    /// <param name="which">Asked when the store is there: only these; null for all.</param>
     /// <param name="most">The most jobs.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
-    public Task<List<Guid>> DueAsync(DateTimeOffset? acceptedSince, int most, CancellationToken stop) => database.ReadAsync(
+    public Task<List<Guid>> DueAsync(Func<Expression<Func<Job, bool>>?> which, int most, CancellationToken stop) => database.ReadAsync(
         (context, token) =>
         {
             var now = clock.GetUtcNow();
             var due = context.Jobs.Where(job => job.FinishedAt == null && job.Deadline <= now);
-            if (acceptedSince is { } since)
-                due = due.Where(job => job.CreatedAt >= since);
+            if (which() is { } some)
+                due = due.Where(some);
             return due.OrderBy(job => job.Deadline).Select(job => job.Id).Take(most).ToListAsync(token);
         },
         stop);

@@ -6,7 +6,7 @@ using Messaging.Api.Problems;
 namespace Messaging.Api.Jobs.Sweeping;
 
 /// <summary>
-/// Ends jobs whose deadline has passed. Workers stop by themselves then. After an outage results that wait in the queue are
+/// Ends jobs whose deadline has passed. Workers stop by themselves then. Results that wait in the queue since an outage are
 /// stored first: they came in time.
 /// </summary>
 internal sealed class DueJobs(JobUpkeep upkeep, JobEnd end, ResultsIntake results, ILogger<DueJobs> logger) : ISweep
@@ -18,7 +18,7 @@ internal sealed class DueJobs(JobUpkeep upkeep, JobEnd end, ResultsIntake result
         List<Guid> due;
         do
         {
-            due = await upkeep.DueAsync(results.CatchesUpSince, BatchSize, stop);
+            due = await upkeep.DueAsync(results.Settled, BatchSize, stop);
             await Task.WhenAll(due.Select(id => ExpireAsync(id, stop)));
         }
         while (due.Count == BatchSize);

@@ -18,6 +18,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _api = await HostAsync();
+        using var client = await JobClient.OfReadyAsync(_api);
         _store = _api.Services.GetRequiredService<JobStore>();
         _changes = _api.Services.GetRequiredService<JobChanges>();
     }

@@ -59,13 +59,13 @@ public sealed class SweepTests
         using var client = await JobClient.OfReadyAsync(api);
         var (store, availability) = (api.Services.GetRequiredService<JobStore>(), api.Services.GetRequiredService<StoreAvailability>());
         var now = api.Clock.GetUtcNow();
-        var (answered, silent) = (Due(now), Due(now));
+        var (answered, silent) = (Due(now, TimeSpan.FromSeconds(10)), Due(now, TimeSpan.FromSeconds(10)));
         await store.AddAsync(answered, Stop);
         await store.AddAsync(silent, Stop);
 
         availability.Doubt();
         await Eventually.TrueAsync("it is over", () => availability.Since > now, JobClient.Patience, Stop);
-        var afterwards = Due(api.Clock.GetUtcNow());
+        var afterwards = Due(api.Clock.GetUtcNow(), TimeSpan.FromSeconds(1));
         await store.AddAsync(afterwards, Stop);
         await client.UntilAsync(afterwards.Id, "expired");
 
@@ -75,7 +75,7 @@ public sealed class SweepTests
         Assert.Equal("succeeded", (await client.JobAsync(answered.Id)).State);
 
         // Of no known operation, so that nobody sends it.
-        static Job Due(DateTimeOffset now) => new() { Id = Guid.CreateVersion7(now), Operation = "none", CreatedAt = now, Deadline = now.AddSeconds(10) };
+        static Job Due(DateTimeOffset now, TimeSpan after) => new() { Id = Guid.CreateVersion7(now), Operation = "none", CreatedAt = now, Deadline = now + after };
     }
 
     [Fact]

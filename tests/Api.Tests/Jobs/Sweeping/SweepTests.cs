@@ -59,12 +59,13 @@ public sealed class SweepTests
         using var client = await JobClient.OfReadyAsync(api);
         var (store, availability) = (api.Services.GetRequiredService<JobStore>(), api.Services.GetRequiredService<StoreAvailability>());
         var now = api.Clock.GetUtcNow();
-        var (answered, silent) = (Due(now, TimeSpan.FromSeconds(10)), Due(now, TimeSpan.FromSeconds(10)));
+        var (answered, silent) = (Due(now, TimeSpan.FromSeconds(5)), Due(now, TimeSpan.FromSeconds(5)));
         await store.AddAsync(answered, Stop);
         await store.AddAsync(silent, Stop);
 
         availability.Doubt();
         await Eventually.TrueAsync("it is over", () => availability.Since > now, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("their deadline has passed", () => api.Clock.GetUtcNow() > silent.Deadline, JobClient.Patience, Stop);
         var afterwards = Due(api.Clock.GetUtcNow(), TimeSpan.FromSeconds(1));
         await store.AddAsync(afterwards, Stop);
         await client.UntilAsync(afterwards.Id, "expired");

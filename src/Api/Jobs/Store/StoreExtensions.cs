@@ -26,6 +26,7 @@ internal static class StoreExtensions
         builder.Services.AddSingleton<JobChanges>();
         builder.Services.AddSingleton<JobOutbox>();
         builder.Services.AddSingleton<JobUpkeep>();
+        builder.Services.AddSingleton<SqliteFileLock>();
         builder.Services.AddHostedService<StoreKeeper>();
         builder.Services.AddHealthChecks()
             .AddCheck<StoreHealthCheck>("job-store", failureStatus: HealthStatus.Degraded, tags: ["ready"]);

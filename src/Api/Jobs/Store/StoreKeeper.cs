@@ -8,7 +8,8 @@ namespace Messaging.Api.Jobs.Store;
 /// Responsible for the schema of the store, at start and whenever a use of it has failed: it applies the migrations
 /// until that works, which also shows that the store is there. The host starts without waiting for it.
 /// </summary>
-internal sealed class StoreKeeper(IDbContextFactory<JobsContext> contexts, StoreAvailability availability, TimeProvider clock) : BackgroundService
+internal sealed class StoreKeeper(
+    IDbContextFactory<JobsContext> contexts, SqliteFileLock fileLock, StoreAvailability availability, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(10);
@@ -32,9 +33,15 @@ internal sealed class StoreKeeper(IDbContextFactory<JobsContext> contexts, Store
             await using var context = await contexts.CreateDbContextAsync(either.Token);
             ForgetConnections(context);
             if (context.Database.GetDbConnection() is SqliteConnection { DataSource: var file })
-                await SqliteSchema.MigrateAsync(context, file, either.Token);
+            {
+                fileLock.Take(file);
+                await SqliteSchema.MigrateAsync(context, either.Token);
+            }
             else
+            {
                 await context.Database.MigrateAsync(either.Token);
+            }
+
             availability.There();
             return true;
         }

@@ -18,7 +18,7 @@ public sealed class SchemaTests : IDisposable
     public async Task What_the_migrations_make_is_what_the_model_wants()
     {
         await using var migrated = Context("migrated.db");
-        await SqliteSchema.MigrateAsync(migrated, File("migrated.db"), Stop);
+        await SqliteSchema.MigrateAsync(migrated, Stop);
         await using var modelled = Context("modelled.db");
         await modelled.Database.EnsureCreatedAsync(Stop);
 
@@ -45,19 +45,6 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task Migrating_at_the_same_time_migrates_once()
-    {
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            await using var context = Context("shared.db");
-            await SqliteSchema.MigrateAsync(context, File("shared.db"), Stop);
-        }));
-
-        await using var migrated = Context("shared.db");
-        Assert.Single(await migrated.Database.GetAppliedMigrationsAsync(Stop));
-    }
-
-    [Fact]
     public async Task A_lock_that_a_killed_process_left_behind_holds_nobody_up()
     {
         await using var context = Context("left.db");
@@ -68,14 +55,14 @@ public sealed class SchemaTests : IDisposable
             """,
             Stop);
 
-        await SqliteSchema.MigrateAsync(context, File("left.db"), Stop).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Stop);
+        await SqliteSchema.MigrateAsync(context, Stop).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Stop);
     }
 
     [Fact]
     public async Task The_file_lets_readers_and_a_writer_work_at_the_same_time()
     {
         await using var context = Context("wal.db");
-        await SqliteSchema.MigrateAsync(context, File("wal.db"), Stop);
+        await SqliteSchema.MigrateAsync(context, Stop);
 
         Assert.Equal("wal", Assert.Single(await ReadAsync("wal.db", "PRAGMA journal_mode")));
     }

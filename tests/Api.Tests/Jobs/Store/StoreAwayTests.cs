@@ -1,6 +1,7 @@
 using System.Net;
 using Messaging.Api.Jobs.Store;
 using Messaging.Contracts;
+using Messaging.TestSupport.Databases;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -68,16 +69,15 @@ public sealed class StoreAwayTests
     [Fact]
     public async Task Results_wait_until_it_is_back_and_streams_go_on()
     {
-        await using var api = new ApiHost { Clock = new FastClock(factor: 5) };
+        await using var api = SoonTiredHost();
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
         using var answer = await client.GetAsync($"/jobs/{job.Id}/events");
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync(Stop));
-        // It cannot be migrated, and so not be used again, while somebody holds this.
         var file = FileOf(api);
-        var away = new FileStream($"{file}.lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var away = await SqliteWriter.StartAsync(file, Stop);
         api.Services.GetRequiredService<StoreAvailability>().Doubt();
         await client.HealthAsync("Degraded");
 
@@ -95,17 +95,46 @@ public sealed class StoreAwayTests
     [Fact]
     public async Task Who_waits_for_a_job_when_it_goes_away_hears_that_the_job_is_accepted()
     {
-        await using var api = new ApiHost { Clock = new FastClock(factor: 5) };
+        await using var api = SoonTiredHost();
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
         var waiting = client.SendAsync(HttpMethod.Post, "/get_list", ("Prefer", "respond-async, wait=60"));
         var asked = await worker.NextAsync();
-        await using var away = new FileStream($"{FileOf(api)}.lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        await using var away = await SqliteWriter.StartAsync(FileOf(api), Stop);
 
         api.Services.GetRequiredService<StoreAvailability>().Doubt();
 
         using var answer = await waiting;
         Assert.Equal(asked.Id, (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).Id);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_one_file_waits_for_it_and_goes_on_where_the_first_ended()
+    {
+        await using var first = new ApiHost();
+        using var firstClient = await JobClient.OfReadyAsync(first);
+        await JobWorker.ConnectAsync(first);
+        var job = await firstClient.PostAsync();
+
+        await using var second = new ApiHost { Settings = { ["ConnectionStrings:Jobs"] = first.Settings["ConnectionStrings:Jobs"] } };
+        var worker = JobWorker.ConnectAtStart(second);
+        using var client = JobClient.Of(second);
+        await client.HealthAsync("Degraded");
+        using (var refused = await client.SendAsync(HttpMethod.Post, "/get_list"))
+            await ProblemAnswer.ReadAsync(refused, HttpStatusCode.ServiceUnavailable);
+        Assert.False(worker.HasMore);
+        await first.StopAsync();
+
+        await client.HealthAsync("Healthy");
+        Assert.Equal(job.Id, (await worker.NextAsync()).Id);
+    }
+
+    /// <summary>Its clock is fast, and what is kept from writing to the file fails after a second instead of thirty.</summary>
+    private static ApiHost SoonTiredHost()
+    {
+        var api = new ApiHost { Clock = new FastClock(factor: 5) };
+        api.Settings["ConnectionStrings:Jobs"] += ";Default Timeout=1";
+        return api;
     }
 
     private static string FileOf(ApiHost api) => new SqliteConnectionStringBuilder(api.Settings["ConnectionStrings:Jobs"]).DataSource;

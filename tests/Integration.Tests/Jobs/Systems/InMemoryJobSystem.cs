@@ -9,7 +9,7 @@ public sealed class InMemoryJobSystem : IJobSystem
     {
         var folder = Directory.CreateTempSubdirectory("messaging-jobs-");
         var file = Path.Combine(folder.FullName, "jobs.db");
-        // It waits for no other's lock, for there is no other: with that one of a test keeps the file from it at once.
+        // What a test keeps from the file fails after a second instead of thirty.
         var all = JobSettings.Of([("ConnectionStrings__Jobs", $"Data Source={file};Default Timeout=1"), .. settings]);
         // The same address after a restart.
         all["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort.Next()}";

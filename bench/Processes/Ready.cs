@@ -13,24 +13,24 @@ internal static class Ready
     /// <summary>Waits until a path is answered with status 200.</summary>
     /// <returns>The time since the start of the process.</returns>
     public static Task<TimeSpan> WhenAnswersAsync(ChildProcess process, Uri target, CancellationToken stop) =>
-        WhenAsync(process, target, answer: "", stop);
+        WhenAsync(process, target, json: "", stop);
 
     /// <summary>Waits until a service of the product says that nothing is amiss: it is ready before it has a broker.</summary>
     /// <returns>The time since the start of the process.</returns>
     public static Task<TimeSpan> WhenHealthyAsync(ChildProcess process, Uri address, CancellationToken stop) =>
         WhenAsync(process, new Uri(address, "/health/ready"), "{\"status\":\"Healthy\"", stop);
 
-    private static Task<TimeSpan> WhenAsync(ChildProcess process, Uri target, string answer, CancellationToken stop) =>
-        Task.Factory.StartNew(() => Wait(process, target, answer, stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task<TimeSpan> WhenAsync(ChildProcess process, Uri target, string json, CancellationToken stop) =>
+        Task.Factory.StartNew(() => Wait(process, target, json, stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static TimeSpan Wait(ChildProcess process, Uri target, string answer, CancellationToken stop)
+    private static TimeSpan Wait(ChildProcess process, Uri target, string json, CancellationToken stop)
     {
         while (Stopwatch.GetElapsedTime(process.StartedAt) < Patience)
         {
             stop.ThrowIfCancellationRequested();
             if (process.HasExited)
                 throw process.Ended();
-            if (Answers(target, answer))
+            if (Answers(target, json))
                 return Stopwatch.GetElapsedTime(process.StartedAt);
             PreciseSleep.For(BetweenLooks);
         }
@@ -38,12 +38,16 @@ internal static class Ready
         throw new TimeoutException($"{target} does not answer:\n{process.LastLines}");
     }
 
-    private static bool Answers(Uri target, string answer)
+    /// <param name="target">What is asked for.</param>
+    /// <param name="json">How the JSON of the answer begins: each check in it has a status too.</param>
+    private static bool Answers(Uri target, string json)
     {
         try
         {
             using var connection = new HttpConnection(target);
-            return connection.Get(TimeSpan.FromSeconds(5)) == 200 && connection.Answer.Contains(answer, StringComparison.Ordinal);
+            var isOk = connection.Get(TimeSpan.FromSeconds(5)) == 200;
+            var start = Math.Max(0, connection.Answer.IndexOf('{', StringComparison.Ordinal));
+            return isOk && connection.Answer.AsSpan(start).StartsWith(json, StringComparison.Ordinal);
         }
         catch (SocketException)
         {

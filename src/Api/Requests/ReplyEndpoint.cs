@@ -32,7 +32,7 @@ internal sealed class ReplyEndpoint(IServiceProvider services) : IHostedService
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Making it connects it.
-        services.GetRequiredService<IClientFactory>();
+        services.GetRequiredService<ReplyWay>();
         return Task.CompletedTask;
     }
 

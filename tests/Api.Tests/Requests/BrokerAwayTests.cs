@@ -30,8 +30,8 @@ public sealed class BrokerAwayTests
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.ServiceUnavailable);
         Assert.Equal("/problems/broker-unavailable", problem.Type);
         Assert.NotNull(answer.Headers.RetryAfter?.Delta);
-        // One second is meant; the rest is for a busy machine.
-        Assert.InRange(elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        // Five seconds from its start are meant; the rest is for a busy machine.
+        Assert.InRange(elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(9));
 
         using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), stop);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);

@@ -43,6 +43,17 @@ public sealed class Replicas(BrokerBeside broker)
     }
 
     [Fact]
+    public async Task An_Api_answers_lists_from_the_moment_it_listens()
+    {
+        var address = await broker.FreshAsync(Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", Settings(address), Stop);
+        await using var api = ServiceProcess.Start("Api", Settings(address));
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+
+        Assert.Equal("""["Item1","Item2","Item3"]""", await http.GetStringAsync("/get_list", Stop));
+    }
+
+    [Fact]
     public async Task A_worker_that_comes_later_does_not_compute_for_a_caller_who_left_before()
     {
         var address = await broker.FreshAsync(Stop);

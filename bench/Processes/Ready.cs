@@ -25,29 +25,32 @@ internal static class Ready
 
     private static TimeSpan Wait(ChildProcess process, Uri target, string json, CancellationToken stop)
     {
+        var answer = "";
         while (Stopwatch.GetElapsedTime(process.StartedAt) < Patience)
         {
             stop.ThrowIfCancellationRequested();
             if (process.HasExited)
                 throw process.Ended();
-            if (Answers(target, json))
+            if (Answers(target, json, out answer))
                 return Stopwatch.GetElapsedTime(process.StartedAt);
             PreciseSleep.For(BetweenLooks);
         }
 
-        throw new TimeoutException($"{target} does not answer:\n{process.LastLines}");
+        throw new TimeoutException($"{target} does not answer as it should. Its last answer:\n{answer}\nIts log:\n{process.LastLines}");
     }
 
     /// <param name="target">What is asked for.</param>
     /// <param name="json">How the JSON of the answer begins: each check in it has a status too.</param>
-    private static bool Answers(Uri target, string json)
+    /// <param name="answer">The answer.</param>
+    private static bool Answers(Uri target, string json, out string answer)
     {
+        answer = "";
         try
         {
             using var connection = new HttpConnection(target);
             var isOk = connection.Get(TimeSpan.FromSeconds(5)) == 200;
-            var start = Math.Max(0, connection.Answer.IndexOf('{', StringComparison.Ordinal));
-            return isOk && connection.Answer.AsSpan(start).StartsWith(json, StringComparison.Ordinal);
+            answer = connection.Answer;
+            return isOk && answer.AsSpan(Math.Max(0, answer.IndexOf('{', StringComparison.Ordinal))).StartsWith(json, StringComparison.Ordinal);
         }
         catch (SocketException)
         {

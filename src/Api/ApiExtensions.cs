@@ -29,7 +29,7 @@ public static class ApiExtensions
         builder.Services.AddOpenApiDocument();
         builder.Services.AddSingleton<PendingRequests>();
         builder.Services.AddSingleton<AbandonedRequests>();
-        builder.Services.AddSingleton<ReplyWay>();
+        builder.Services.AddSingleton<BusStart>();
         builder.Services.AddSingleton<WorkerRequests>();
         builder.Services.AddHostedService<ReplyEndpoint>();
         builder.AddJobs();

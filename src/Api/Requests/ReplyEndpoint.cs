@@ -32,7 +32,7 @@ internal sealed class ReplyEndpoint(IServiceProvider services) : IHostedService
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Making it connects it.
-        services.GetRequiredService<ReplyWay>();
+        services.GetRequiredService<IClientFactory>();
         return Task.CompletedTask;
     }
 

@@ -10,7 +10,8 @@ namespace Messaging.Api.Requests;
 /// <summary>Responsible for one request's way to a worker and back: its deadline, its cancellation, its failure.</summary>
 internal sealed class WorkerRequests(
     IClientFactory clients,
-    ReplyWay replies,
+    IBusControl bus,
+    BusStart start,
     PendingRequests pending,
     AbandonedRequests abandoned,
     IOptions<RequestsOptions> options,
@@ -21,7 +22,6 @@ internal sealed class WorkerRequests(
     private static readonly TimeSpan BrokerMayBeBackIn = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     // Ours ends first; the client's timeout is only there to free what it holds.
     private static readonly TimeSpan ClientOutlivesUs = TimeSpan.FromSeconds(5);
@@ -35,34 +35,22 @@ internal sealed class WorkerRequests(
         where TRequest : class
         where TResponse : class
     {
-        var isReplyWayThere = replies.IsThere;
-        if (!isReplyWayThere && !replies.IsBeginning)
-            throw new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn);
         if (!pending.TryEnter())
             throw new ProblemException(ProblemTypes.TooManyPending, RoomMayBeBackIn);
 
         try
         {
             using var waiting = new WaitingTime(
-                http.WaitPreferred(options.Value.Timeout), clock, () => replies.IsThere || replies.IsBeginning, http.RequestAborted);
-            if (!isReplyWayThere)
-                await ConnectedAsync(http, waiting);
+                http.WaitPreferred(options.Value.Timeout), clock, () => IsBrokerThere() || !start.Over.IsCompleted, http.RequestAborted);
+            await start.Over.WaitAsync(waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            http.RequestAborted.ThrowIfCancellationRequested();
+            if (!IsBrokerThere())
+                throw new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn);
             return await AskAsync<TRequest, TResponse>(request, http, waiting);
         }
         finally
         {
             pending.Leave();
-        }
-    }
-
-    /// <summary>In the first moments of a replica, which end with its connection or with the waiting.</summary>
-    private async Task ConnectedAsync(HttpContext http, WaitingTime waiting)
-    {
-        while (!replies.IsThere)
-        {
-            await Task.Delay(BetweenLooks, clock, waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (waiting.End.IsCancellationRequested)
-                throw Unanswered(http, waiting);
         }
     }
 
@@ -128,4 +116,15 @@ internal sealed class WorkerRequests(
         : new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn, cause);
 
     private static bool IsReturned(Exception exception) => exception is MessageReturnedException || exception.InnerException is MessageReturnedException;
+
+    /// <summary>
+    /// Whether answers can arrive. The bus as a whole is less than healthy as soon as any queue's consumer starts anew, and that
+    /// of the results of jobs is none of this request's business.
+    /// </summary>
+    private bool IsBrokerThere()
+    {
+        var health = bus.CheckHealth();
+        return health.Status == BusHealthStatus.Healthy
+            || (health.Endpoints.TryGetValue(clients.Context.ResponseAddress.ToString(), out var reply) && reply.Status == BusHealthStatus.Healthy);
+    }
 }

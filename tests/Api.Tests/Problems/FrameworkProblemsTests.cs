@@ -51,7 +51,8 @@ public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("Production")]
     public async Task A_body_that_cannot_be_read_is_a_problem_of_the_caller_in_every_environment(string environment)
     {
-        await using var host = api.WithWebHostBuilder(builder => builder.UseEnvironment(environment));
+        await using var own = new ApiHost();
+        await using var host = own.WithWebHostBuilder(builder => builder.UseEnvironment(environment));
         using var client = host.CreateClient();
         using var body = new StringContent("{bad", Encoding.UTF8, "application/json");
 

@@ -39,6 +39,26 @@ public sealed class BrokerAwayTests
         Assert.Equal("Degraded", health.GetProperty("status").GetString());
     }
 
+    /// <summary>Nothing was accepted, so it is not the deadline that failed.</summary>
+    [Fact]
+    public async Task Who_waits_less_than_a_start_takes_hears_of_the_broker_too()
+    {
+        await using var api = new ApiHost
+        {
+            Settings =
+            {
+                ["Messaging:Transport"] = "RabbitMq",
+                ["ConnectionStrings:RabbitMq"] = $"amqp://guest:guest@127.0.0.1:{ClosedPort()}/",
+            },
+        };
+        using var client = api.CreateClient();
+        client.DefaultRequestHeaders.Add("Prefer", "wait=1");
+
+        using var answer = await client.GetAsync(new Uri("/get_list", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal("/problems/broker-unavailable", (await ProblemAnswer.ReadAsync(answer, HttpStatusCode.ServiceUnavailable)).Type);
+    }
+
     private static int ClosedPort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

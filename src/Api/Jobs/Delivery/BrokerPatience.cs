@@ -1,9 +1,10 @@
 using MassTransit;
+using Messaging.Api.Requests;
 
 namespace Messaging.Api.Jobs.Delivery;
 
-/// <summary>How long jobs wait for the broker: not at all while it is away, for there is always another try.</summary>
-internal sealed class BrokerPatience(IBusControl bus, TimeProvider clock)
+/// <summary>How long jobs wait for the broker: not at all once it is known to be away, for there is always another try.</summary>
+internal sealed class BrokerPatience(IBusControl bus, BusStart start, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
@@ -13,7 +14,8 @@ internal sealed class BrokerPatience(IBusControl bus, TimeProvider clock)
         using var patience = new CancellationTokenSource(Longest, clock);
         try
         {
-            if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
+            await start.Over.WaitAsync(patience.Token);
+            if (!IsConnected())
                 return "the broker is away";
 
             await send(patience.Token);
@@ -24,5 +26,12 @@ internal sealed class BrokerPatience(IBusControl bus, TimeProvider clock)
             // An unroutable message as well: no worker has declared the queue yet.
             return exception.Message;
         }
+    }
+
+    /// <summary>One queue whose consumer starts anew is none of a message's business.</summary>
+    private bool IsConnected()
+    {
+        var health = bus.CheckHealth();
+        return health.Status == BusHealthStatus.Healthy || health.Endpoints.Values.Any(endpoint => endpoint.Status == BusHealthStatus.Healthy);
     }
 }

@@ -36,6 +36,14 @@ internal sealed class JobStoreAddress
 
 internal sealed class JobStoreAddressValidator(IOptions<JobsOptions> jobs) : IValidateOptions<JobStoreAddress>
 {
+    /// <summary>
+    /// Whether it names a file. A database in memory would be another one for each connection, and gone with the process; an
+    /// URI is no path beside which there could be a lock.
+    /// </summary>
+    public static bool IsSqlite(string text) => IsReadable(
+        () => new SqliteConnectionStringBuilder(text) is { DataSource: { Length: > 0 } source, Mode: not SqliteOpenMode.Memory }
+            && source != ":memory:" && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase));
+
     public ValidateOptionsResult Validate(string? name, JobStoreAddress options)
     {
         var (isRight, allowed) = jobs.Value.Store == JobStoreKind.Sqlite
@@ -46,10 +54,6 @@ internal sealed class JobStoreAddressValidator(IOptions<JobsOptions> jobs) : IVa
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(SettingProblem.Describe($"ConnectionStrings:{ConnectionStringNames.Jobs}", "***", allowed));
     }
-
-    // A database in memory would be another one for each connection, and gone with the process.
-    private static bool IsSqlite(string text) => IsReadable(
-        () => new SqliteConnectionStringBuilder(text) is { DataSource: { Length: > 0 } source, Mode: not SqliteOpenMode.Memory } && source != ":memory:");
 
     private static bool IsPostgreSql(string text) => IsReadable(() => new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0 });
 

@@ -27,6 +27,7 @@ internal static class StoreExtensions
         builder.Services.AddSingleton<JobOutbox>();
         builder.Services.AddSingleton<JobUpkeep>();
         builder.Services.AddSingleton<SqliteFileLock>();
+        builder.Services.AddSingleton<IValidateOptions<JobStoreAddress>, SqliteFileIsFree>();
         builder.Services.AddHostedService<StoreKeeper>();
         builder.Services.AddHealthChecks()
             .AddCheck<StoreHealthCheck>("job-store", failureStatus: HealthStatus.Degraded, tags: ["ready"]);

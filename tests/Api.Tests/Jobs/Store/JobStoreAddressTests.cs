@@ -47,6 +47,7 @@ public sealed class JobStoreAddressTests
     [InlineData(JobStoreKind.Sqlite, "")]
     [InlineData(JobStoreKind.Sqlite, "Data Source=:memory:")]
     [InlineData(JobStoreKind.Sqlite, "Data Source=jobs;Mode=Memory")]
+    [InlineData(JobStoreKind.Sqlite, "Data Source=file:/data/jobs.db")]
     [InlineData(JobStoreKind.Sqlite, "Host=localhost;Username=me;Password=s3cret")]
     public void Any_other_is_refused_with_what_is_allowed_and_without_its_password(JobStoreKind kind, string address)
     {

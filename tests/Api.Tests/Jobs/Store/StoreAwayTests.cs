@@ -108,27 +108,6 @@ public sealed class StoreAwayTests
         Assert.Equal(asked.Id, (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).Id);
     }
 
-    [Fact]
-    public async Task A_second_process_on_one_file_waits_for_it_and_goes_on_where_the_first_ended()
-    {
-        await using var first = new ApiHost();
-        using var firstClient = await JobClient.OfReadyAsync(first);
-        await JobWorker.ConnectAsync(first);
-        var job = await firstClient.PostAsync();
-
-        await using var second = new ApiHost { Settings = { ["ConnectionStrings:Jobs"] = first.Settings["ConnectionStrings:Jobs"] } };
-        var worker = JobWorker.ConnectAtStart(second);
-        using var client = JobClient.Of(second);
-        await client.HealthAsync("Degraded");
-        using (var refused = await client.SendAsync(HttpMethod.Post, "/get_list"))
-            await ProblemAnswer.ReadAsync(refused, HttpStatusCode.ServiceUnavailable);
-        Assert.False(worker.HasMore);
-        await first.StopAsync();
-
-        await client.HealthAsync("Healthy");
-        Assert.Equal(job.Id, (await worker.NextAsync()).Id);
-    }
-
     /// <summary>Its clock is fast, and what is kept from writing to the file fails after a second instead of thirty.</summary>
     private static ApiHost SoonTiredHost()
     {

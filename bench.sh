@@ -8,6 +8,10 @@
 # Peers that are missing are installed from Debian's packages where that goes without a question, else left out.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+if [[ " $* " == *' --help '* || " $* " == *' -h '* ]]; then
+  sed -n '2,/^$/p' bench.sh | grep '^#' | cut -c 3-
+  exit 0
+fi
 
 has_python() { /usr/bin/python3 -c "import $1" 2>/dev/null || python3 -c "import $1" 2>/dev/null; }
 

@@ -40,7 +40,7 @@ internal sealed class FootprintScenario : IScenario
         await using var worker = await ReadyAsync(run, "Worker", log, [toBroker, .. Programs.GetList(10_000_000, TimeSpan.Zero)]);
         await using var api = await ReadyAsync(run, "Api", log, [toBroker]);
         await LoadAsync(run, api, log, ("Api", api.Main), ("Worker", worker.Main));
-        await broker.DeleteAsync(run.Stop, "get-list", "get-list_dead-letter");
+        await broker.DeleteAsync(run.Stop, BenchWorkers.Queues);
     }
 
     private static async Task<Started> ReadyAsync(BenchRun run, string service, RoundLog log, IEnumerable<(string, string)> settings)

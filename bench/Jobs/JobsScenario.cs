@@ -51,7 +51,7 @@ internal sealed class JobsScenario : IScenario
             }
         }
 
-        await broker.DeleteAsync(run.Stop, "get-list", "get-list_dead-letter", "get-list_background", "get-list_background_dead-letter", "job-results", "job-results_dead-letter");
+        await broker.DeleteAsync(run.Stop, [.. BenchWorkers.Queues, "job-results", "job-results_dead-letter"]);
         return Report(run, log, jobs, await database.VersionAsync(run.Stop));
     }
 

@@ -44,7 +44,7 @@ internal sealed class PhasesScenario : IScenario
             Add(log, Prefork, requests, some, wait, loopHere, await CeleryAsync(run, broker, celery, ["-c", "2"], some, python, wait));
         }
 
-        await broker.DeleteAsync(run.Stop, "get-list", "get-list_dead-letter", "celery");
+        await broker.DeleteAsync(run.Stop, [.. BenchWorkers.Queues, "celery"]);
         return Report(log, requests, wait, loop);
     }
 

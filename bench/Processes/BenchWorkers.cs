@@ -5,7 +5,14 @@ namespace Messaging.Bench.Processes;
 /// <summary>Workers of the bench, as processes.</summary>
 internal static class BenchWorkers
 {
-    public static readonly string[] Queues = ["do-nothing", "do-nothing_dead-letter", "hold-lane", "hold-lane_dead-letter", "get-list", "get-list_dead-letter"];
+    /// <summary>All that workers declare, each of which would keep a worker with another kind of queue from starting.</summary>
+    public static readonly IReadOnlyList<string> Queues =
+    [
+        .. from operation in new[] { "do-nothing", "hold-lane", "get-list" }
+           from queue in new[] { operation, $"{operation}_background" }
+           from name in new[] { queue, $"{queue}_dead-letter" }
+           select name,
+    ];
 
     /// <summary>Starts one and waits for nothing.</summary>
     public static Started Start(BenchBroker broker, params IEnumerable<(string, string)> settings)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Messaging.Bench.Figures;
 using Messaging.Bench.Load;
+using Messaging.Bench.Processes;
 using Messaging.Bench.Report;
 
 namespace Messaging.Bench.Responsiveness;
@@ -31,7 +32,7 @@ internal sealed class ResponsivenessScenario : IScenario
         }
 
         if (await run.BrokerAsync() is { } broker)
-            await broker.DeleteAsync(CancellationToken.None, "get-list", "get-list_dead-letter", "celery");
+            await broker.DeleteAsync(CancellationToken.None, [.. BenchWorkers.Queues, "celery"]);
         return new ResponsivenessReport(log, [.. subjects.Select(subject => subject.Name)]).Write(
             string.Create(CultureInfo.InvariantCulture, $"get_list is two loops of {loop.TotalSeconds} s with a wait of {wait.TotalSeconds} s between: {sharp:N0} iterations in C#, {python:N0} in Python. {Subject.GetListCallers} callers keep asking for it."),
             string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections."));

@@ -36,13 +36,20 @@ internal sealed class RoundTripScenario : IScenario
                 BenchRun.Say($"round {round}: {subject}");
                 var isQuorum = subject is RoundTripReport.RawQuorum or RoundTripReport.Quorum && !run.IsQuick;
                 var syncs = isQuorum ? await broker.SyncsAsync() : null;
-                var result = await runAsync();
-                log.Add(subject, "p50", result.P50);
-                log.Add(subject, "p99", result.P99);
-                log.Add(subject, "rate", result.PerSecond);
-                if (syncs is { } before && await broker.SyncsAsync() is { } after)
-                    log.Add(subject, "syncs", (double)(after - before) / result.Answers);
-                await broker.DeleteAsync(run.Stop, [RawResponder.Queue, "celery", .. BenchWorkers.Queues]);
+                try
+                {
+                    var result = await runAsync();
+                    log.Add(subject, "p50", result.P50);
+                    log.Add(subject, "p99", result.P99);
+                    log.Add(subject, "rate", result.PerSecond);
+                    if (syncs is { } before && await broker.SyncsAsync() is { } after)
+                        log.Add(subject, "syncs", (double)(after - before) / result.Answers);
+                }
+                finally
+                {
+                    // Of another kind than the next subject's, or scenario's.
+                    await broker.DeleteAsync(CancellationToken.None, [RawResponder.Queue, "celery", .. BenchWorkers.Queues]);
+                }
             }
         }
 
@@ -83,6 +90,6 @@ internal sealed class RoundTripScenario : IScenario
 
     /// <summary>Seconds to warm up, serial and parallel, and how many in flight.</summary>
     private static IEnumerable<string> Numbers(BenchRun run, double warmUp) =>
-        new[] { run.Seconds(warmUp, 0.4).TotalSeconds, run.Seconds(1.5, 0.4).TotalSeconds, run.Seconds(2, 0.6).TotalSeconds, run.IsQuick ? 16 : RoundTripReport.InFlight }
+        new[] { run.Seconds(warmUp, 0.4).TotalSeconds, run.Seconds(1.5, 0.4).TotalSeconds, run.Seconds(2, 0.6).TotalSeconds, RoundTripReport.InFlight }
             .Select(number => number.ToString(CultureInfo.InvariantCulture));
 }

@@ -28,11 +28,12 @@ internal sealed class ResponsivenessScenario : IScenario
             {
                 BenchRun.Say($"round {round}: {subject.Name}");
                 await MeasureAsync(run, subject, log);
+                // A killed Api cannot take its requests back: the next subject's worker would compute them while that one is idle.
+                if (await run.BrokerAsync() is { } broker)
+                    await broker.DeleteAsync(CancellationToken.None, [.. BenchWorkers.Queues, "celery"]);
             }
         }
 
-        if (await run.BrokerAsync() is { } broker)
-            await broker.DeleteAsync(CancellationToken.None, [.. BenchWorkers.Queues, "celery"]);
         return new ResponsivenessReport(log, [.. subjects.Select(subject => subject.Name)]).Write(
             string.Create(CultureInfo.InvariantCulture, $"get_list is two loops of {loop.TotalSeconds} s with a wait of {wait.TotalSeconds} s between: {sharp:N0} iterations in C#, {python:N0} in Python. {Subject.GetListCallers} callers keep asking for it."),
             string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections."));

@@ -10,7 +10,7 @@ internal sealed class BusStart(IBusControl bus, TimeProvider clock)
 {
     // Half a second is usual; a busy machine takes some.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Ends when the bus is connected, or has not been for five seconds.</summary>
     public Task Over { get; } = ConnectAsync(bus, clock);
@@ -18,7 +18,9 @@ internal sealed class BusStart(IBusControl bus, TimeProvider clock)
     private static async Task ConnectAsync(IBusControl bus, TimeProvider clock)
     {
         var began = clock.GetTimestamp();
-        while (bus.CheckHealth().Status != BusHealthStatus.Healthy && clock.GetElapsedTime(began) < Longest)
+        // Not at once: the start is to go on.
+        do
             await Task.Delay(BetweenLooks, clock);
+        while (bus.CheckHealth().Status != BusHealthStatus.Healthy && clock.GetElapsedTime(began) < Longest);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class PhasesScenario : IScenario
     public async Task<Section> RunAsync(BenchRun run)
     {
         var broker = await run.BrokerAsync() ?? throw new NotHereException("it needs RabbitMQ.");
-        var (requests, wait, loop) = (run.IsQuick ? 20 : 200, run.Seconds(2, 0.3), TimeSpan.FromMilliseconds(40));
+        var (requests, wait, loop) = (run.IsQuick ? 20 : 200, run.Seconds(2, 0.1), run.Seconds(0.04, 0.01));
         var sharp = await LoopTime.SharpIterationsAsync(loop);
         var python = run.Peers.Celery is { } found ? await LoopTime.PythonIterationsAsync(found, loop, run.Stop) : 0;
         var log = new RoundLog();
@@ -36,7 +36,6 @@ internal sealed class PhasesScenario : IScenario
                 continue;
 
             loopHere = await LoopTime.OfPythonAsync(celery, python, run.Stop);
-            // All of them: its time does not grow with their number, and fewer would wrong it.
             BenchRun.Say($"round {round}: {Threads}");
             Add(log, Threads, requests, requests, wait, loopHere, await CeleryAsync(run, broker, celery, ["-P", "threads", "-c", "64"], requests, python, wait));
             BenchRun.Say($"round {round}: {Prefork}");
@@ -114,6 +113,6 @@ internal sealed class PhasesScenario : IScenario
     [
         string.Create(CultureInfo.InvariantCulture, $"{requests} requests at once, each a loop of about {loop.TotalMilliseconds} ms, a wait of {wait.TotalSeconds} s and the loop again. The bound is the greater of wait + 2 loops and N × 2 loops / 2 lanes, with the loop as measured right before on both CPUs at once, in each language."),
         "Api + Worker: one worker, `Lanes:Count=2`, all else as by default; asked over HTTP, and by a quarter as many requests before.",
-        $"Celery: `-c 2` (prefork) and `-P threads -c 64`, all else as by default. Prefork is run with a {CeleryPreforkShare}th of the requests and the time multiplied: it takes two at a time, so that its time grows with their number. Threads are run with all.",
+        $"Celery: `-c 2` (prefork) and `-P threads -c 64`, all else as by default; all requests are one group. Prefork is run with a {CeleryPreforkShare}th of the requests and the time multiplied: it takes two at a time, so that its time grows with their number. Threads are run with all.",
     ];
 }

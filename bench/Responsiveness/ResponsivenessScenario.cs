@@ -39,17 +39,17 @@ internal sealed class ResponsivenessScenario : IScenario
             string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections."));
     }
 
-    private static TimeSpan Patience(BenchRun run) => run.Seconds(3, 1);
+    private static TimeSpan Patience(BenchRun run) => run.Seconds(3, 0.5);
 
     private static async Task MeasureAsync(BenchRun run, Subject subject, RoundLog log)
     {
         await using var started = await subject.StartAsync();
         var item = new Uri(started.Address, "/get_item");
-        await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(1, 0.3));
+        await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(1, 0.2));
         await MeasureAsync(run, item, subject.Name, "idle", log);
 
         await using var load = subject.Load(started);
-        await Task.Delay(run.Seconds(1, 0.3), TimeProvider.System, run.Stop);
+        await Task.Delay(run.Seconds(1, 0.2), TimeProvider.System, run.Stop);
         await MeasureAsync(run, item, subject.Name, "busy", log);
         if (load is Callers callers)
             log.Add(subject.Name, "lists", callers.AnswersPerSecond);
@@ -59,11 +59,11 @@ internal sealed class ResponsivenessScenario : IScenario
     {
         run.Stop.ThrowIfCancellationRequested();
         var latency = await Task.Factory.StartNew(
-            () => OpenLoop.Run(item, PerSecond, run.Seconds(2, 0.5), patience: Patience(run)), TaskCreationOptions.LongRunning);
+            () => OpenLoop.Run(item, PerSecond, run.Seconds(2, 0.25), patience: Patience(run)), TaskCreationOptions.LongRunning);
         log.Add(subject, $"{when} p50", latency.P50);
         log.Add(subject, $"{when} p99", latency.P99);
         log.Add(subject, $"{when} slowest", latency.Slowest);
         log.Add(subject, $"{when} unanswered", latency.Unanswered);
-        log.Add(subject, $"{when} rate", await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(2, 0.5)));
+        log.Add(subject, $"{when} rate", await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(2, 0.25)));
     }
 }

@@ -44,7 +44,7 @@ internal static class RoundTripReport
         "The requesting side is a process of its own, and so is the answering one (but for in memory); no HTTP in between. First one request after the other, then 256 in flight.",
         "The Api's path: `WorkerRequests` as the Api has it (deadline, cancellation, log scope, trace), a worker with a consumer that answers at once without a lane, prefetch 512.",
         "RabbitMQ.Client: one connection and one channel each side, confirms awaited on request and reply, transient messages, prefetch 512, up to 4096 unconfirmed (its default of 128 throttles), acknowledged after the reply.",
-        "Celery: `celery -A tasks worker` as by default (prefork, one process a CPU, classic queue, no confirms), results by `rpc://`.",
+        "Celery: `celery -A tasks worker` as by default (prefork, one process a CPU, classic queue, no confirms), results by `rpc://`; in flight are groups of 256, the next one on the last answer: that is how its client waits for many.",
         "Syncs: batches that the broker's quorum log wrote, each of them one fsync, over all answers of the round; only where the broker is the bench's own container.",
     ];
 }

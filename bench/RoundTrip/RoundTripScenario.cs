@@ -90,6 +90,6 @@ internal sealed class RoundTripScenario : IScenario
 
     /// <summary>Seconds to warm up, serial and parallel, and how many in flight.</summary>
     private static IEnumerable<string> Numbers(BenchRun run, double warmUp) =>
-        new[] { run.Seconds(warmUp, 0.4).TotalSeconds, run.Seconds(1.5, 0.4).TotalSeconds, run.Seconds(2, 0.6).TotalSeconds, RoundTripReport.InFlight }
+        new[] { run.Seconds(warmUp, 0.2).TotalSeconds, run.Seconds(1.5, 0.2).TotalSeconds, run.Seconds(2, 0.3).TotalSeconds, RoundTripReport.InFlight }
             .Select(number => number.ToString(CultureInfo.InvariantCulture));
 }

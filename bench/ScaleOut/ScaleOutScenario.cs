@@ -49,7 +49,7 @@ internal sealed class ScaleOutScenario : IScenario
                 foreach (var worker in more)
                     await BenchWorkers.ReadyAsync(worker, run);
                 await AskAsync(requester, (run.IsQuick ? 4 : 40) * size);
-                var (requests, began) = ((run.IsQuick ? 20 : 80) * size, Stopwatch.GetTimestamp());
+                var (requests, began) = ((run.IsQuick ? 10 : 80) * size, Stopwatch.GetTimestamp());
                 await AskAsync(requester, requests);
                 log.Add(Subject(size), "rate", requests / Stopwatch.GetElapsedTime(began).TotalSeconds);
             }
@@ -86,7 +86,7 @@ internal sealed class ScaleOutScenario : IScenario
     private static string Subject(int size) => string.Create(CultureInfo.InvariantCulture, $"{size} workers");
 
     // Long enough for a worker to start meanwhile.
-    private static int Backlog(BenchRun run) => run.IsQuick ? 150 : 400;
+    private static int Backlog(BenchRun run) => run.IsQuick ? 100 : 400;
 
     private static Section Report(RoundLog log, int[] sizes, int backlog)
     {

@@ -12,8 +12,8 @@ namespace Messaging.Bench;
 /// </summary>
 internal static class LoopTime
 {
-    private const long SharpIterations = 300_000_000;
-    private const long PythonIterations = 5_000_000;
+    private const long SharpIterations = 100_000_000;
+    private const long PythonIterations = 2_000_000;
     private const int Samples = 5;
 
     /// <returns>The iterations that take this time.</returns>

@@ -12,14 +12,7 @@ public sealed class BrokerAwayTests
     public async Task Local_endpoints_answer_and_the_others_say_when_to_come_back()
     {
         var stop = TestContext.Current.CancellationToken;
-        await using var api = new ApiHost
-        {
-            Settings =
-            {
-                ["Messaging:Transport"] = "RabbitMq",
-                ["ConnectionStrings:RabbitMq"] = $"amqp://guest:guest@127.0.0.1:{ClosedPort()}/",
-            },
-        };
+        await using var api = WithoutBroker();
         using var client = api.CreateClient();
 
         Assert.Equal("""{"Key":"Value"}""", await client.GetStringAsync(new Uri("/get_item", UriKind.Relative), stop));
@@ -43,14 +36,7 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task Who_waits_less_than_a_start_takes_hears_of_the_broker_too()
     {
-        await using var api = new ApiHost
-        {
-            Settings =
-            {
-                ["Messaging:Transport"] = "RabbitMq",
-                ["ConnectionStrings:RabbitMq"] = $"amqp://guest:guest@127.0.0.1:{ClosedPort()}/",
-            },
-        };
+        await using var api = WithoutBroker();
         using var client = api.CreateClient();
         client.DefaultRequestHeaders.Add("Prefer", "wait=1");
 
@@ -58,6 +44,15 @@ public sealed class BrokerAwayTests
 
         Assert.Equal("/problems/broker-unavailable", (await ProblemAnswer.ReadAsync(answer, HttpStatusCode.ServiceUnavailable)).Type);
     }
+
+    private static ApiHost WithoutBroker() => new()
+    {
+        Settings =
+        {
+            ["Messaging:Transport"] = "RabbitMq",
+            ["ConnectionStrings:RabbitMq"] = $"amqp://guest:guest@127.0.0.1:{ClosedPort()}/",
+        },
+    };
 
     private static int ClosedPort()
     {

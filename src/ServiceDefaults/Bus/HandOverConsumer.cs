@@ -12,6 +12,11 @@ namespace Messaging.ServiceDefaults.Bus;
 /// </remarks>
 internal sealed class HandOverConsumer(IAsyncBasicConsumer consumer) : IAsyncBasicConsumer
 {
+    private readonly TaskCompletionSource _allTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Messages that were handed over and not yet taken, and one until there come no more.
+    private int _untaken = 1;
+
     public IChannel? Channel => consumer.Channel;
 
     public Task HandleBasicDeliverAsync(
@@ -26,20 +31,42 @@ internal sealed class HandOverConsumer(IAsyncBasicConsumer consumer) : IAsyncBas
     {
         // The client takes the body's memory back when this returns.
         ReadOnlyMemory<byte> kept = body.ToArray();
-        _ = Task.Run(
-            () => consumer.HandleBasicDeliverAsync(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, kept, cancellationToken),
-            CancellationToken.None);
+        Interlocked.Increment(ref _untaken);
+        _ = Task.Run(Take, CancellationToken.None);
         return Task.CompletedTask;
+
+        Task Take()
+        {
+            try
+            {
+                return consumer.HandleBasicDeliverAsync(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, kept, cancellationToken);
+            }
+            finally
+            {
+                Taken();
+            }
+        }
     }
 
     public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) =>
         consumer.HandleBasicCancelAsync(consumerTag, cancellationToken);
 
-    public Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default) =>
-        consumer.HandleBasicCancelOkAsync(consumerTag, cancellationToken);
+    /// <summary>Told after every message that came before was taken: later ones would be neither acknowledged nor given back.</summary>
+    public async Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)
+    {
+        Taken();
+        await _allTaken.Task;
+        await consumer.HandleBasicCancelOkAsync(consumerTag, cancellationToken);
+    }
 
     public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) =>
         consumer.HandleBasicConsumeOkAsync(consumerTag, cancellationToken);
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => consumer.HandleChannelShutdownAsync(channel, reason);
+
+    private void Taken()
+    {
+        if (Interlocked.Decrement(ref _untaken) == 0)
+            _allTaken.SetResult();
+    }
 }

@@ -49,7 +49,8 @@ internal sealed class ConsumerProbes(QueueConsumers consumers, IBus bus, BrokerS
         socket.Break();
     }
 
-    private static bool IsQuiet(QueueConsumer consumer) => consumer.IsConnected && consumer.SinceLastDelivery >= ProbeSchedule.QuietFor;
+    // One that was stopped is to get nothing, and may be for as long as its worker drains.
+    private static bool IsQuiet(QueueConsumer consumer) => !consumer.IsStopped && consumer.IsConnected && consumer.SinceLastDelivery >= ProbeSchedule.QuietFor;
 
     /// <returns>Whether no probe came. One that cannot be sent because the broker takes nothing tells nothing.</returns>
     private async Task<bool> IsUnansweredAsync(QueueConsumer consumer, CancellationToken stop)

@@ -14,6 +14,7 @@ internal sealed class QueueConsumer(string queue, int prefetch, TimeProvider clo
     private const string AnyExchange = "amq.direct";
 
     private volatile ChannelContext? _channel;
+    private volatile bool _stopped;
     private IConnection? _watched;
     private int _inHand;
     private long _lastDelivery = clock.GetTimestamp();
@@ -36,6 +37,9 @@ internal sealed class QueueConsumer(string queue, int prefetch, TimeProvider clo
     public bool IsBlocked { get; private set; }
 
     public bool IsConnected => _channel?.ConnectionContext.Connection.IsOpen ?? false;
+
+    /// <summary>Whether it was told to take no more.</summary>
+    public bool IsStopped => _stopped;
 
     /// <summary>Whether it was connected and is not any more.</summary>
     public bool IsCutOff => _channel is not null && !IsConnected;
@@ -67,6 +71,10 @@ internal sealed class QueueConsumer(string queue, int prefetch, TimeProvider clo
     /// <summary>Hears of every new channel that the transport opens for this consumer.</summary>
     public Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
+        // Until its bus stops the transport opens another channel a second after it was cancelled, and would consume again.
+        if (_stopped)
+            return Task.CompletedTask;
+
         Interlocked.Exchange(ref _lastDelivery, clock.GetTimestamp());
         Watch(context.ConnectionContext.Connection);
         _channel = context;
@@ -86,9 +94,10 @@ internal sealed class QueueConsumer(string queue, int prefetch, TimeProvider clo
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("queue-consumer");
 
-    /// <summary>Has the broker send no more. What came already is not touched.</summary>
+    /// <summary>Has the broker send no more, for good. What came already is not touched.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _stopped = true;
         if (_channel is { Channel.IsOpen: true } channel)
             await channel.Channel.BasicCancelAsync(Tag, cancellationToken: cancellationToken);
     }

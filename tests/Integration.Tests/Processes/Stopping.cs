@@ -59,6 +59,42 @@ public sealed class Stopping(BrokerBeside broker)
         Assert.Equal(0, await worker.ExitAsync(StopsWithin, Stop));
     }
 
+    /// <summary>For longer than it takes to notice a consumer that gets nothing.</summary>
+    [Fact]
+    public async Task A_worker_that_finishes_a_long_request_takes_nothing_more_and_keeps_its_connection()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop),
+            ["GetList__Iterations"] = "0",
+            ["GetList__Wait"] = "00:00:27",
+            ["Requests__Timeout"] = "00:01:00",
+            ["Worker__DrainTimeout"] = "00:01:00",
+        };
+        await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+        var list = http.GetStringAsync("/get_list", Stop);
+        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+
+        await worker.TerminateAsync();
+        await Eventually.TrueAsync("it drains", () => worker.Log.Any(IsDraining), TimeSpan.FromSeconds(10), Stop);
+        using var accepted = await http.PostAsync("/get_list", content: null, Stop);
+
+        Assert.Equal("""["Item1","Item2","Item3"]""", await list);
+        Assert.Equal(0, await worker.ExitAsync(StopsWithin, Stop));
+        Assert.DoesNotContain(worker.Log.SkipWhile(line => !IsDraining(line)), line => line.Level is "Warning" or "Error" || line.Message.StartsWith("Request given back", StringComparison.Ordinal));
+        settings["GetList__Wait"] = "0";
+        await using var next = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
+        await Eventually.TrueAsync(
+            "the next worker has done the job",
+            async () => (await http.GetStringAsync(accepted.Headers.Location, Stop)).Contains("\"succeeded\"", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(30),
+            Stop);
+    }
+
+    private static bool IsDraining(LogLine line) => line.Message.StartsWith("Draining", StringComparison.Ordinal);
+
     private static async Task<bool> IsRefusedAsync(Uri address)
     {
         using var client = new TcpClient();

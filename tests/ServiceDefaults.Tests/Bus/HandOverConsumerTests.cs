@@ -28,12 +28,36 @@ public sealed class HandOverConsumerTests
         Assert.Equal<byte>([1, 2], consumer.Bodies.Order());
     }
 
+    /// <summary>Who is told before takes it for one that comes too late, and neither acknowledges it nor gives it back.</summary>
+    [Fact]
+    public async Task The_end_of_consuming_is_told_after_every_message_was_taken()
+    {
+        using var taking = new ManualResetEventSlim();
+        var consumer = new SlowConsumer { Taking = () => taking.Wait(Soon, Stop) };
+        var handOver = new HandOverConsumer(consumer);
+        await DeliverAsync(handOver, [1]);
+
+        var ending = handOver.HandleBasicCancelOkAsync("tag", Stop);
+
+        Assert.False(consumer.HasEnded);
+        taking.Set();
+        await ending.WaitAsync(Soon, Stop);
+        Assert.True(consumer.HasEnded);
+        Assert.Single(consumer.Begun);
+        Assert.Empty(consumer.Bodies);
+        consumer.End.SetResult();
+    }
+
     private static Task DeliverAsync(HandOverConsumer consumer, byte[] body) =>
         consumer.HandleBasicDeliverAsync("tag", 1, redelivered: false, "", "queue", new BasicProperties(), body, Stop);
 
     private sealed class SlowConsumer : IAsyncBasicConsumer
     {
         public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Action Taking { get; init; } = () => { };
+
+        public bool HasEnded { get; private set; }
 
         public ConcurrentQueue<ulong> Begun { get; } = new();
 
@@ -45,6 +69,7 @@ public sealed class HandOverConsumerTests
             string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
             IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
         {
+            Taking();
             Begun.Enqueue(deliveryTag);
             await End.Task;
             Bodies.Enqueue(body.Span[0]);
@@ -52,7 +77,11 @@ public sealed class HandOverConsumerTests
 
         public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
-        public Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
+        public Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)
+        {
+            HasEnded = true;
+            return Task.CompletedTask;
+        }
 
         public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 

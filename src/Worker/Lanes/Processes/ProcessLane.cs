@@ -12,11 +12,16 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
 
     protected override bool Prepare()
     {
-        // One that died idle is nobody's fault.
-        if (_process is { HasExited: true })
+        // One that died idle is nobody's fault, be it the lane's own or a spare.
+        while (_process is null or { HasExited: true })
+        {
             CleanUp();
-        _process ??= processes.Take();
-        return _process is not null;
+            _process = processes.Take();
+            if (_process is null)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Ends the process; the next work gets a spare.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Messaging.Contracts;
 using Messaging.RunawayWorker.Computations;
 using Messaging.Worker.Lanes;
+using Messaging.Worker.Lanes.Processes;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Messaging.Worker.Tests.Lanes.Processes;
@@ -129,6 +130,26 @@ public sealed class ProcessLanesTests
 
         Assert.Equal(ComputationOutcomes.Crashed, crash.Outcome);
         Assert.Equal("here", await lanes.RunAsync(Harm.None, "here").WaitAsync(Soon, End));
+    }
+
+    [Fact]
+    public async Task Processes_that_die_idle_are_nobodys_fault()
+    {
+        // By a path of its own, since other tests have lanes meanwhile.
+        var program = Path.Combine(AppContext.BaseDirectory, ".", "RunawayWorker.dll");
+        using var lanes = new RunawayLanes(new() { Count = 1 }, LaneCommand.Run(program));
+        Assert.Equal("first", await lanes.RunAsync(Harm.None, "first").WaitAsync(Soon, End));
+        // The lane's, and its spare.
+        await Eventually.HoldsAsync(() => RunawayLanes.Processes.Count(IsOwn) == 2);
+        var idle = RunawayLanes.Processes.Where(IsOwn).ToList();
+
+        foreach (var process in idle)
+            Process.GetProcessById(process).Kill();
+        await Eventually.HoldsAsync(() => !idle.Any(process => Directory.Exists($"/proc/{process}")));
+
+        Assert.Equal("next", await lanes.RunAsync(Harm.None, "next").WaitAsync(Soon, End));
+
+        bool IsOwn(int process) => CommandLine(process).Contains(program, StringComparison.Ordinal);
     }
 
     [Fact]

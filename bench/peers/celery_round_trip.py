@@ -23,7 +23,7 @@ def ask_serially(seconds):
 def ask_in_parallel(seconds):
     answers, began = 0, time.perf_counter()
     while time.perf_counter() < began + seconds:
-        # A group at a time: `get()` of a single result that came while another was waited for takes half a second.
+        # A group at a time: `get()` of a single result that came while another was waited for takes up to a second.
         group(tasks.do_nothing.s() for _ in range(in_flight))().get()
         answers += in_flight
     return answers / (time.perf_counter() - began)

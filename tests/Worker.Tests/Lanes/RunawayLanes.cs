@@ -23,13 +23,18 @@ internal sealed class RunawayLanes : IDisposable
         var meters = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == "messaging.lanes.computations" && instrument.Meter.Scope == meters)
+            if (instrument.Name is "messaging.lanes.computations" or "messaging.lanes.spares_started" && instrument.Meter.Scope == meters)
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
             lock (Outcomes)
-                Outcomes.Add((string)tags[0].Value!);
+            {
+                if (instrument.Name == "messaging.lanes.spares_started")
+                    SparesStarted++;
+                else
+                    Outcomes.Add((string)tags[0].Value!);
+            }
         });
         _listener.Start();
         _lanes = new WorkerLanes(
@@ -42,6 +47,9 @@ internal sealed class RunawayLanes : IDisposable
 
     /// <summary>The outcome of each computation that ended, as metrics tell.</summary>
     public List<string> Outcomes { get; } = [];
+
+    /// <summary>How many processes got ready for work, as metrics tell.</summary>
+    public int SparesStarted { get; private set; }
 
     public LanesHealthCheck Health { get; }
 

@@ -140,7 +140,7 @@ public sealed class ProcessLanesTests
         using var lanes = new RunawayLanes(new() { Count = 1 }, LaneCommand.Run(program));
         Assert.Equal("first", await lanes.RunAsync(Harm.None, "first").WaitAsync(Soon, End));
         // The lane's, and its spare.
-        await Eventually.HoldsAsync(() => RunawayLanes.Processes.Count(IsOwn) == 2);
+        await Eventually.HoldsAsync(() => lanes.SparesStarted == 2);
         var idle = RunawayLanes.Processes.Where(IsOwn).ToList();
 
         foreach (var process in idle)

@@ -21,7 +21,7 @@ internal sealed class LanePool : IDisposable
         Clock = clock;
         Logger = logger;
         if (isolation == LaneIsolation.Process)
-            _processes = new LaneProcesses(command, options, metrics, logger);
+            _processes = new LaneProcesses(command, options, metrics, clock, logger);
         for (var number = 0; number < options.Count; number++)
             StartLane(number);
     }

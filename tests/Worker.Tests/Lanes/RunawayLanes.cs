@@ -16,7 +16,7 @@ internal sealed class RunawayLanes : IDisposable
     private readonly MeterListener _listener = new();
     private readonly WorkerLanes _lanes;
 
-    public RunawayLanes(LanesOptions options, LaneCommand? command = null)
+    public RunawayLanes(LanesOptions options, LaneCommand? command = null, TimeProvider? clock = null)
     {
         command ??= LaneCommand.Run(Path.Combine(AppContext.BaseDirectory, "RunawayWorker.dll"));
         _services = new ServiceCollection().AddMetrics().AddLogging(log => log.AddProvider(Log)).BuildServiceProvider();
@@ -38,7 +38,7 @@ internal sealed class RunawayLanes : IDisposable
         });
         _listener.Start();
         _lanes = new WorkerLanes(
-            Options.Create(options), RunawayComputations.Catalog, command, new LaneMetrics(meters), TimeProvider.System,
+            Options.Create(options), RunawayComputations.Catalog, command, new LaneMetrics(meters), clock ?? TimeProvider.System,
             _services.GetRequiredService<ILogger<WorkerLanes>>());
         Health = new LanesHealthCheck(_lanes, Options.Create(options));
     }

@@ -9,6 +9,7 @@ namespace Messaging.Worker.Lanes.Processes;
 internal sealed class LaneProcesses : IDisposable
 {
     private const int Spares = 1;
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly BlockingCollection<LaneProcess> _spares = [];
@@ -18,14 +19,16 @@ internal sealed class LaneProcesses : IDisposable
     private readonly LaneCommand _command;
     private readonly LanesOptions _options;
     private readonly LaneMetrics _metrics;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Thread _starter;
 
-    public LaneProcesses(LaneCommand command, LanesOptions options, LaneMetrics metrics, ILogger logger)
+    public LaneProcesses(LaneCommand command, LanesOptions options, LaneMetrics metrics, TimeProvider clock, ILogger logger)
     {
         _command = command;
         _options = options;
         _metrics = metrics;
+        _clock = clock;
         _logger = logger;
         _starter = new Thread(KeepSpares) { IsBackground = true, Name = "starter of lane processes" };
         _starter.UnsafeStart();
@@ -94,7 +97,10 @@ internal sealed class LaneProcesses : IDisposable
     {
         var process = LaneProcess.Start(_command, _options, _logger);
         _living[process.Id] = process;
-        if (process.Receive() is { Kind: FrameKind.Ready })
+        var (isReady, wasLate) = (false, false);
+        using (_clock.CreateTimer(_ => EndLate(), state: null, ReadyWithin, Timeout.InfiniteTimeSpan))
+            isReady = process.Receive() is { Kind: FrameKind.Ready };
+        if (isReady)
         {
             StartProblem = null;
             _metrics.SpareStarted();
@@ -105,7 +111,13 @@ internal sealed class LaneProcesses : IDisposable
         var exitCode = process.WaitForExitCode();
         process.Output.WaitForEnd();
         Discard(process);
-        NotStarted($"it ended at once with exit code {exitCode}: {process.Output.LastLine}");
+        NotStarted(wasLate ? $"it was not ready within {ReadyWithin}" : $"it ended at once with exit code {exitCode}: {process.Output.LastLine}");
+
+        void EndLate()
+        {
+            wasLate = true;
+            process.Kill();
+        }
     }
 
     private void NotStarted(string reason)

@@ -160,10 +160,26 @@ public sealed class ProcessLanesTests
         await Eventually.HoldsAsync(() => lanes.Health.CheckHealthAsync(new(), End).Result.Status == HealthStatus.Unhealthy);
     }
 
+    [Fact]
+    public async Task A_lane_that_never_gets_ready_is_reported_by_health_and_ended()
+    {
+        var (clock, seconds) = (new ManualClock(), $"{Random.Shared.Next(100_000, 1_000_000)}");
+        using var lanes = new RunawayLanes(new() { Count = 1 }, new("sh", ["-c", $"sleep {seconds}"]), clock);
+        await Eventually.HoldsAsync(() => IsSleeping(seconds) && clock.TimersIn(Seconds(60)) == 1);
+        var late = Sleeping(seconds).Single();
+
+        clock.Advance(Seconds(60));
+
+        await Eventually.HoldsAsync(() => lanes.Health.CheckHealthAsync(new(), End).Result.Status == HealthStatus.Unhealthy);
+        Assert.False(IsRunning(late));
+    }
+
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private static bool IsSleeping(string seconds) =>
-        Process.GetProcessesByName("sleep").Any(process => CommandLine(process.Id).Contains(seconds, StringComparison.Ordinal));
+    private static bool IsSleeping(string seconds) => Sleeping(seconds).Any();
+
+    private static IEnumerable<int> Sleeping(string seconds) =>
+        Process.GetProcessesByName("sleep").Select(process => process.Id).Where(id => CommandLine(id).Contains(seconds, StringComparison.Ordinal));
 
     private static bool IsRunning(int process) => CommandLine(process).Length > 0;
 

@@ -53,13 +53,20 @@ end_started() {
   rm -f "$BENCH_STARTED"
 }
 
+# The services as images have them, compiled ahead for this machine. Not for a quick round, which says nothing about the product:
+# that takes longer than it saves there. Told as in test.sh, so that neither compiles anew what the other did.
+build() {
+  local -x UseCurrentRuntimeIdentifier=true PublishReadyToRun=true
+  dotnet build bench/Bench.csproj --configuration Release -v quiet -nologo || return
+  [[ " $* " != *' --quick '* ]] || return 0
+  rm -rf artifacts/services
+  dotnet publish src/AllInOne --no-build --output artifacts/services -v quiet -nologo || return
+  export SERVICES_FOLDER=$PWD/artifacts/services
+}
+
 install_peers
-rm -rf artifacts/services
-export SERVICES_FOLDER=$PWD/artifacts/services
-# The services as images have them, compiled ahead for this machine. Told as in test.sh, so that neither compiles anew what the
-# other did.
-UseCurrentRuntimeIdentifier=true PublishReadyToRun=true dotnet build bench/Bench.csproj --configuration Release -v quiet -nologo &&
-  UseCurrentRuntimeIdentifier=true PublishReadyToRun=true dotnet publish src/AllInOne --no-build --output artifacts/services -v quiet -nologo || exit 1
+unset SERVICES_FOLDER
+build "$@" || exit 1
 
 BENCH_STARTED=$(mktemp)
 export BENCH_STARTED

@@ -20,7 +20,7 @@ internal static class GetListEndpoint
             .WithResult<IReadOnlyList<string>>("The list. If it is a job's result, Content-Location names the job.")
             .WithJobAnswers()
             .WithPreferences("respond-async, wait=<seconds>, or both", StatusCodes.Status200OK, StatusCodes.Status202Accepted)
-            .WithProblems([.. ProblemTypes.OfOperations, ProblemTypes.JobStoreUnavailable, ProblemTypes.ResultTooLarge]);
+            .WithProblems([.. ProblemTypes.OfOperations, .. JobPosts.OfAcceptance, ProblemTypes.ResultTooLarge]);
         routes.MapPostJob<Contracts.GetList>("/get_list")
             .WithTags("Lists")
             .WithSummary("Get the list as a job")

@@ -48,7 +48,7 @@ internal sealed class RequestLifetime : IDisposable
 
     /// <summary>Why nobody wants the answer any more; null while somebody does.</summary>
     public string? WhyUnwanted =>
-        _callerLeft.IsCancellationRequested ? "its caller left"
+        _callerLeft.IsCancellationRequested ? "its caller left or cancelled it"
         : _deadline.IsCancellationRequested && !_transport.IsCancellationRequested ? "its deadline passed"
         : null;
 

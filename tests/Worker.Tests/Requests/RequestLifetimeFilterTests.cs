@@ -34,7 +34,7 @@ public sealed class RequestLifetimeFilterTests
         await worker.PublishGetListAsync(id, deadline);
 
         await traces.AssertNoneAsync();
-        Assert.Equal(["Request not begun: its caller left"], worker.Log.All);
+        Assert.Equal(["Request not begun: its caller left or cancelled it"], worker.Log.All);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RequestLifetimeFilterTests
         await worker.Bus.Publish(new CancelRequest(id, deadline), TestContext.Current.CancellationToken);
 
         await traces.AssertNoneAsync();
-        Assert.Equal(["start", "Request stopped: its caller left"], worker.Log.All);
+        Assert.Equal(["start", "Request stopped: its caller left or cancelled it"], worker.Log.All);
         Assert.Equal(0, worker.Clock.TimersIn(Wait));
     }
 

@@ -54,8 +54,8 @@ public sealed class RequestsInHandTests
 
         _requests.Cancel(_id, Now + Second);
 
-        AssertUnwanted("its caller left", once.Lifetime);
-        AssertUnwanted("its caller left", twice.Lifetime);
+        AssertUnwanted("its caller left or cancelled it", once.Lifetime);
+        AssertUnwanted("its caller left or cancelled it", twice.Lifetime);
         AssertWanted(other.Lifetime);
         AssertWanted(anonymous.Lifetime);
     }
@@ -69,7 +69,7 @@ public sealed class RequestsInHandTests
 
         using var inHand = Take(_id, Now + Second);
 
-        AssertUnwanted("its caller left", inHand.Lifetime);
+        AssertUnwanted("its caller left or cancelled it", inHand.Lifetime);
     }
 
     [Fact]

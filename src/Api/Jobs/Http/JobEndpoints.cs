@@ -20,7 +20,7 @@ internal static class JobEndpoints
             .WithTags(JobPaths.Tag)
             .WithSummary("Get a job")
             .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, holds the answer back until the job has finished, "
-                + "or, with If-None-Match, until it has changed.")
+                + "or, with If-None-Match, until it has changed. A finished one does not change.")
             .WithPreferences("wait=<seconds>, at most 60", Status200OK)
             .WithResponse<JobBody>(Status200OK, "The job.")
             .WithResponseHeader("ETag", "The version of the job, for If-None-Match.", Status200OK, Status304NotModified)
@@ -52,7 +52,7 @@ internal static class JobEndpoints
         var known = http.Request.GetTypedHeaders().IfNoneMatch;
         var wait = LongestWait.Of(http.Request);
         var job = await waiting.UntilAsync(
-            Id(id), found => known.Count > 0 ? !IsKnown(found, known) : found.State.IsFinal(), wait ?? TimeSpan.Zero, http.RequestAborted)
+            Id(id), found => found.State.IsFinal() || (known.Count > 0 && !IsKnown(found, known)), wait ?? TimeSpan.Zero, http.RequestAborted)
             ?? throw new ProblemException(ProblemTypes.JobNotFound);
 
         if (wait is { } applied)

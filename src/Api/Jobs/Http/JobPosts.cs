@@ -11,6 +11,12 @@ namespace Messaging.Api.Jobs.Http;
 /// <summary>The answers that make an operation's request a job.</summary>
 internal static class JobPosts
 {
+    /// <summary>Why no job is accepted.</summary>
+    public static readonly IReadOnlyList<ProblemType> OfAcceptance =
+    [
+        ProblemTypes.InvalidRequest, ProblemTypes.IdempotencyKeyInUse, ProblemTypes.IdempotencyKeyReused, ProblemTypes.JobStoreUnavailable,
+    ];
+
     private const int LargestRequest = 1024 * 1024;
 
     /// <summary>Maps the POST whose body is the request message, and whose answer is a job.</summary>
@@ -23,14 +29,12 @@ internal static class JobPosts
             .WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
             .WithJobAnswers()
             .WithPreferences("respond-async with wait=<seconds> answers with the result itself if it is there by then", StatusCodes.Status200OK, StatusCodes.Status202Accepted)
-            .WithResponseHeader("Retry-After", "In how many seconds the first request with this key has its answer.", StatusCodes.Status409Conflict)
-            .WithProblems(
-            [
-                ProblemTypes.InvalidRequest, ProblemTypes.IdempotencyKeyInUse, ProblemTypes.IdempotencyKeyReused, ProblemTypes.JobStoreUnavailable,
-            ]);
+            .WithProblems(OfAcceptance);
 
-    /// <summary>Describes what an endpoint answers that accepts a job.</summary>
+    /// <summary>Describes what an endpoint answers that accepts a job, and the header by which the same request is known again.</summary>
     public static RouteHandlerBuilder WithJobAnswers(this RouteHandlerBuilder endpoint) => endpoint
+        .WithRequestHeader(IdempotencyKey.Header, "Names the request that becomes a job, so that it can be sent again.")
+        .WithResponseHeader("Retry-After", "In how many seconds the first request with this key has its answer.", StatusCodes.Status409Conflict)
         .WithResponse<JobBody>(StatusCodes.Status202Accepted, "The job.")
         .WithResponseHeader("Location", "Where the job is.", StatusCodes.Status202Accepted)
         .WithResponseHeader("Retry-After", "In how many seconds to look again, while the job is unfinished.", StatusCodes.Status202Accepted)
@@ -48,14 +52,13 @@ internal static class JobPosts
 
     private static Task<IResult> PostAsync<TRequest>(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow), Description("The request. Without a body it is the empty one.")] JsonElement? body,
-        [FromHeader(Name = IdempotencyKey.Header), Description("Names this request, so that it can be sent again.")] string? _,
         JobRequests jobs,
         JobOperations operations,
         HttpContext http)
     {
         var operation = operations.Of<TRequest>();
         return TryWrite(body, out var request) && operation.IsRequest(request)
-            ? jobs.AnswerAsync(operation, request, IdempotencyKey.Read(http.Request), http)
+            ? jobs.AnswerAsync(operation, request, http)
             : throw new ProblemException(ProblemTypes.InvalidRequest, detail: $"The body is no request. Allowed: none, or a JSON object that is one of {operation.Name}.");
     }
 

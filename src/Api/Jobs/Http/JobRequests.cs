@@ -11,11 +11,11 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobOperations operat
     /// <summary>The answer to <c>Prefer: respond-async</c>, with or without <c>wait</c>.</summary>
     public Task<IResult> AnswerAsync<TRequest>(TRequest request, HttpContext http)
         where TRequest : class =>
-        AnswerAsync(operations.Of<TRequest>(), JobJson.Write(request), key: null, http);
+        AnswerAsync(operations.Of<TRequest>(), JobJson.Write(request), http);
 
-    public async Task<IResult> AnswerAsync(JobOperation operation, string request, string? key, HttpContext http)
+    public async Task<IResult> AnswerAsync(JobOperation operation, string request, HttpContext http)
     {
-        var job = await acceptance.AcceptAsync(operation, request, key, http.RequestAborted);
+        var job = await acceptance.AcceptAsync(operation, request, IdempotencyKey.Read(http.Request), http.RequestAborted);
         // The same id in every log line of the call, here and in the worker.
         http.TraceIdentifier = job.Id.ToString();
         if (!http.Request.PrefersAsync())

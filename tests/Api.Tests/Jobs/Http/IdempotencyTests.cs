@@ -33,6 +33,22 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task A_caller_who_prefers_a_job_of_a_GET_names_it_by_the_same_key()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+
+        using var first = await client.GetAsync("/get_list", ("Prefer", "respond-async"), ("Idempotency-Key", "order-1"));
+        using var again = await client.GetAsync("/get_list", ("Prefer", "respond-async"), ("Idempotency-Key", "order-1"));
+        using var wrong = await client.GetAsync("/get_list", ("Prefer", "respond-async"), ("Idempotency-Key", "a b"));
+
+        var job = await JobSeen.ReadAsync(first, HttpStatusCode.Accepted);
+        Assert.Equal(job.Id, (await JobSeen.ReadAsync(again, HttpStatusCode.Accepted)).Id);
+        Assert.Equal(job.Id, (await client.PostAsync(("Idempotency-Key", "order-1"))).Id);
+        Assert.Equal("/problems/invalid-request", (await ProblemAnswer.ReadAsync(wrong, HttpStatusCode.BadRequest)).Type);
+    }
+
+    [Fact]
     public async Task Many_at_once_with_one_key_are_one_job()
     {
         await using var api = new ApiHost();

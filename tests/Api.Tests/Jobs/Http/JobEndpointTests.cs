@@ -109,6 +109,20 @@ public sealed class JobEndpointTests
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(10));
     }
 
+    [Fact]
+    public async Task A_finished_job_that_is_known_is_not_waited_for()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+        using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
+
+        using var answer = await client.GetAsync($"/jobs/{job.Id}", ("Prefer", "wait=60"), ("If-None-Match", cancelled.Headers.ETag!.ToString()))
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("GET", "/jobs/0190b5a4-0000-7000-8000-000000000000")]
     [InlineData("GET", "/jobs/0190b5a4-0000-7000-8000-000000000000/events")]

@@ -22,8 +22,8 @@ public abstract class EndScenarios(IJobSystem system)
         await jobs.One.CancelAsync(queued.Id);
         await jobs.Other.CancelAsync(running.Id);
 
-        await jobs.Services.LogsAsync("Request stopped: its caller left", Soon, Stop);
-        await jobs.Services.LogsAsync("Request not begun: its caller left", Soon, Stop);
+        await jobs.Services.LogsAsync("Request stopped: its caller left or cancelled it", Soon, Stop);
+        await jobs.Services.LogsAsync("Request not begun: its caller left or cancelled it", Soon, Stop);
         await jobs.Services.IsIdleAsync(Soon, Stop);
         var (never, _) = await jobs.Other.FindAsync(queued.Id);
         Assert.Equal(("cancelled", 0), (never.State, never.Attempt));
@@ -39,7 +39,7 @@ public abstract class EndScenarios(IJobSystem system)
 
         await jobs.Other.CancelAsync(job.Id);
 
-        await jobs.Services.LogsAsync("Request stopped: its caller left", Soon, Stop);
+        await jobs.Services.LogsAsync("Request stopped: its caller left or cancelled it", Soon, Stop);
         Assert.DoesNotContain(jobs.Services.Log, line => line.Message == "end");
         Assert.Equal("cancelled", (await jobs.One.FindAsync(job.Id)).Job.State);
     }

@@ -16,18 +16,13 @@ public sealed class Stopping(BrokerBeside broker)
     [Fact]
     public async Task An_Api_answers_the_request_in_flight_and_takes_no_new_connections()
     {
-        var settings = new Dictionary<string, string>
-        {
-            [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop),
-            ["GetList__Iterations"] = "0",
-            ["GetList__Wait"] = "00:00:05",
-        };
+        var settings = await SettingsAsync(("GetList__Wait", "00:00:05"));
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
         var address = await api.AddressAsync(Stop);
         using var http = new HttpClient { BaseAddress = address };
         var list = http.GetStringAsync("/get_list", Stop);
-        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+        await IsInHandAsync(worker);
 
         await api.TerminateAsync();
 
@@ -41,17 +36,12 @@ public sealed class Stopping(BrokerBeside broker)
     [Fact]
     public async Task A_worker_answers_the_request_in_hand()
     {
-        var settings = new Dictionary<string, string>
-        {
-            [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop),
-            ["GetList__Iterations"] = "0",
-            ["GetList__Wait"] = "00:00:05",
-        };
+        var settings = await SettingsAsync(("GetList__Wait", "00:00:05"));
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
         var list = http.GetStringAsync("/get_list", Stop);
-        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+        await IsInHandAsync(worker);
 
         await worker.TerminateAsync();
 
@@ -63,19 +53,12 @@ public sealed class Stopping(BrokerBeside broker)
     [Fact]
     public async Task A_worker_that_finishes_a_long_request_takes_nothing_more_and_keeps_its_connection()
     {
-        var settings = new Dictionary<string, string>
-        {
-            [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop),
-            ["GetList__Iterations"] = "0",
-            ["GetList__Wait"] = "00:00:27",
-            ["Requests__Timeout"] = "00:01:00",
-            ["Worker__DrainTimeout"] = "00:01:00",
-        };
+        var settings = await SettingsAsync(("GetList__Wait", "00:00:27"), ("Requests__Timeout", "00:01:00"), ("Worker__DrainTimeout", "00:01:00"));
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
         var list = http.GetStringAsync("/get_list", Stop);
-        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+        await IsInHandAsync(worker);
 
         await worker.TerminateAsync();
         await Eventually.TrueAsync("it drains", () => worker.Log.Any(IsDraining), TimeSpan.FromSeconds(10), Stop);
@@ -92,6 +75,17 @@ public sealed class Stopping(BrokerBeside broker)
             TimeSpan.FromSeconds(30),
             Stop);
     }
+
+    private async Task<Dictionary<string, string>> SettingsAsync(params IEnumerable<(string Key, string Value)> more)
+    {
+        var settings = new Dictionary<string, string> { [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop), ["GetList__Iterations"] = "0" };
+        foreach (var (key, value) in more)
+            settings[key] = value;
+        return settings;
+    }
+
+    private static async Task IsInHandAsync(ServiceProcess worker) =>
+        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
 
     private static bool IsDraining(LogLine line) => line.Message.StartsWith("Draining", StringComparison.Ordinal);
 

@@ -16,6 +16,12 @@ public static class MessageHeaders
     public const string Events = "Events";
 
     /// <summary>
+    /// On a request that is sent again: how often a worker or a lane process died that had it, a number from 1 to
+    /// <see cref="RequestDeaths.Most"/>. RabbitMQ's own count of deliveries comes on top.
+    /// </summary>
+    public const string Deaths = "Deaths";
+
+    /// <summary>
     /// On an answer or a fault of a request that has <see cref="Events"/>: the attempt that ended it, as in
     /// <see cref="RequestStarted"/>, a number.
     /// </summary>

@@ -1,6 +1,7 @@
 using MassTransit;
 using Messaging.Contracts;
 using Messaging.Worker.Lanes;
+using MessageHeaders = Messaging.Contracts.MessageHeaders;
 
 namespace Messaging.Worker.Requests;
 
@@ -11,10 +12,6 @@ namespace Messaging.Worker.Requests;
 /// </summary>
 internal sealed record Suspicion(int Deaths)
 {
-    /// <summary>So many deaths, and a request is given up.</summary>
-    public const int MostDeaths = 3;
-
-    private const string DeathsHeader = "Deaths";
     private const string ExitCodeHeader = "LastExitCode";
     private const string PhaseHeader = "LastPhase";
     private const string CountHeader = "x-delivery-count";
@@ -30,23 +27,23 @@ internal sealed record Suspicion(int Deaths)
 
     public bool IsSuspect => Deaths > 0;
 
-    /// <summary>One more death, and it is given up: no other suspect may be there to be blamed for that.</summary>
-    public bool MustBeAlone => Deaths == MostDeaths - 1;
+    public bool MustBeAlone => Deaths == RequestDeaths.MostAmongOthers;
 
-    public bool IsPoison => Deaths >= MostDeaths;
+    public bool IsPoison => Deaths >= RequestDeaths.Most;
 
     /// <param name="context">The message.</param>
     /// <param name="isAlone">Whether no other suspect is with it: it comes from the queue for suspects.</param>
     public static Suspicion Of(ConsumeContext context, bool isAlone)
     {
+        // In memory the message dies with the worker, and whoever sends it again has counted.
         if (!context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
-            return new Suspicion(0);
+            return new Suspicion(Math.Max(0, context.Headers.Get<int>(MessageHeaders.Deaths) ?? 0));
 
         var headers = message.Properties.Headers;
         var counted = headers.Number(CountHeader);
         // A classic queue tells only that there was a delivery before this one.
         var here = counted ?? (context.ReceiveContext.Redelivered ? 1 : 0);
-        var broughtAlong = headers.Number(DeathsHeader);
+        var broughtAlong = headers.Number(MessageHeaders.Deaths);
         return new Suspicion(CountDeaths(broughtAlong ?? 0, here, isAlone))
         {
             IsCounted = (counted ?? broughtAlong) is not null,
@@ -59,7 +56,7 @@ internal sealed record Suspicion(int Deaths)
     public void WriteTo(IDictionary<string, object?> headers)
     {
         headers.Remove(CountHeader);
-        headers[DeathsHeader] = Deaths;
+        headers[MessageHeaders.Deaths] = Deaths;
         if (LastExitCode is { } exitCode)
             headers[ExitCodeHeader] = exitCode;
         if (LastPhase is { } phase)
@@ -79,5 +76,5 @@ internal sealed record Suspicion(int Deaths)
     /// its last death is one that it died alone.
     /// </summary>
     internal static int CountDeaths(int broughtAlong, int here, bool isAlone) =>
-        isAlone ? broughtAlong + here : Math.Max(broughtAlong, Math.Min(broughtAlong + here, MostDeaths - 1));
+        isAlone ? broughtAlong + here : Math.Max(broughtAlong, Math.Min(broughtAlong + here, RequestDeaths.MostAmongOthers));
 }

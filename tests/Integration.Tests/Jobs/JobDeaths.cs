@@ -10,7 +10,7 @@ namespace Messaging.Integration.Tests.Jobs;
 
 /// <summary>
 /// Workers that are killed in mid-job. In one process the worker dies with the Api and the messages, so that is another
-/// scenario: the restart queues the job again, and nobody is left who could count deaths.
+/// scenario: <see cref="InMemoryJobDeaths"/>.
 /// </summary>
 [Collection(BesideTheOthers.Name)]
 public sealed class JobDeaths(BrokerBeside broker, SharedDatabase database)

@@ -1,3 +1,4 @@
+using Messaging.Contracts;
 using Messaging.Worker.Requests;
 
 namespace Messaging.Worker.Tests.Requests;
@@ -19,5 +20,5 @@ public sealed class SuspicionTests
 
     [Fact]
     public void One_that_comes_home_to_be_given_up_is_not_tried_again() =>
-        Assert.True(new Suspicion(Suspicion.CountDeaths(Suspicion.MostDeaths, here: 0, isAlone: false)).IsPoison);
+        Assert.True(new Suspicion(Suspicion.CountDeaths(RequestDeaths.Most, here: 0, isAlone: false)).IsPoison);
 }

@@ -3,12 +3,15 @@ using MassTransit;
 using Messaging.Api.Jobs.Operations;
 using Messaging.Api.Jobs.Store;
 using Messaging.Contracts;
+using Messaging.ServiceDefaults.Bus;
+using Microsoft.Extensions.Options;
 using MessageHeaders = Messaging.Contracts.MessageHeaders;
 
 namespace Messaging.Api.Jobs.Delivery;
 
 /// <summary>Responsible for a job's message: the operation's own, whose answers and events go to the queue of results.</summary>
-internal sealed class JobSender(BrokerPatience broker, IBus bus, JobOperations operations, SentMarks marks, TimeProvider clock, ILogger<JobSender> logger)
+internal sealed class JobSender(
+    BrokerPatience broker, IBus bus, JobOperations operations, SentMarks marks, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<JobSender> logger)
 {
     private static readonly Uri Results = new($"exchange:{QueueNames.JobResults}");
     private int _failed;
@@ -50,6 +53,9 @@ internal sealed class JobSender(BrokerPatience broker, IBus bus, JobOperations o
         message.TimeToLive = job.Deadline - clock.GetUtcNow();
         message.Headers.Set(MessageHeaders.Deadline, job.Deadline.ToString("O", CultureInfo.InvariantCulture));
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
+        // A broker counts by itself.
+        if (messaging.Value.Transport == Transport.InMemory && job.Attempt > 0)
+            message.Headers.Set(MessageHeaders.Deaths, job.Attempt);
         // Where no worker has declared the queue yet, the message comes back instead of getting lost.
         if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))
             rabbitMq.Mandatory = true;

@@ -25,7 +25,7 @@ internal sealed class Job
     /// <summary>From 0 to 1.</summary>
     public double Progress { get; init; }
 
-    /// <summary>0 before a worker has begun, then the number of the worker that has it.</summary>
+    /// <summary>0 before a worker has begun, then the number of the worker that has it. See <see cref="JobsInMemory"/> for one that is queued again.</summary>
     public int Attempt { get; init; }
 
     /// <summary>The worker of the last attempt, for people.</summary>

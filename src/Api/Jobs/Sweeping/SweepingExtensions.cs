@@ -9,5 +9,6 @@ internal static class SweepingExtensions
         services.AddSingleton<ISweep, UnsentJobs>();
         services.AddSingleton<ISweep, OldJobs>();
         services.AddHostedService<JobSweeper>();
+        services.AddHostedService<HandBack>();
     }
 }

@@ -10,7 +10,7 @@ namespace Messaging.Api.Jobs.Sweeping;
 /// first sweep has every job that one before left unfinished sent again.
 /// </summary>
 internal sealed class UnsentJobs(
-    JobOutbox outbox, JobSender sender, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<UnsentJobs> logger)
+    JobOutbox outbox, JobsInMemory inMemory, JobSender sender, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<UnsentJobs> logger)
     : ISweep
 {
     private const int BatchSize = 100;
@@ -22,7 +22,7 @@ internal sealed class UnsentJobs(
 
     public async Task SweepAsync(CancellationToken stop)
     {
-        if (_isInMemory && !_queuedAgain && await outbox.QueueAgainAsync(_start, stop) is var again and > 0)
+        if (_isInMemory && !_queuedAgain && await inMemory.QueueAgainAsync(_start, stop) is var again and > 0)
             logger.QueuedAgain(again);
         _queuedAgain = true;
 

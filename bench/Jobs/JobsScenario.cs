@@ -155,7 +155,7 @@ internal sealed class JobsScenario : IScenario
 
         return new Section(
             [table, latency],
-            $"A job is a row before its caller hears of it, a confirmed message after that, and a row again when it is done; {log.Of(Ours, "finished").Text()} a second go all the way"
+            $"A job is a row before its caller hears of it, a confirmed message after that, and a row again when it is done; {log.Of(Ours, "finished").Text()} a second go all the way, of an operation that declares its wait"
             + (celery.Rounds.Count == 0 ? ". " : $", {ratio.Text("N2")} times as many as Celery's. ")
             + $"A caller has its answer within {log.Of(Ours, "p99").Text("N1")} ms in 99 of 100 cases.",
             [

@@ -11,10 +11,12 @@ namespace Messaging.Bench.Phases;
 internal sealed class PhasesScenario : IScenario
 {
     private const string Ours = "Api + Worker, 2 lanes";
-    private const string Prefork = "Celery, prefork 2";
+    private const string TwoProcesses = "Celery, prefork 2";
+    private const string ManyProcesses = "Celery, prefork 100";
     private const string Threads = "Celery, threads 64";
+    private const string Memory = "memory";
     private const int Lanes = 2;
-    private const int CeleryPreforkShare = 20;
+    private const int TwoProcessesShare = 20;
 
     public string Name => "phases";
 
@@ -32,17 +34,23 @@ internal sealed class PhasesScenario : IScenario
             for (var round = 1; round <= run.Rounds; round++)
             {
                 BenchRun.Say($"round {round}: {Ours}");
-                var loopHere = await LoopTime.OfSharpAsync(sharp);
-                Add(log, Ours, requests, requests, wait, loopHere, await AskAsync(run, started.Address, requests));
+                var before = await LoopTime.OfSharpAsync(sharp);
+                var wall = await AskAsync(run, started.Address, requests);
+                Add(log, Ours, requests, requests, wait, (before + await LoopTime.OfSharpAsync(sharp)) / 2, wall);
+                log.Add(Ours, Memory, ProcessTree.ProportionalMegabytes(started.Main.Id));
                 if (run.Peers.Celery is not { } celery)
                     continue;
 
-                loopHere = await LoopTime.OfPythonAsync(celery, python, run.Stop);
-                BenchRun.Say($"round {round}: {Threads}");
-                Add(log, Threads, requests, requests, wait, loopHere, await CeleryAsync(run, broker, celery, ["-P", "threads", "-c", "64"], requests, python, wait));
-                BenchRun.Say($"round {round}: {Prefork}");
-                var some = requests / CeleryPreforkShare;
-                Add(log, Prefork, requests, some, wait, loopHere, await CeleryAsync(run, broker, celery, ["-c", "2"], some, python, wait));
+                before = await LoopTime.OfPythonAsync(celery, python, run.Stop);
+                foreach (var (subject, pool, measured) in CelerySubjects(requests))
+                {
+                    BenchRun.Say($"round {round}: {subject}");
+                    (wall, var memory) = await CeleryAsync(run, broker, celery, pool, measured, python, wait);
+                    var after = await LoopTime.OfPythonAsync(celery, python, run.Stop);
+                    Add(log, subject, requests, measured, wait, (before + after) / 2, wall);
+                    log.Add(subject, Memory, memory);
+                    before = after;
+                }
             }
         }
 
@@ -50,12 +58,20 @@ internal sealed class PhasesScenario : IScenario
         return Report(run, log, requests, wait, loop);
     }
 
+    /// <summary>The subject, the options of its pool, and how many of so many requests it is given.</summary>
+    private static IReadOnlyList<(string, string[], int)> CelerySubjects(int requests) =>
+    [
+        (Threads, ["-P", "threads", "-c", "64"], requests),
+        (ManyProcesses, ["-c", "100"], requests),
+        (TwoProcesses, ["-c", "2"], requests / TwoProcessesShare),
+    ];
+
     /// <param name="log">Where it goes.</param>
     /// <param name="subject">Whose time it is.</param>
     /// <param name="requests">How many the bound is for.</param>
     /// <param name="measured">How many were run; the time grows with their number where that is less.</param>
     /// <param name="wait">The wait of one request.</param>
-    /// <param name="loop">The time of one loop, with every CPU busy.</param>
+    /// <param name="loop">The time of one loop then, with every CPU busy.</param>
     /// <param name="wall">The time of those that were run.</param>
     private static void Add(RoundLog log, string subject, int requests, int measured, TimeSpan wait, TimeSpan loop, TimeSpan wall)
     {
@@ -75,8 +91,8 @@ internal sealed class PhasesScenario : IScenario
         (string, string) toBroker = ("ConnectionStrings__RabbitMq", broker.Address);
         var started = new Started(
             address,
-            Programs.Service("Api", address, toBroker, ("Requests__Timeout", "00:05:00")),
-            Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Count", Lanes.ToString(CultureInfo.InvariantCulture)), .. Programs.GetList(iterations, wait)]));
+            Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Count", Lanes.ToString(CultureInfo.InvariantCulture)), .. Programs.GetList(iterations, wait)]),
+            Programs.Service("Api", address, toBroker, ("Requests__Timeout", "00:05:00")));
         try
         {
             await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
@@ -100,7 +116,8 @@ internal sealed class PhasesScenario : IScenario
         return Stopwatch.GetElapsedTime(began);
     }
 
-    private static async Task<TimeSpan> CeleryAsync(
+    /// <returns>The time, and what memory the worker and its processes have at the end.</returns>
+    private static async Task<(TimeSpan, double Megabytes)> CeleryAsync(
         BenchRun run, BenchBroker broker, string python, string[] pool, int requests, long iterations, TimeSpan wait)
     {
         (string, string)[] settings =
@@ -111,25 +128,34 @@ internal sealed class PhasesScenario : IScenario
         ];
         await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING", .. pool], settings);
         await using var requester = Programs.Python(python, ["celery_phases.py", requests.ToString(CultureInfo.InvariantCulture)], settings);
-        return TimeSpan.FromSeconds(double.Parse(await requester.ResultAsync(TimeSpan.FromMinutes(10), run.Stop), CultureInfo.InvariantCulture));
+        var time = TimeSpan.FromSeconds(double.Parse(await requester.ResultAsync(TimeSpan.FromMinutes(10), run.Stop), CultureInfo.InvariantCulture));
+        return (time, ProcessTree.ProportionalMegabytes(worker.Id));
     }
 
     private static Section Report(BenchRun run, RoundLog log, int requests, TimeSpan wait, TimeSpan loop)
     {
-        var table = new Table("subject", "one loop, ms", "lower bound, s", "wall time, s", "wall time / lower bound");
-        foreach (var subject in new[] { Ours, Prefork, Threads }.Where(subject => log.Of(subject, "wall").Rounds.Count > 0))
-            table.Add(subject, log.Of(subject, "loop").Text("N1"), log.Of(subject, "bound").Text("N1"), log.Of(subject, "wall").Text("N1"), log.Of(subject, "ratio").Text("N2"));
+        var table = new Table("subject", "one loop, ms", "lower bound, s", "wall time, s", "wall time / lower bound", "memory of the worker, MB");
+        foreach (var subject in new[] { Ours, TwoProcesses, ManyProcesses, Threads }.Where(subject => log.Of(subject, "wall").Rounds.Count > 0))
+        {
+            table.Add(subject, log.Of(subject, "loop").Text("N1"), log.Of(subject, "bound").Text("N1"), log.Of(subject, "wall").Text("N1"),
+                log.Of(subject, "ratio").Text("N2"), log.Of(subject, Memory).Text());
+        }
 
+        var ours = log.Of(Ours, "ratio");
         var shows = string.Create(CultureInfo.InvariantCulture,
-            $"A request that waits holds no lane, so {requests} requests take {log.Of(Ours, "ratio").Text("N2")} of the least time that {Lanes} lanes need for them. ")
-            + (log.Of(Prefork, "ratio").Rounds.Count == 0 ? "" : $"A process for each request takes {log.Of(Prefork, "ratio").Text("N1")} times the least, since it waits too; threads take {log.Of(Threads, "ratio").Text("N1")}, since one interpreter computes one at a time.");
-        return new Section([table], shows, Settings(run, requests, wait, loop), [new($"{Ours}: wall time over the lower bound", log.Of(Ours, "ratio"), AtLeast: false, 1.05)]);
+            $"A request that waits holds no lane, so {requests} requests take {ours.Text("N2")} of the least time that {Lanes} lanes need for them, in {log.Of(Ours, Memory).Median:N0} MB. ")
+            + (run.Peers.Celery is null ? "" : CelerySentence(log))
+            + (ours.Rounds.Any(ratio => ratio < 1) ? "A ratio below 1 beats no bound: the machine was faster in that round than when its loop was timed, right before and after." : "");
+        return new Section([table], shows, Settings(run, requests, wait, loop), [new($"{Ours}: wall time over the lower bound", ours, AtLeast: false, 1.05)]);
     }
+
+    private static string CelerySentence(RoundLog log) => string.Create(CultureInfo.InvariantCulture,
+        $"A process that waits computes nothing: two take {log.Of(TwoProcesses, "ratio").Text("N1")} times the least, a hundred take {log.Of(ManyProcesses, "ratio").Text("N2")} and {log.Of(ManyProcesses, Memory).Median:N0} MB. Threads take {log.Of(Threads, "ratio").Text("N2")}, since one interpreter computes one at a time. ");
 
     private static IReadOnlyList<string> Settings(BenchRun run, int requests, TimeSpan wait, TimeSpan loop) =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"{requests} requests at once, each a loop of about {loop.TotalMilliseconds} ms, a wait of {wait.TotalSeconds} s and the loop again. The bound is the greater of wait + 2 loops and N × 2 loops / 2 lanes, with the loop as measured right before on both CPUs at once, in each language."),
+        string.Create(CultureInfo.InvariantCulture, $"{requests} requests at once, each a loop of about {loop.TotalMilliseconds} ms, a wait of {wait.TotalSeconds} s and the loop again. The bound is the greater of wait + 2 loops and N × 2 loops / 2 lanes, with the loop as measured on both CPUs at once, in each language, for a second right before the round and one right after. Memory is that of the worker and its processes at the end of the round, shared pages counted once."),
         $"Api + Worker: one worker, `Lanes:Count=2`, all else as by default; asked over HTTP. Started once for all rounds and warmed up by {WarmUp(run, requests)} such requests, since .NET compiles what is used often anew: the Api took 3 s of CPU time for that during a round that only 50 had preceded. Nothing is asked of it while Celery is measured.",
-        $"Celery: `-c 2` (prefork) and `-P threads -c 64`, all else as by default; all requests are one group. Prefork is run with a {CeleryPreforkShare}th of the requests and the time multiplied: it takes two at a time, so that its time grows with their number. Threads are run with all.",
+        $"Celery: `-c 2` and `-c 100` (prefork) and `-P threads -c 64`, all else as by default; all requests are one group. Two processes are given a {TwoProcessesShare}th of the requests and the time multiplied: they take two at a time, so that their time grows with the number. The others are given all.",
     ];
 }

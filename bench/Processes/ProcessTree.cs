@@ -16,9 +16,12 @@ internal static class ProcessTree
 
     /// <returns>Resident memory in MB; 0 if it has ended.</returns>
     public static double ResidentMegabytes(int processId) =>
-        Read($"/proc/{processId}/status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line
-            ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024
-            : 0;
+        Megabytes($"/proc/{processId}/status", "VmRSS:");
+
+    /// <returns>
+    /// The memory in MB of it and of all that it started, each page that several share counted once (proc(5): Pss in smaps_rollup).
+    /// </returns>
+    public static double ProportionalMegabytes(int processId) => Of(processId).Sum(id => Megabytes($"/proc/{id}/smaps_rollup", "Pss:"));
 
     public static string Read(string path)
     {
@@ -31,6 +34,11 @@ internal static class ProcessTree
             return ""; // It has ended, or is none of ours.
         }
     }
+
+    private static double Megabytes(string path, string name) =>
+        Read(path).Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            ? double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024
+            : 0;
 
     private static IEnumerable<int> Below(int id, ILookup<int, int> children) =>
         children[id].SelectMany(child => Below(child, children)).Prepend(id);

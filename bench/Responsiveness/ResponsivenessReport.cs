@@ -13,7 +13,7 @@ internal sealed class ResponsivenessReport(RoundLog log, IReadOnlyList<string> s
 
     private static IEnumerable<string> Settings =>
     [
-        "FastAPI: `uvicorn <app>`, one process as by default, access log off, no `--reload`; Debian's uvicorn is without uvloop and httptools. Celery: `celery -A tasks worker` as by default (prefork, one process a CPU), RabbitMQ as broker, results by `rpc://`; the handler is a `def` that waits for the result.",
+        "FastAPI: `uvicorn <app>`, one process as by default, access log off, no `--reload`; with uvloop and httptools where this system has them (see the machine's line). Celery: `celery -A tasks worker` as by default (prefork, one process a CPU), RabbitMQ as broker, results by `rpc://`; the handler is a `def` that waits for the result.",
         "ASP.NET Core: a minimal API in Release, server garbage collector as by default, logging from Warning on. Bare Kestrel: no routing, no JSON, no logging.",
         "AllInOne: its defaults, process lanes by `Lanes:Isolation=Process`. Api + Worker: their defaults; on one machine as here `Lanes:Priority=Idle` is what docs/performance.md advises, and `Normal` is the default for a machine of its own.",
     ];

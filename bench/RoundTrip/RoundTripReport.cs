@@ -35,6 +35,7 @@ internal static class RoundTripReport
         ];
         var shows = $"With {InFlight} in flight the Api's path over a quorum queue does {log.Of(Quorum, "rate").Over(rate).Text("N2")} of what RabbitMQ's own client does on a classic one, "
             + $"and {log.Of(Quorum, "rate").Over(log.Of(RawQuorum, "rate")).Text("N2")} of it on a quorum queue. "
+            + (log.Of(Celery, "rate").Rounds.Count == 0 ? "" : $"It is {log.Of(Quorum, "rate").Over(log.Of(Celery, "rate")).Text("N1")} times as many as Celery's; the client's own on a quorum queue are {log.Of(RawQuorum, "rate").Over(log.Of(Celery, "rate")).Text("N1")} times. ")
             + $"Without a broker, in one process, one request takes {log.Of(InMemory, "p50").Text()} µs.";
         return new Section([table], shows, Settings, targets);
     }

@@ -4,7 +4,7 @@ import multiprocessing
 import sys
 import time
 
-iterations, processes = int(sys.argv[1]), int(sys.argv[2])
+iterations, processes, samples = (int(argument) for argument in sys.argv[1:])
 
 
 def loop(_):
@@ -17,5 +17,5 @@ def loop(_):
 if __name__ == '__main__':
     with multiprocessing.Pool(processes) as pool:
         pool.map(loop, range(processes), chunksize=1)
-        times = pool.map(loop, range(4 * processes), chunksize=1)
+        times = pool.map(loop, range(samples * processes), chunksize=1)
     print('RESULT ' + json.dumps(sum(times) / len(times)), flush=True)

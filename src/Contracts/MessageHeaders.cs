@@ -16,8 +16,8 @@ public static class MessageHeaders
     public const string Events = "Events";
 
     /// <summary>
-    /// On a request that is sent again: how often a worker or a lane process died that had it, a number from 1 to
-    /// <see cref="RequestDeaths.Most"/>. RabbitMQ's own count of deliveries comes on top.
+    /// On a request whose workers have died: how often they did, a number. Quorum queues count on from there. In memory,
+    /// where nothing counts but who sends the request again, it also says that the request may have been the cause.
     /// </summary>
     public const string Deaths = "Deaths";
 

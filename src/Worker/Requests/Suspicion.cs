@@ -12,6 +12,9 @@ namespace Messaging.Worker.Requests;
 /// </summary>
 internal sealed record Suspicion(int Deaths)
 {
+    /// <summary>So many deaths, and a request is given up.</summary>
+    public const int MostDeaths = 3;
+
     private const string ExitCodeHeader = "LastExitCode";
     private const string PhaseHeader = "LastPhase";
     private const string CountHeader = "x-delivery-count";
@@ -25,19 +28,20 @@ internal sealed record Suspicion(int Deaths)
     /// <summary>The computation that the last lane process died of.</summary>
     public string? LastPhase { get; init; }
 
-    public bool IsSuspect => Deaths > 0;
+    public bool IsSuspect { get; init; } = Deaths > 0;
 
-    public bool MustBeAlone => Deaths == RequestDeaths.MostAmongOthers;
+    /// <summary>One more death, and it is given up: no other suspect may be there to be blamed for that.</summary>
+    public bool MustBeAlone => Deaths == MostDeaths - 1;
 
-    public bool IsPoison => Deaths >= RequestDeaths.Most;
+    /// <summary>Whether it is given up. Not where nobody counts: its process may have died of anything, and on a process lane it takes nobody along.</summary>
+    public bool IsPoison => IsCounted && Deaths >= MostDeaths;
 
     /// <param name="context">The message.</param>
     /// <param name="isAlone">Whether no other suspect is with it: it comes from the queue for suspects.</param>
     public static Suspicion Of(ConsumeContext context, bool isAlone)
     {
-        // In memory the message dies with the worker, and whoever sends it again has counted.
         if (!context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
-            return new Suspicion(Math.Max(0, context.Headers.Get<int>(MessageHeaders.Deaths) ?? 0));
+            return context.Headers.Get<int>(MessageHeaders.Deaths) is { } deaths ? new Suspicion(deaths) { IsSuspect = true } : new Suspicion(0);
 
         var headers = message.Properties.Headers;
         var counted = headers.Number(CountHeader);
@@ -76,5 +80,5 @@ internal sealed record Suspicion(int Deaths)
     /// its last death is one that it died alone.
     /// </summary>
     internal static int CountDeaths(int broughtAlong, int here, bool isAlone) =>
-        isAlone ? broughtAlong + here : Math.Max(broughtAlong, Math.Min(broughtAlong + here, RequestDeaths.MostAmongOthers));
+        isAlone ? broughtAlong + here : Math.Max(broughtAlong, Math.Min(broughtAlong + here, MostDeaths - 1));
 }

@@ -1,42 +1,55 @@
+using System.Diagnostics;
 using Messaging.Integration.Tests.Jobs.Systems;
+using Messaging.Integration.Tests.Lanes;
 using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Jobs;
 
-/// <summary>One process that has Api, worker and messages, and ends with a job in hand.</summary>
+/// <summary>One process that has Api, worker and messages, and dies with a job in hand.</summary>
 [Collection(BesideTheOthers.Name)]
 public sealed class InMemoryJobDeaths
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task After_three_deaths_it_fails_with_the_evidence()
+    public async Task Each_start_begins_it_again_as_the_next_attempt_and_gives_nothing_up()
     {
         await using var jobs = await new InMemoryJobSystem().StartAsync(Stop, JobSettings.Endless);
         var accepted = await jobs.One.AcceptedAsync();
 
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            await jobs.One.UntilAsync(accepted.Id, job => job.State == "running" && job.Attempt == attempt);
+            await RunningAsync(jobs, accepted.Id, attempt);
             await jobs.LoseApiAsync(Stop);
         }
 
-        var job = await jobs.One.UntilAsync(accepted.Id, job => job.IsFinal);
-        Assert.Equal(("failed", "computation-crashed", 3), (job.State, job.ProblemType, job.Attempt));
-        Assert.Equal("3", job.Problem!.Value.GetProperty("deliveries").ToString());
-        Assert.Null(job.Result);
+        await RunningAsync(jobs, accepted.Id, attempt: 4);
+        Assert.Equal("cancelled", (await jobs.One.CancelAsync(accepted.Id)).State);
     }
 
     [Fact]
-    public async Task An_end_in_order_is_no_death()
+    public async Task From_its_second_attempt_on_a_crash_takes_nobody_along()
     {
-        await using var jobs = await new InMemoryJobSystem().StartAsync(Stop, [.. JobSettings.Endless, ("Worker__DrainTimeout", "0")]);
+        await using var jobs = await new InMemoryJobSystem().StartAsync(Stop, JobSettings.Endless);
         var accepted = await jobs.One.AcceptedAsync();
-        var first = await jobs.One.UntilAsync(accepted.Id, "running");
+        await RunningAsync(jobs, accepted.Id, attempt: 1);
+        var process = ((InMemoryJobs)jobs).AllInOne;
+        Assert.Empty(process.LaneProcesses());
+        await jobs.LoseApiAsync(Stop);
+        await RunningAsync(jobs, accepted.Id, attempt: 2);
+        process = ((InMemoryJobs)jobs).AllInOne;
 
-        await ((InMemoryJobs)jobs).RestartAsync(Stop);
+        foreach (var id in process.LaneProcesses())
+        {
+            using var lane = Process.GetProcessById(id);
+            lane.Kill();
+        }
 
-        var second = await jobs.One.UntilAsync(accepted.Id, job => job.State == "running" && job.Worker != first.Worker);
-        Assert.Equal((1, 1), (first.Attempt, second.Attempt));
+        var job = await jobs.One.UntilAsync(accepted.Id, job => job.IsFinal);
+        Assert.Equal(("failed", "computation-crashed", 2), (job.State, job.ProblemType, job.Attempt));
+        Assert.False(process.HasExited);
     }
+
+    private static Task<JobSeen> RunningAsync(RunningJobs jobs, Guid id, int attempt) =>
+        jobs.One.UntilAsync(id, job => job.State == "running" && job.Attempt == attempt);
 }

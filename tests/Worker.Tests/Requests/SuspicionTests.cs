@@ -1,4 +1,3 @@
-using Messaging.Contracts;
 using Messaging.Worker.Requests;
 
 namespace Messaging.Worker.Tests.Requests;
@@ -16,9 +15,12 @@ public sealed class SuspicionTests
 
     [Fact]
     public void Alone_every_death_is_its_own() =>
-        Assert.True(new Suspicion(Suspicion.CountDeaths(broughtAlong: 2, here: 1, isAlone: true)).IsPoison);
+        Assert.True(new Suspicion(Suspicion.CountDeaths(broughtAlong: 2, here: 1, isAlone: true)) { IsCounted = true }.IsPoison);
 
     [Fact]
     public void One_that_comes_home_to_be_given_up_is_not_tried_again() =>
-        Assert.True(new Suspicion(Suspicion.CountDeaths(RequestDeaths.Most, here: 0, isAlone: false)).IsPoison);
+        Assert.True(new Suspicion(Suspicion.CountDeaths(Suspicion.MostDeaths, here: 0, isAlone: false)) { IsCounted = true }.IsPoison);
+
+    [Fact]
+    public void Where_nobody_counts_none_is_given_up() => Assert.False(new Suspicion(Suspicion.MostDeaths).IsPoison);
 }

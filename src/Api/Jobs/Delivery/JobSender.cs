@@ -3,15 +3,12 @@ using MassTransit;
 using Messaging.Api.Jobs.Operations;
 using Messaging.Api.Jobs.Store;
 using Messaging.Contracts;
-using Messaging.ServiceDefaults.Bus;
-using Microsoft.Extensions.Options;
 using MessageHeaders = Messaging.Contracts.MessageHeaders;
 
 namespace Messaging.Api.Jobs.Delivery;
 
 /// <summary>Responsible for a job's message: the operation's own, whose answers and events go to the queue of results.</summary>
-internal sealed class JobSender(
-    BrokerPatience broker, IBus bus, JobOperations operations, SentMarks marks, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<JobSender> logger)
+internal sealed class JobSender(BrokerPatience broker, IBus bus, JobOperations operations, SentMarks marks, TimeProvider clock, ILogger<JobSender> logger)
 {
     private static readonly Uri Results = new($"exchange:{QueueNames.JobResults}");
     private int _failed;
@@ -26,13 +23,15 @@ internal sealed class JobSender(
             marks.Add(job.Id);
     }
 
+    /// <param name="job">The job.</param>
+    /// <param name="wasLeft">Whether a process that had its message in memory is no more: it may have died of it.</param>
     /// <returns>Whether the broker has confirmed it.</returns>
-    public async Task<bool> TrySendAsync(Job job)
+    public async Task<bool> TrySendAsync(Job job, bool wasLeft = false)
     {
         if (operations.Find(job.Operation) is not { } operation)
             return false;
 
-        var failure = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job), stop));
+        var failure = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job, wasLeft), stop));
         if (failure is null)
         {
             Volatile.Write(ref _failed, 0);
@@ -45,7 +44,7 @@ internal sealed class JobSender(
         return false;
     }
 
-    private void Configure(SendContext message, Job job)
+    private void Configure(SendContext message, Job job, bool wasLeft)
     {
         message.RequestId = job.Id;
         message.ResponseAddress = Results;
@@ -53,8 +52,7 @@ internal sealed class JobSender(
         message.TimeToLive = job.Deadline - clock.GetUtcNow();
         message.Headers.Set(MessageHeaders.Deadline, job.Deadline.ToString("O", CultureInfo.InvariantCulture));
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
-        // A broker counts by itself.
-        if (messaging.Value.Transport == Transport.InMemory && job.Attempt > 0)
+        if (wasLeft)
             message.Headers.Set(MessageHeaders.Deaths, job.Attempt);
         // Where no worker has declared the queue yet, the message comes back instead of getting lost.
         if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))

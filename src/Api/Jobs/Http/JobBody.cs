@@ -19,15 +19,15 @@ internal sealed record JobBody
     [Description("From 0 to 1.")]
     public required double Progress { get; init; }
 
-    [Description("0 before a worker has begun it; then one more for each worker that died while it had it.")]
+    [Description("0 before a worker has begun it, then 1; one more for each worker that ended while it had it.")]
     public required int Attempt { get; init; }
 
-    [Description("The worker of the last attempt, for people.")]
+    [Description("The worker of the last attempt, for people; null while the job is queued again.")]
     public required string? Worker { get; init; }
 
     public required DateTimeOffset Created { get; init; }
 
-    [Description("When the last attempt began.")]
+    [Description("When the last attempt began; null while the job is queued again.")]
     public required DateTimeOffset? Started { get; init; }
 
     public required DateTimeOffset? Finished { get; init; }

@@ -25,10 +25,10 @@ internal sealed class Job
     /// <summary>From 0 to 1.</summary>
     public double Progress { get; init; }
 
-    /// <summary>0 before a worker has begun, then the number of the worker that has it. See <see cref="JobsInMemory"/> for one that is queued again.</summary>
+    /// <summary>0 before a worker has begun, then the number of the worker that has it; of one that is queued again, of the last that had it.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The worker of the last attempt, for people.</summary>
+    /// <summary>The worker of the last attempt, for people; null while it is queued again.</summary>
     public string? Worker { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }

@@ -1,15 +1,11 @@
-using Messaging.Contracts;
-using Messaging.ServiceDefaults.Bus;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Api.Jobs.Store;
 
 /// <summary>The rows as the list of messages that are still to be sent.</summary>
-internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, IOptions<MessagingOptions> messaging, TimeProvider clock)
+internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
-    private readonly bool _isInMemory = messaging.Value.Transport == Transport.InMemory;
-
     /// <summary>
     /// Has unsent jobs sent whose deadline is to come, and marks what was sent. On PostgreSQL they are locked meanwhile, and another replica
     /// passes them over.
@@ -22,7 +18,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
     /// <returns>The batch.</returns>
     public Task<List<Job>> SendBatchAsync(
         Guid after, DateTimeOffset createdBefore, int most, Func<IReadOnlyList<Job>, Task<IReadOnlyList<Guid>>> sendAsync, CancellationToken stop) =>
-        options.Value.Store == JobStoreKind.Sqlite || _isInMemory
+        options.Value.Store == JobStoreKind.Sqlite
             ? SendBatchOfOnlyReplicaAsync(after, createdBefore, most, sendAsync, stop)
             : database.WriteAsync(
                 async (context, token) =>
@@ -59,6 +55,24 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
     public Task<int> CountUnsentAsync(CancellationToken stop) =>
         database.ReadAsync((context, token) => Unsent(context).CountAsync(token), stop);
 
+    /// <summary>
+    /// Queues every unfinished job again whose message was lost with the process that had it in memory. Its attempts stay: the next
+    /// one has the next number.
+    /// </summary>
+    public Task<int> QueueAgainAsync(DateTimeOffset createdBefore, CancellationToken stop) => database.WriteAsync(
+        (context, token) => context.Jobs
+            .Where(job => (job.State == JobState.Running || (job.State == JobState.Queued && job.SentAt != null)) && job.CreatedAt < createdBefore)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(job => job.State, JobState.Queued)
+                    .SetProperty(job => job.Progress, 0)
+                    .SetProperty(job => job.Worker, (string?)null)
+                    .SetProperty(job => job.StartedAt, (DateTimeOffset?)null)
+                    .SetProperty(job => job.SentAt, (DateTimeOffset?)null)
+                    .SetProperty(job => job.Version, job => job.Version + 1),
+                token),
+        stop);
+
     private async Task<List<Job>> SendBatchOfOnlyReplicaAsync(
         Guid after, DateTimeOffset createdBefore, int most, Func<IReadOnlyList<Job>, Task<IReadOnlyList<Guid>>> sendAsync, CancellationToken stop)
     {
@@ -69,38 +83,9 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
                 .OrderBy(job => job.Id).Take(most).ToListAsync(token),
             stop);
         // Without the writer's lock: what workers answer meanwhile is to be stored.
-        if (_isInMemory)
-            await SendCountedAsync(batch, sendAsync, stop);
-        else
-            await MarkSentAsync(await sendAsync(batch), stop);
+        await MarkSentAsync(await sendAsync(batch), stop);
         return batch;
     }
-
-    /// <summary>
-    /// Marks before it sends, since nobody but the store counts deaths when messages are in memory: what takes this
-    /// process down at once was sent. One that must be alone waits until the other suspects are done.
-    /// </summary>
-    private async Task SendCountedAsync(List<Job> batch, Func<IReadOnlyList<Job>, Task<IReadOnlyList<Guid>>> sendAsync, CancellationToken stop)
-    {
-        var now = batch.Where(job => job.Attempt != RequestDeaths.MostAmongOthers).ToList();
-        if (now.Count < batch.Count && !await database.ReadAsync((context, token) => Suspects(context).AnyAsync(token), stop))
-            now.Add(batch.First(job => job.Attempt == RequestDeaths.MostAmongOthers));
-        if (now.Count == 0)
-            return;
-
-        await MarkSentAsync([.. now.Select(job => job.Id)], stop);
-        var sent = await sendAsync(now);
-        var notSent = now.Select(job => job.Id).Except(sent).ToList();
-        await database.WriteAsync(
-            (context, token) => context.Jobs.Where(job => notSent.Contains(job.Id))
-                .ExecuteUpdateAsync(set => set.SetProperty(job => job.SentAt, (DateTimeOffset?)null), token),
-            stop);
-    }
-
-    /// <summary>Those that others must not be blamed for: they are tried once more, and not the last time unless it is so already.</summary>
-    private static IQueryable<Job> Suspects(JobsContext context) => context.Jobs.Where(job => job.FinishedAt == null
-        && ((job.State == JobState.Queued && job.Attempt > 0 && job.Attempt < RequestDeaths.MostAmongOthers)
-            || (job.SentAt != null && job.Attempt >= RequestDeaths.MostAmongOthers)));
 
     private static IQueryable<Job> Unsent(JobsContext context) => context.Jobs.Where(job => job.SentAt == null && job.FinishedAt == null);
 

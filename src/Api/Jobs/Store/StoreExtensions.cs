@@ -25,7 +25,6 @@ internal static class StoreExtensions
         builder.Services.AddSingleton<JobStore>();
         builder.Services.AddSingleton<JobChanges>();
         builder.Services.AddSingleton<JobOutbox>();
-        builder.Services.AddSingleton<JobsInMemory>();
         builder.Services.AddSingleton<JobUpkeep>();
         builder.Services.AddSingleton<SqliteFileLock>();
         builder.Services.AddSingleton<IValidateOptions<JobStoreAddress>, SqliteFileIsFree>();

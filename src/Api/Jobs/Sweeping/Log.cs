@@ -8,9 +8,6 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "{Count} unfinished jobs queued again: their messages ended with the process that had them")]
     public static partial void QueuedAgain(this ILogger logger, int count);
 
-    [LoggerMessage(LogLevel.Information, "{Count} unfinished jobs handed back: the next start has them run again")]
-    public static partial void HandedBack(this ILogger logger, int count);
-
     [LoggerMessage(LogLevel.Warning, "Job {JobId} expired: its deadline passed before there was an outcome")]
     public static partial void Expired(this ILogger logger, Guid jobId);
 

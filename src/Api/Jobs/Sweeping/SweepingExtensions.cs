@@ -9,6 +9,5 @@ internal static class SweepingExtensions
         services.AddSingleton<ISweep, UnsentJobs>();
         services.AddSingleton<ISweep, OldJobs>();
         services.AddHostedService<JobSweeper>();
-        services.AddHostedService<HandBack>();
     }
 }

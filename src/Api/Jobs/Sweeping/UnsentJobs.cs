@@ -7,10 +7,10 @@ namespace Messaging.Api.Jobs.Sweeping;
 
 /// <summary>
 /// Sends what those who accepted it did not send. With the transport in memory, messages end with their process: the
-/// first sweep has every job that one before left unfinished sent again.
+/// first sweep has every job that one before left unfinished sent again, as one that the process may have died of.
 /// </summary>
 internal sealed class UnsentJobs(
-    JobOutbox outbox, JobsInMemory inMemory, JobSender sender, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<UnsentJobs> logger)
+    JobOutbox outbox, JobSender sender, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<UnsentJobs> logger)
     : ISweep
 {
     private const int BatchSize = 100;
@@ -22,7 +22,7 @@ internal sealed class UnsentJobs(
 
     public async Task SweepAsync(CancellationToken stop)
     {
-        if (_isInMemory && !_queuedAgain && await inMemory.QueueAgainAsync(_start, stop) is var again and > 0)
+        if (_isInMemory && !_queuedAgain && await outbox.QueueAgainAsync(_start, stop) is var again and > 0)
             logger.QueuedAgain(again);
         _queuedAgain = true;
 
@@ -70,10 +70,12 @@ internal sealed class UnsentJobs(
     {
         var jobs = operation.ToArray();
         Random.Shared.Shuffle(jobs);
-        if (!await sender.TrySendAsync(jobs[0]))
+        if (!await TrySendAsync(jobs[0]))
             return [];
 
-        var sent = await Task.WhenAll(jobs.Skip(1).Select(sender.TrySendAsync));
+        var sent = await Task.WhenAll(jobs.Skip(1).Select(TrySendAsync));
         return jobs.Where((_, index) => index == 0 || sent[index - 1]).Select(job => job.Id);
     }
+
+    private Task<bool> TrySendAsync(Job job) => sender.TrySendAsync(job, wasLeft: _isInMemory && job.CreatedAt < _start);
 }

@@ -3,6 +3,7 @@ using Messaging.Api.Jobs.Store;
 using Messaging.Contracts;
 using Messaging.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using MessageHeaders = Messaging.Contracts.MessageHeaders;
 
 namespace Messaging.Api.Tests.Jobs.Sweeping;
 
@@ -28,6 +29,7 @@ public sealed class SweepTests
         await asked.AnswerAsync("Item1");
 
         Assert.Equal(job.Id, asked.Id);
+        Assert.Null(asked.Context.Headers.Get<int>(MessageHeaders.Deaths));
         await client.UntilAsync(job.Id, "succeeded");
         await Eventually.TrueAsync("it is not any more", () => unsent.Observe() == 0, JobClient.Patience, Stop);
         Assert.False(worker.HasMore);

@@ -10,29 +10,19 @@ internal sealed class InMemoryJobs(
 {
     private SqliteWriter? _writer;
 
+    public ServiceProcess AllInOne => processes[^1];
+
     /// <summary>There is only one replica: it is started again, on the same file.</summary>
-    public override Task LoseApiAsync(CancellationToken stop)
+    public override async Task LoseApiAsync(CancellationToken stop)
     {
         processes[^1].Kill();
-        return StartNextAsync(stop);
-    }
-
-    /// <summary>Ends it in order and starts it again, on the same file.</summary>
-    public async Task RestartAsync(CancellationToken stop)
-    {
-        await processes[^1].TerminateAsync();
-        await StartNextAsync(stop);
+        await processes[^1].ExitAsync(TimeSpan.FromSeconds(10), stop);
+        processes.Add(await ServiceProcess.StartReadyAsync("AllInOne", settings, stop));
     }
 
     public override async Task LoseStoreAsync(CancellationToken stop) => _writer = await SqliteWriter.StartAsync(file, stop);
 
     public override Task RestoreStoreAsync(CancellationToken stop) => _writer!.DisposeAsync().AsTask();
-
-    private async Task StartNextAsync(CancellationToken stop)
-    {
-        await processes[^1].ExitAsync(TimeSpan.FromSeconds(30), stop);
-        processes.Add(await ServiceProcess.StartReadyAsync("AllInOne", settings, stop));
-    }
 
     public override async ValueTask DisposeAsync()
     {

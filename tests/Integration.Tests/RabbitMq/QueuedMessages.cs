@@ -79,8 +79,8 @@ public sealed class QueuedMessages(BrokerBeside broker)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => secondList);
         await first.CancelAsync();
 
-        await running.LogsAsync("Request stopped: its caller left", Soon, Stop);
-        await running.LogsAsync("Request not begun: its caller left", Soon, Stop);
+        await running.LogsAsync("Request stopped: its caller left or cancelled it", Soon, Stop);
+        await running.LogsAsync("Request not begun: its caller left or cancelled it", Soon, Stop);
         Assert.Single(running.Log, line => line.Message == "start");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => firstList);
     }

@@ -46,7 +46,7 @@ public abstract class UnwantedScenarios(ISystem system)
 
         await caller.CancelAsync();
 
-        await running.LogsAsync("Request stopped: its caller left", Soon, Stop);
+        await running.LogsAsync("Request stopped: its caller left or cancelled it", Soon, Stop);
         await running.IsIdleAsync(Soon, Stop);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => list);
         Assert.Equal(0u, await system.CountErrorsAsync(Stop));
@@ -62,7 +62,7 @@ public abstract class UnwantedScenarios(ISystem system)
 
         await caller.CancelAsync();
 
-        await running.LogsAsync("Request stopped: its caller left", Soon, Stop);
+        await running.LogsAsync("Request stopped: its caller left or cancelled it", Soon, Stop);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => list);
         Assert.DoesNotContain(running.Log, line => line.Message == "end");
         Assert.Equal(0u, await system.CountErrorsAsync(Stop));

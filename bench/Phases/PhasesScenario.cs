@@ -11,12 +11,11 @@ namespace Messaging.Bench.Phases;
 internal sealed class PhasesScenario : IScenario
 {
     private const string Ours = "Api + Worker, 2 lanes";
-    private const string TwoProcesses = "Celery, prefork 2";
-    private const string ManyProcesses = "Celery, prefork 100";
+    private const string TwoProcesses = "Celery, prefork 2 (extrapolated)";
+    private const string InParts = "Celery, prefork 2, a chain with countdown";
     private const string Threads = "Celery, threads 64";
     private const string Memory = "memory";
     private const int Lanes = 2;
-    private const int TwoProcessesShare = 20;
 
     public string Name => "phases";
 
@@ -42,10 +41,10 @@ internal sealed class PhasesScenario : IScenario
                     continue;
 
                 before = await LoopTime.OfPythonAsync(celery, python, run.Stop);
-                foreach (var (subject, pool, measured) in CelerySubjects(requests))
+                foreach (var (subject, pool, operation, measured) in CelerySubjects(requests))
                 {
                     BenchRun.Say($"round {round}: {subject}");
-                    (wall, var memory) = await CeleryAsync(run, broker, celery, pool, measured, python, wait);
+                    (wall, var memory) = await CeleryAsync(run, broker, celery, pool, operation, measured, python, wait);
                     var after = await LoopTime.OfPythonAsync(celery, python, run.Stop);
                     Add(log, subject, requests, measured, wait, (before + after) / 2, wall);
                     log.Add(subject, Memory, memory);
@@ -58,13 +57,20 @@ internal sealed class PhasesScenario : IScenario
         return Report(run, log, requests, wait, loop);
     }
 
-    /// <summary>The subject, the options of its pool, and how many of so many requests it is given.</summary>
-    private static IReadOnlyList<(string, string[], int)> CelerySubjects(int requests) =>
+    /// <summary>The subject, the options of its pool, how it is asked, and how many of so many requests it is given.</summary>
+    private static IReadOnlyList<(string, string[], string, int)> CelerySubjects(int requests) =>
     [
-        (Threads, ["-P", "threads", "-c", "64"], requests),
-        (ManyProcesses, ["-c", "100"], requests),
-        (TwoProcesses, ["-c", "2"], requests / TwoProcessesShare),
+        (InParts, ["-c", "2"], "in-parts", requests),
+        (Threads, ["-P", "threads", "-c", "64"], "whole", requests),
+        (ManyProcesses(requests), ["-c", Half(requests)], "whole", requests),
+        (TwoProcesses, ["-c", "2"], "whole", ForTwoProcesses(requests)),
     ];
+
+    private static string ManyProcesses(int requests) => $"Celery, prefork {Half(requests)}";
+
+    private static string Half(int requests) => (requests / 2).ToString(CultureInfo.InvariantCulture);
+
+    private static int ForTwoProcesses(int requests) => Math.Max(2, requests / 50);
 
     /// <param name="log">Where it goes.</param>
     /// <param name="subject">Whose time it is.</param>
@@ -118,7 +124,7 @@ internal sealed class PhasesScenario : IScenario
 
     /// <returns>The time, and what memory the worker and its processes have at the end.</returns>
     private static async Task<(TimeSpan, double Megabytes)> CeleryAsync(
-        BenchRun run, BenchBroker broker, string python, string[] pool, int requests, long iterations, TimeSpan wait)
+        BenchRun run, BenchBroker broker, string python, string[] pool, string operation, int requests, long iterations, TimeSpan wait)
     {
         (string, string)[] settings =
         [
@@ -127,7 +133,7 @@ internal sealed class PhasesScenario : IScenario
             ("WAIT", wait.TotalSeconds.ToString(CultureInfo.InvariantCulture)),
         ];
         await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING", .. pool], settings);
-        await using var requester = Programs.Python(python, ["celery_phases.py", requests.ToString(CultureInfo.InvariantCulture)], settings);
+        await using var requester = Programs.Python(python, ["celery_phases.py", requests.ToString(CultureInfo.InvariantCulture), operation], settings);
         var time = TimeSpan.FromSeconds(double.Parse(await requester.ResultAsync(TimeSpan.FromMinutes(10), run.Stop), CultureInfo.InvariantCulture));
         return (time, ProcessTree.ProportionalMegabytes(worker.Id));
     }
@@ -135,7 +141,7 @@ internal sealed class PhasesScenario : IScenario
     private static Section Report(BenchRun run, RoundLog log, int requests, TimeSpan wait, TimeSpan loop)
     {
         var table = new Table("subject", "one loop, ms", "lower bound, s", "wall time, s", "wall time / lower bound", "memory of the worker, MB");
-        foreach (var subject in new[] { Ours, TwoProcesses, ManyProcesses, Threads }.Where(subject => log.Of(subject, "wall").Rounds.Count > 0))
+        foreach (var subject in new[] { Ours, InParts, TwoProcesses, ManyProcesses(requests), Threads }.Where(subject => log.Of(subject, "wall").Rounds.Count > 0))
         {
             table.Add(subject, log.Of(subject, "loop").Text("N1"), log.Of(subject, "bound").Text("N1"), log.Of(subject, "wall").Text("N1"),
                 log.Of(subject, "ratio").Text("N2"), log.Of(subject, Memory).Text());
@@ -144,18 +150,18 @@ internal sealed class PhasesScenario : IScenario
         var ours = log.Of(Ours, "ratio");
         var shows = string.Create(CultureInfo.InvariantCulture,
             $"A request that waits holds no lane, so {requests} requests take {ours.Text("N2")} of the least time that {Lanes} lanes need for them, in {log.Of(Ours, Memory).Median:N0} MB. ")
-            + (run.Peers.Celery is null ? "" : CelerySentence(log))
+            + (run.Peers.Celery is null ? "" : CelerySentence(log, requests))
             + (ours.Rounds.Any(ratio => ratio < 1) ? "A ratio below 1 beats no bound: the machine was faster in that round than when its loop was timed, right before and after." : "");
         return new Section([table], shows, Settings(run, requests, wait, loop), [new($"{Ours}: wall time over the lower bound", ours, AtLeast: false, 1.05)]);
     }
 
-    private static string CelerySentence(RoundLog log) => string.Create(CultureInfo.InvariantCulture,
-        $"A process that waits computes nothing: two take {log.Of(TwoProcesses, "ratio").Text("N1")} times the least, a hundred take {log.Of(ManyProcesses, "ratio").Text("N2")} and {log.Of(ManyProcesses, Memory).Median:N0} MB. Threads take {log.Of(Threads, "ratio").Text("N2")}, since one interpreter computes one at a time. ");
+    private static string CelerySentence(RoundLog log, int requests) => string.Create(CultureInfo.InvariantCulture,
+        $"A process that waits computes nothing: two take {log.Of(TwoProcesses, "ratio").Text("N1")} times the least. Cut into two tasks and a countdown between, they take {log.Of(InParts, "ratio").Text("N2")} in {log.Of(InParts, Memory).Median:N0} MB, for whoever writes the operation so; {Half(requests)} processes take {log.Of(ManyProcesses(requests), "ratio").Text("N2")} and {log.Of(ManyProcesses(requests), Memory).Median:N0} MB. Threads take {log.Of(Threads, "ratio").Text("N2")}, since one interpreter computes one at a time. ");
 
     private static IReadOnlyList<string> Settings(BenchRun run, int requests, TimeSpan wait, TimeSpan loop) =>
     [
         string.Create(CultureInfo.InvariantCulture, $"{requests} requests at once, each a loop of about {loop.TotalMilliseconds} ms, a wait of {wait.TotalSeconds} s and the loop again. The bound is the greater of wait + 2 loops and N × 2 loops / 2 lanes, with the loop as measured on both CPUs at once, in each language, for a second right before the round and one right after. Memory is that of the worker and its processes at the end of the round, shared pages counted once."),
         $"Api + Worker: one worker, `Lanes:Count=2`, all else as by default; asked over HTTP. Started once for all rounds and warmed up by {WarmUp(run, requests)} such requests, since .NET compiles what is used often anew: the Api took 3 s of CPU time for that during a round that only 50 had preceded. Nothing is asked of it while Celery is measured.",
-        $"Celery: `-c 2` and `-c 100` (prefork) and `-P threads -c 64`, all else as by default; all requests are one group. Two processes are given a {TwoProcessesShare}th of the requests and the time multiplied: they take two at a time, so that their time grows with the number. The others are given all.",
+        $"Celery: `-c 2` and `-c {Half(requests)}` (prefork) and `-P threads -c 64`, all else as by default; all requests are one group. In parts: a chain of two tasks for each request, the second with `countdown` of the wait. Two processes that wait are given {ForTwoProcesses(requests)} requests and the time multiplied by {requests / ForTwoProcesses(requests)}: they take two at a time, so that their time grows with the number. The others are given all.",
     ];
 }

@@ -10,6 +10,7 @@ namespace Messaging.Bench.Responsiveness;
 /// <param name="wait">The wait between the two loops.</param>
 internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan wait)
 {
+    public const string FastApiWorkers = "FastAPI, async def, two workers";
     public const string Bare = "bare Kestrel, beside burners at normal priority";
     public const string Floor = "the kernel's floor: bare Kestrel, burners by chrt --idle";
     public const string AllInOneThreads = "AllInOne, thread lanes";
@@ -24,6 +25,7 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         if (peers.FastApi is { } fastApi)
         {
             subjects.Add(new("FastAPI, async def (the seed)", () => UvicornAsync(fastApi, "question:app")));
+            subjects.Add(new(FastApiWorkers, () => UvicornAsync(fastApi, "question:app", "--workers", "2")));
             subjects.Add(new("FastAPI, def", () => UvicornAsync(fastApi, "question_def:app")));
             if (peers.Celery is { } celery && broker is not null)
                 subjects.Add(new("FastAPI + Celery + RabbitMQ", () => CeleryAsync(fastApi, celery, broker.Address)));
@@ -74,22 +76,22 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         return started;
     }
 
-    private async Task<Started> UvicornAsync(string python, string app, params (string, string)[] settings)
+    private async Task<Started> UvicornAsync(string python, string app, params string[] options)
     {
         var address = Programs.FreeAddress();
-        return await ReadyAsync(new Started(address, Uvicorn(python, app, address, settings)), "/get_item");
+        return await ReadyAsync(new Started(address, Uvicorn(python, app, address, options)), "/get_item");
     }
 
     private async Task<Started> CeleryAsync(string fastApi, string celery, string broker)
     {
         var address = Programs.FreeAddress();
         var worker = Programs.Python(celery, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING"], [("BROKER", broker), .. PythonSettings]);
-        return await ReadyAsync(new Started(address, Uvicorn(fastApi, "question_celery:app", address, ("BROKER", broker)), worker), "/get_item");
+        return await ReadyAsync(new Started(address, Uvicorn(fastApi, "question_celery:app", address, [], ("BROKER", broker)), worker), "/get_item");
     }
 
-    private ChildProcess Uvicorn(string python, string app, Uri address, params (string, string)[] settings) => Programs.Python(
+    private ChildProcess Uvicorn(string python, string app, Uri address, IEnumerable<string> options, params (string, string)[] settings) => Programs.Python(
         python,
-        ["-m", "uvicorn", app, "--port", address.Port.ToString(CultureInfo.InvariantCulture), "--log-level", "warning", "--no-access-log"],
+        ["-m", "uvicorn", app, "--port", address.Port.ToString(CultureInfo.InvariantCulture), "--log-level", "warning", "--no-access-log", .. options],
         [.. settings, .. PythonSettings]);
 
     private Task<Started> ReadyAsync(Started started, string path) =>

@@ -39,16 +39,17 @@ internal sealed class RawRequester : IAsyncDisposable
                 answered.SetResult();
             return Task.CompletedTask;
         };
+        await RawMessages.RouteAnswersAsync(channel, requester._replies);
         await channel.BasicConsumeAsync(requester._replies, autoAck: true, consumer);
         return requester;
     }
 
-    public async Task AskAsync()
+    /// <param name="isFull">Whether the messages are as long as those of the Api, or empty.</param>
+    public async Task AskAsync(bool isFull)
     {
         var id = Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);
         var answered = _waiting[id] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var properties = new BasicProperties { CorrelationId = id, ReplyTo = _replies };
-        await _channel.BasicPublishAsync("", RawResponder.Queue, mandatory: true, properties, ReadOnlyMemory<byte>.Empty);
+        await RawMessages.AskAsync(_channel, id, _replies, isFull);
         await answered.Task;
     }
 

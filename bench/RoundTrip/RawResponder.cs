@@ -3,7 +3,7 @@ using RabbitMQ.Client.Events;
 
 namespace Messaging.Bench.RoundTrip;
 
-/// <summary>Answers empty requests by RabbitMQ's own client, as its tutorial on RPC does, with publisher confirms.</summary>
+/// <summary>Answers requests by RabbitMQ's own client, as its tutorial on RPC does, with publisher confirms.</summary>
 internal static class RawResponder
 {
     public const string Queue = "bench-raw";
@@ -17,11 +17,12 @@ internal static class RawResponder
         await using var channel = await connection.CreateChannelAsync(RawRequester.WithConfirms);
         await channel.QueueDeclareAsync(
             Queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = queueType });
+        await RawMessages.RouteRequestsAsync(channel, Queue);
         await channel.BasicQosAsync(0, InFlight, global: false);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, request) =>
         {
-            // Not awaited: the next request need not wait for the confirm of this reply, and the message has no body to keep.
+            // Not awaited: the next request need not wait for the confirm of this reply, and nothing of its body is kept.
             _ = AnswerAsync(channel, request.BasicProperties, request.DeliveryTag);
             return Task.CompletedTask;
         };
@@ -32,8 +33,7 @@ internal static class RawResponder
 
     private static async Task AnswerAsync(IChannel channel, IReadOnlyBasicProperties request, ulong deliveryTag)
     {
-        var properties = new BasicProperties { CorrelationId = request.CorrelationId };
-        await channel.BasicPublishAsync("", request.ReplyTo!, mandatory: false, properties, ReadOnlyMemory<byte>.Empty);
+        await RawMessages.AnswerAsync(channel, request);
         await channel.BasicAckAsync(deliveryTag, multiple: false);
     }
 }

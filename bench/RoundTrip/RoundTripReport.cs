@@ -8,9 +8,12 @@ internal static class RoundTripReport
 {
     public const string Raw = "RabbitMQ.Client with confirms, classic queue";
     public const string RawQuorum = "RabbitMQ.Client with confirms, quorum queue";
+    public const string RawQuorumFull = "RabbitMQ.Client, messages as long as the Api's, quorum queue";
     public const string Classic = "the Api's path, classic queue";
     public const string Quorum = "the Api's path, quorum queue (default)";
-    public const string Celery = "Celery";
+    public const string QuorumOnLane = "the Api's path, quorum queue, computed on a process lane";
+    public const string Celery = "Celery, prefork";
+    public const string CelerySolo = "Celery, solo";
     public const string InMemory = "the Api's path, in memory";
     public const int InFlight = 256;
 
@@ -33,19 +36,21 @@ internal static class RoundTripReport
             new($"{Classic}: serial time over the raw client's", log.Of(Classic, "p50").Over(serial), AtLeast: false, 1.25),
             new($"{Quorum}: requests/s over Celery's", log.Of(Quorum, "rate").Over(log.Of(Celery, "rate")), AtLeast: true, 12, "N1"),
         ];
-        var shows = $"With {InFlight} in flight the Api's path over a quorum queue does {log.Of(Quorum, "rate").Over(rate).Text("N2")} of what RabbitMQ's own client does on a classic one, "
-            + $"and {log.Of(Quorum, "rate").Over(log.Of(RawQuorum, "rate")).Text("N2")} of it on a quorum queue. "
-            + (log.Of(Celery, "rate").Rounds.Count == 0 ? "" : $"It is {log.Of(Quorum, "rate").Over(log.Of(Celery, "rate")).Text("N1")} times as many as Celery's; the client's own on a quorum queue are {log.Of(RawQuorum, "rate").Over(log.Of(Celery, "rate")).Text("N1")} times. ")
+        var shows = $"With {InFlight} in flight the Api's path over a quorum queue does {Rate(Quorum, RawQuorum, "N2")} of what RabbitMQ's own client does with empty messages, and {Rate(Quorum, RawQuorumFull, "N2")} of what it does with messages as long as the Api's. "
+            + (log.Of(Celery, "rate").Rounds.Count == 0 ? "" : $"Where a process computes, it is {Rate(QuorumOnLane, Celery, "N1")} times Celery with its processes; where none does, {Rate(Quorum, CelerySolo, "N1")} times Celery without. The client's own on a quorum queue are {Rate(RawQuorum, Celery, "N1")} times Celery's. ")
             + $"Without a broker, in one process, one request takes {log.Of(InMemory, "p50").Text()} µs.";
         return new Section([table], shows, Settings, targets);
+
+        string Rate(string subject, string other, string format) => log.Of(subject, "rate").Over(log.Of(other, "rate")).Text(format);
     }
 
     private static IReadOnlyList<string> Settings =>
     [
         "The requesting side is a process of its own, and so is the answering one (but for in memory); no HTTP in between. First one request after the other, then 256 in flight.",
-        "The Api's path: `WorkerRequests` as the Api has it (deadline, cancellation, log scope, trace), a worker with a consumer that answers at once without a lane, prefetch 512.",
-        "RabbitMQ.Client: one connection and one channel each side, confirms awaited on request and reply, transient messages, prefetch 512, up to 4096 unconfirmed (its default of 128 throttles), acknowledged after the reply.",
-        "Celery: `celery -A tasks worker` as by default (prefork, one process a CPU, classic queue, no confirms), results by `rpc://`; in flight are groups of 256, the next one on the last answer: that is how its client waits for many.",
-        "Syncs: batches that the broker's quorum log wrote, each of them one fsync, over all answers of the round; only where the broker is the bench's own container.",
+        "The Api's path: `WorkerRequests` as the Api has it (deadline, cancellation, log scope, trace), a worker with a consumer that answers at once, prefetch 512. On a process lane: an empty computation, two lanes, prefetch 512 too.",
+        "RabbitMQ.Client: one connection and one channel each side, confirms awaited on request and reply, transient messages, prefetch 512, up to 4096 unconfirmed (its default of 128 throttles), acknowledged after the reply. As long as the Api's: 1,050 bytes to ask and 890 to answer, persistent, with the same properties, headers and exchanges.",
+        "Celery: `celery -A tasks worker` as by default (prefork, one process a CPU, classic queue, no confirms), and with `-P solo`, which runs a task where its message is read; results by `rpc://`; in flight are groups of 256, the next one on the last answer: that is how its client waits for many.",
+        "Two subjects of one line of processes follow each other in them, the second warmed up for a second.",
+        "Syncs: batches that the broker's quorum log wrote, each of them one fsync, over all answers of the round, those of the next subject in the same processes included; only where the broker is the bench's own container.",
     ];
 }

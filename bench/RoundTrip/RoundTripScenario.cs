@@ -17,33 +17,39 @@ internal sealed class RoundTripScenario : IScenario
     public async Task<Section> RunAsync(BenchRun run)
     {
         var broker = await run.BrokerAsync() ?? throw new NotHereException("it needs RabbitMQ.");
-        var measures = new List<(string Subject, Func<Task<RoundTripResult>> RunAsync)>
-        {
-            (RoundTripReport.Raw, () => RawAsync(run, broker, "classic")),
-            (RoundTripReport.RawQuorum, () => RawAsync(run, broker, "quorum")),
-            (RoundTripReport.Classic, () => ApiAsync(run, broker, "Classic")),
-            (RoundTripReport.Quorum, () => ApiAsync(run, broker, "Quorum")),
-            (RoundTripReport.InMemory, () => AskAsync(run, "in-memory", broker.Address)),
-        };
+        List<Measure> measures =
+        [
+            new([RoundTripReport.Raw], () => RawAsync(run, broker, "classic", RoundTripProgram.RawEmpty)),
+            new([RoundTripReport.RawQuorum, RoundTripReport.RawQuorumFull], () => RawAsync(run, broker, "quorum", RoundTripProgram.RawEmpty, RoundTripProgram.RawFull)),
+            new([RoundTripReport.Classic], () => ApiAsync(run, broker, "Classic", RoundTripProgram.Nothing)),
+            new([RoundTripReport.Quorum, RoundTripReport.QuorumOnLane], () => ApiAsync(run, broker, "Quorum", RoundTripProgram.Nothing, RoundTripProgram.NothingOnLane)),
+            new([RoundTripReport.InMemory], () => AskAsync(run, broker: "", RoundTripProgram.Nothing)),
+        ];
         if (run.Peers.Celery is { } python)
-            measures.Add((RoundTripReport.Celery, () => CeleryAsync(run, broker, python)));
+        {
+            measures.Add(new([RoundTripReport.Celery], () => CeleryAsync(run, broker, python)));
+            measures.Add(new([RoundTripReport.CelerySolo], () => CeleryAsync(run, broker, python, "-P", "solo")));
+        }
 
         var log = new RoundLog();
         for (var round = 1; round <= run.Rounds; round++)
         {
-            foreach (var (subject, runAsync) in measures)
+            foreach (var (subjects, runAsync) in measures)
             {
-                BenchRun.Say($"round {round}: {subject}");
-                var isQuorum = subject is RoundTripReport.RawQuorum or RoundTripReport.Quorum && !run.IsQuick;
-                var syncs = isQuorum ? await broker.SyncsAsync() : null;
+                BenchRun.Say($"round {round}: {string.Join("; ", subjects)}");
+                var syncs = subjects[0] is RoundTripReport.RawQuorum or RoundTripReport.Quorum && !run.IsQuick ? await broker.SyncsAsync() : null;
                 try
                 {
-                    var result = await runAsync();
-                    log.Add(subject, "p50", result.P50);
-                    log.Add(subject, "p99", result.P99);
-                    log.Add(subject, "rate", result.PerSecond);
+                    var results = await runAsync();
+                    foreach (var (subject, result) in subjects.Zip(results))
+                    {
+                        log.Add(subject, "p50", result.P50);
+                        log.Add(subject, "p99", result.P99);
+                        log.Add(subject, "rate", result.PerSecond);
+                    }
+
                     if (syncs is { } before && await broker.SyncsAsync() is { } after)
-                        log.Add(subject, "syncs", (double)(after - before) / result.Answers);
+                        log.Add(subjects[0], "syncs", (double)(after - before) / results.Sum(result => result.Answers));
                 }
                 finally
                 {
@@ -53,43 +59,47 @@ internal sealed class RoundTripScenario : IScenario
             }
         }
 
-        return RoundTripReport.Write(log, [.. measures.Select(measure => measure.Subject)]);
+        return RoundTripReport.Write(log, [.. measures.SelectMany(measure => measure.Subjects)]);
     }
 
-    private static async Task<RoundTripResult> RawAsync(BenchRun run, BenchBroker broker, string queueType)
+    private static async Task<IReadOnlyList<RoundTripResult>> RawAsync(BenchRun run, BenchBroker broker, string queueType, params string[] asks)
     {
         await using var responder = Programs.Own(["raw-responder", broker.Address, queueType]);
         await responder.ResultAsync(TimeSpan.FromSeconds(30), run.Stop);
-        return await AskAsync(run, "raw", broker.Address);
+        return await AskAsync(run, broker.Address, asks);
     }
 
-    private static async Task<RoundTripResult> ApiAsync(BenchRun run, BenchBroker broker, string queueType)
+    private static async Task<IReadOnlyList<RoundTripResult>> ApiAsync(BenchRun run, BenchBroker broker, string queueType, params string[] asks)
     {
         var address = Programs.FreeAddress();
         await using var worker = Programs.OwnWorker(
-            ("ConnectionStrings__RabbitMq", broker.Address), ("Messaging__QueueType", queueType), ("Lanes__Isolation", "Thread"), ("ASPNETCORE_URLS", address.ToString()));
+            ("ConnectionStrings__RabbitMq", broker.Address), ("Messaging__QueueType", queueType), ("ASPNETCORE_URLS", address.ToString()));
         await Ready.WhenHealthyAsync(worker, address, run.Stop);
-        return await AskAsync(run, "api", broker.Address);
+        return await AskAsync(run, broker.Address, asks);
     }
 
-    private static async Task<RoundTripResult> CeleryAsync(BenchRun run, BenchBroker broker, string python)
+    private static async Task<IReadOnlyList<RoundTripResult>> CeleryAsync(BenchRun run, BenchBroker broker, string python, params string[] pool)
     {
-        await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING"], ("BROKER", broker.Address));
+        await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING", .. pool], ("BROKER", broker.Address));
         await using var requester = Programs.Python(python, ["celery_round_trip.py", .. Numbers(run, warmUp: 1)], ("BROKER", broker.Address));
-        return await ResultAsync(requester, run);
+        return await ResultsAsync(requester, run);
     }
 
-    private static async Task<RoundTripResult> AskAsync(BenchRun run, string kind, string broker)
+    private static async Task<IReadOnlyList<RoundTripResult>> AskAsync(BenchRun run, string broker, params string[] asks)
     {
-        await using var requester = Programs.Own(["ask", kind, broker, .. Numbers(run, warmUp: 4)]);
-        return await ResultAsync(requester, run);
+        await using var requester = Programs.Own(["ask", string.Join(',', asks), broker, .. Numbers(run, warmUp: 3)]);
+        return await ResultsAsync(requester, run);
     }
 
-    private static async Task<RoundTripResult> ResultAsync(ChildProcess requester, BenchRun run) =>
-        JsonSerializer.Deserialize<RoundTripResult>(await requester.ResultAsync(TimeSpan.FromMinutes(2), run.Stop))!;
+    private static async Task<IReadOnlyList<RoundTripResult>> ResultsAsync(ChildProcess requester, BenchRun run) =>
+        JsonSerializer.Deserialize<List<RoundTripResult>>(await requester.ResultAsync(TimeSpan.FromMinutes(2), run.Stop))!;
 
     /// <summary>Seconds to warm up, serial and parallel, and how many in flight.</summary>
     private static IEnumerable<string> Numbers(BenchRun run, double warmUp) =>
         new[] { run.Seconds(warmUp, 0.2).TotalSeconds, run.Seconds(1.5, 0.2).TotalSeconds, run.Seconds(2, 0.3).TotalSeconds, RoundTripReport.InFlight }
             .Select(number => number.ToString(CultureInfo.InvariantCulture));
+
+    /// <param name="Subjects">What one start of the processes measures, in this order.</param>
+    /// <param name="RunAsync">Starts them; a result for each subject.</param>
+    private sealed record Measure(IReadOnlyList<string> Subjects, Func<Task<IReadOnlyList<RoundTripResult>>> RunAsync);
 }

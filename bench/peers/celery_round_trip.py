@@ -1,4 +1,4 @@
-"""Empty tasks: one after the other, then groups of a number of them. Prints what it measured as one line of JSON."""
+"""Empty tasks: one after the other, then groups of a number of them. Prints what it measured as one line of JSON, a list of one."""
 import json
 import sys
 import time
@@ -31,9 +31,9 @@ def ask_in_parallel(seconds):
 
 ask_serially(warm_up)
 times = ask_serially(serial)
-print('RESULT ' + json.dumps({
+print('RESULT ' + json.dumps([{
     'P50': times[len(times) // 2],
     'P99': times[min(len(times) - 1, int(len(times) * .99))],
     'PerSecond': ask_in_parallel(parallel),
     'Answers': len(times),
-}), flush=True)
+}]), flush=True)

@@ -21,5 +21,16 @@ def get_list():
 
 
 @app.task
+def loop():
+    for i in range(ITERATIONS):
+        pass
+
+
+def get_list_in_parts():
+    """The same in parts, so that no process waits: Celery itself begins the second loop when the wait is over."""
+    return loop.s() | loop.si().set(countdown=WAIT)
+
+
+@app.task
 def do_nothing():
     return None

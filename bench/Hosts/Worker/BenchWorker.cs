@@ -30,6 +30,7 @@ internal static class BenchWorker
     public static void AddOperations(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<DoNothingConsumer, DoNothingConsumerDefinition>();
+        bus.AddConsumer<DoNothingOnLaneConsumer, DoNothingOnLaneConsumerDefinition>();
         bus.AddConsumer<HoldLaneConsumer, HoldLaneConsumerDefinition>();
         bus.AddReceiveEndpointObserver(provider => provider.GetRequiredService<WorkerTimes>());
     }

@@ -1,4 +1,5 @@
 using MassTransit;
+using Messaging.Bench.Lanes;
 using Messaging.Worker.Lanes;
 using Messaging.Worker.Queues;
 
@@ -8,6 +9,9 @@ namespace Messaging.Bench.Hosts.Worker;
 public sealed record DoNothing;
 
 public sealed record NothingDone;
+
+/// <summary>The same with an empty computation on a lane.</summary>
+public sealed record DoNothingOnLane;
 
 /// <summary>Asks for a lane. Answered by <see cref="LaneHeld"/>.</summary>
 /// <param name="Milliseconds">How long it is held, without using the CPU.</param>
@@ -30,6 +34,22 @@ internal sealed class DoNothingConsumer : IConsumer<DoNothing>
 internal sealed class DoNothingConsumerDefinition : OperationConsumerDefinition<DoNothingConsumer, DoNothing>
 {
     // It holds no lane at all: as many as are in flight in the round trip.
+    protected override int WaitingPerLane => 255;
+}
+
+internal sealed class DoNothingOnLaneConsumer(ILanes lanes) : IConsumer<DoNothingOnLane>
+{
+    private static readonly NothingDone Answer = new();
+
+    public async Task Consume(ConsumeContext<DoNothingOnLane> context)
+    {
+        await lanes.RunAsync(new Empty(0), context.CancellationToken);
+        await context.RespondAsync(Answer);
+    }
+}
+
+internal sealed class DoNothingOnLaneConsumerDefinition : OperationConsumerDefinition<DoNothingOnLaneConsumer, DoNothingOnLane>
+{
     protected override int WaitingPerLane => 255;
 }
 

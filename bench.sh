@@ -8,8 +8,11 @@
 # Peers that are missing are installed from Debian's packages where that goes without a question, else left out.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+names=$(basename -as Scenario.cs bench/*/*Scenario.cs | sed 's/\B[A-Z]/-&/g' | tr '[:upper:]' '[:lower:]')
 if [[ " $* " == *' --help '* || " $* " == *' -h '* ]]; then
   sed -n '2,/^$/p' bench.sh | grep '^#' | cut -c 3-
+  echo
+  echo "Scenarios: ${names//$'\n'/, }."
   exit 0
 fi
 
@@ -68,8 +71,7 @@ build() {
 
 # Before anything is installed or built.
 check_names() {
-  local name names
-  names=$(basename -as Scenario.cs bench/*/*Scenario.cs | sed 's/\B[A-Z]/-&/g' | tr '[:upper:]' '[:lower:]')
+  local name
   for name; do
     [[ $name == --quick ]] || grep -qxF -e "$name" <<<"$names" || {
       echo "There is no scenario '$name'. Usage: ./bench.sh [--help] [--quick] [${names//$'\n'/|} …]" >&2

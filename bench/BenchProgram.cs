@@ -25,15 +25,10 @@ internal static class BenchProgram
         new StoppingScenario(), new FootprintScenario(), new LanesScenario(), new JobsScenario(),
     ];
 
+    /// <param name="args">«--quick» and names of scenarios, which bench.sh has checked.</param>
     public static async Task<int> RunAsync(string[] args)
     {
         var (isQuick, names) = (args.Contains(Quick), args.Where(arg => arg != Quick).ToList());
-        if (names.FirstOrDefault(name => All.All(scenario => scenario.Name != name)) is { } unknown)
-        {
-            Console.Error.WriteLine($"There is no scenario '{unknown}'. Usage: ./bench.sh [{Quick}] [{string.Join('|', All.Select(scenario => scenario.Name))} …]");
-            return 1;
-        }
-
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
@@ -71,7 +66,7 @@ internal static class BenchProgram
                 var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
                 var origin = string.Create(CultureInfo.InvariantCulture,
                     $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit}, {(run.IsQuick ? "one quick round" : $"{run.Rounds} rounds")}, {took:N0} s; load average {load} before, {Machine.LoadAverage} after");
-                var text = SectionText.Write(section, [origin, .. machine], withTargets: !run.IsQuick, scenario.Name);
+                var text = SectionText.Write(section, [origin, .. machine], isFull: !run.IsQuick, scenario.Name);
                 results.Replace(scenario.Title, text);
                 Console.WriteLine($"\n{text}");
             }

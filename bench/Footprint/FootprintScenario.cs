@@ -58,7 +58,7 @@ internal sealed class FootprintScenario : IScenario
     private static async Task LoadAsync(BenchRun run, Started started, RoundLog log, params (string Service, ChildProcess Process)[] processes)
     {
         await using var callers = new Callers(new Uri(started.Address, "/get_list"), GetListCallers);
-        await ClosedLoop.RunAsync(run.Peers.HasWrk, new Uri(started.Address, "/get_item"), run.Seconds(5, 1));
+        await ClosedLoop.RunAsync(run.Peers.HasWrk, new Uri(started.Address, "/get_item"), run.Seconds(3, 1));
         foreach (var (service, process) in processes)
             AddMemory(log, service, process, "loaded");
     }
@@ -66,7 +66,7 @@ internal sealed class FootprintScenario : IScenario
     private static void AddMemory(RoundLog log, string service, ChildProcess process, string when)
     {
         log.Add(service, $"{when} memory", ProcessTree.ResidentMegabytes(process.Id));
-        log.Add(service, $"{when} lanes", ProcessTree.Of(process.Id).Where(id => id != process.Id).Sum(ProcessTree.ResidentMegabytes));
+        log.Add(service, $"{when} lanes", ProcessTree.ProportionalMegabytes(ProcessTree.Of(process.Id).Skip(1)));
     }
 
     private static Section Report(RoundLog log, IReadOnlyList<string> services, Dictionary<string, string> images)
@@ -81,9 +81,9 @@ internal sealed class FootprintScenario : IScenario
 
         return new Section(
             [table],
-            $"AllInOne is ready {log.Of(AllInOne, "ready").Text("N2")} s after its start and takes {log.Of(AllInOne, "idle memory").Text()} MB when idle. A worker's lanes are processes of their own, with a warm spare among them; pages that they share count for each of them.",
+            $"AllInOne is ready {log.Of(AllInOne, "ready").Text("N2")} s after its start and takes {log.Of(AllInOne, "idle memory").Text()} MB when idle. A worker's lanes are processes of their own, with a warm spare among them. What Celery's worker takes beside ours is in Phases.",
             [
-                "Ready: `/health/ready` answers 200, asked every 10 ms from the start of `dotnet <service>.dll` on. Memory: resident (VmRSS), of the service itself and the sum of its lane processes.",
+                "Ready: `/health/ready` answers 200, asked every 10 ms from the start of `dotnet <service>.dll` on. Memory: resident (VmRSS) of the service itself; of its lane processes, in which most pages are shared, the proportional share (Pss), summed.",
                 $"Loaded: 8 connections ask for get_item as fast as they can, and {GetListCallers} callers for get_list (two loops of 10,000,000, no wait). Images: `docker build` of the repository's Dockerfile, on whatever base image this machine has under the official name.",
             ],
             [

@@ -36,7 +36,7 @@ internal sealed class PhasesScenario : IScenario
                 var before = await LoopTime.OfSharpAsync(sharp);
                 var wall = await AskAsync(run, started.Address, requests);
                 Add(log, Ours, requests, requests, wait, (before + await LoopTime.OfSharpAsync(sharp)) / 2, wall);
-                log.Add(Ours, Memory, ProcessTree.ProportionalMegabytes(started.Main.Id));
+                log.Add(Ours, Memory, ProcessTree.ProportionalMegabytes(ProcessTree.Of(started.Main.Id)));
                 if (run.Peers.Celery is not { } celery)
                     continue;
 
@@ -135,7 +135,7 @@ internal sealed class PhasesScenario : IScenario
         await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING", .. pool], settings);
         await using var requester = Programs.Python(python, ["celery_phases.py", requests.ToString(CultureInfo.InvariantCulture), operation], settings);
         var time = TimeSpan.FromSeconds(double.Parse(await requester.ResultAsync(TimeSpan.FromMinutes(10), run.Stop), CultureInfo.InvariantCulture));
-        return (time, ProcessTree.ProportionalMegabytes(worker.Id));
+        return (time, ProcessTree.ProportionalMegabytes(ProcessTree.Of(worker.Id)));
     }
 
     private static Section Report(BenchRun run, RoundLog log, int requests, TimeSpan wait, TimeSpan loop)

@@ -5,6 +5,7 @@ namespace Messaging.Bench.Processes;
 /// <summary>A process and all that it started, as Linux's <c>/proc</c> shows them.</summary>
 internal static class ProcessTree
 {
+    /// <returns>It first.</returns>
     public static IReadOnlyList<int> Of(int processId)
     {
         var children = Directory.EnumerateDirectories("/proc")
@@ -19,9 +20,9 @@ internal static class ProcessTree
         Megabytes($"/proc/{processId}/status", "VmRSS:");
 
     /// <returns>
-    /// The memory in MB of it and of all that it started, each page that several share counted once (proc(5): Pss in smaps_rollup).
+    /// Their memory in MB, each page that several processes share divided among them (proc(5): Pss in smaps_rollup).
     /// </returns>
-    public static double ProportionalMegabytes(int processId) => Of(processId).Sum(id => Megabytes($"/proc/{id}/smaps_rollup", "Pss:"));
+    public static double ProportionalMegabytes(IEnumerable<int> processes) => processes.Sum(id => Megabytes($"/proc/{id}/smaps_rollup", "Pss:"));
 
     public static string Read(string path)
     {

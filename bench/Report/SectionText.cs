@@ -9,9 +9,9 @@ internal static class SectionText
 {
     /// <param name="section">What the scenario found.</param>
     /// <param name="origin">The run that it comes from: date, commit, machine.</param>
-    /// <param name="withTargets">A quick round is too short to be held against targets.</param>
+    /// <param name="isFull">A quick round is too short to be held against targets, or to be explained.</param>
     /// <param name="name">The scenario, to find what people wrote about it.</param>
-    public static string Write(Section section, IEnumerable<string> origin, bool withTargets, string name)
+    public static string Write(Section section, IEnumerable<string> origin, bool isFull, string name)
     {
         var text = new StringBuilder();
         foreach (var line in origin)
@@ -19,9 +19,9 @@ internal static class SectionText
         foreach (var table in section.Tables)
             text.Append('\n').Append(table);
         text.Append('\n').Append(section.Shows).Append('\n');
-        if (withTargets && section.Targets.Count > 0)
+        if (isFull && section.Targets.Count > 0)
             text.Append('\n').Append(Target.Describe(section.Targets));
-        if (Findings(name) is { Length: > 0 } findings)
+        if (isFull && Findings(name) is { Length: > 0 } findings)
             text.Append('\n').Append(findings.Trim()).Append('\n');
         text.Append("\nMeasured so:\n\n");
         foreach (var line in section.Settings)

@@ -26,7 +26,7 @@ internal sealed class ResponsivenessScenario : IScenario
         {
             foreach (var subject in subjects)
             {
-                BenchRun.Say($"round {round}: {subject.Name}");
+                BenchRun.Say($"round {round}: {string.Join("; ", subject.Loads.Select(load => load.Name))}");
                 await MeasureAsync(run, subject, log);
                 // A killed Api cannot take its requests back: the next subject's worker would compute them while that one is idle.
                 if (await run.BrokerAsync() is { } broker)
@@ -34,9 +34,9 @@ internal sealed class ResponsivenessScenario : IScenario
             }
         }
 
-        return new ResponsivenessReport(log, [.. subjects.Select(subject => subject.Name)]).Write(
+        return new ResponsivenessReport(log, [.. subjects.SelectMany(subject => subject.Loads.Select(load => load.Name))]).Write(
             string.Create(CultureInfo.InvariantCulture, $"get_list is two loops of {loop.TotalSeconds} s with a wait of {wait.TotalSeconds} s between: {sharp:N0} iterations in C#, {python:N0} in Python. {Subject.GetListCallers} callers keep asking for it."),
-            string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections."));
+            string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections. Warmed up by such requests for {Subjects.Python} s, .NET for {Subject.CompiledInStages} s, the Api, which is compiled by profile too, for {Subjects.ByProfile} s."));
     }
 
     private static TimeSpan Patience(BenchRun run) => run.Seconds(3, 0.5);
@@ -45,25 +45,31 @@ internal sealed class ResponsivenessScenario : IScenario
     {
         await using var started = await subject.StartAsync();
         var item = new Uri(started.Address, "/get_item");
-        await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(1, 0.2));
-        await MeasureAsync(run, item, subject.Name, "idle", log);
-
-        await using var load = subject.Load(started);
-        await Task.Delay(run.Seconds(1, 0.2), TimeProvider.System, run.Stop);
-        await MeasureAsync(run, item, subject.Name, "busy", log);
-        if (load is Callers callers)
-            log.Add(subject.Name, "lists", callers.AnswersPerSecond);
+        await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(subject.WarmUp, 0.2));
+        await MeasureAsync(run, item, [.. subject.Loads.Select(load => load.Name)], "idle", log);
+        foreach (var (name, begin) in subject.Loads)
+        {
+            await using var load = begin(started);
+            await Task.Delay(run.Seconds(1, 0.2), TimeProvider.System, run.Stop);
+            await MeasureAsync(run, item, [name], "busy", log);
+            if (load is Callers callers)
+                log.Add(name, "lists", callers.AnswersPerSecond);
+        }
     }
 
-    private static async Task MeasureAsync(BenchRun run, Uri item, string subject, string when, RoundLog log)
+    private static async Task MeasureAsync(BenchRun run, Uri item, IReadOnlyList<string> names, string when, RoundLog log)
     {
         run.Stop.ThrowIfCancellationRequested();
         var latency = await Task.Factory.StartNew(
             () => OpenLoop.Run(item, PerSecond, run.Seconds(2, 0.25), patience: Patience(run)), TaskCreationOptions.LongRunning);
-        log.Add(subject, $"{when} p50", latency.P50);
-        log.Add(subject, $"{when} p99", latency.P99);
-        log.Add(subject, $"{when} slowest", latency.Slowest);
-        log.Add(subject, $"{when} unanswered", latency.Unanswered);
-        log.Add(subject, $"{when} rate", await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(2, 0.25)));
+        var rate = await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(2, 0.25));
+        foreach (var name in names)
+        {
+            log.Add(name, $"{when} p50", latency.P50);
+            log.Add(name, $"{when} p99", latency.P99);
+            log.Add(name, $"{when} slowest", latency.Slowest);
+            log.Add(name, $"{when} unanswered", latency.Unanswered);
+            log.Add(name, $"{when} rate", rate);
+        }
     }
 }

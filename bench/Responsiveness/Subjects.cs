@@ -18,17 +18,21 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
     public const string ApiAndWorker = "Api + Worker, lanes at idle priority";
     public const string ApiAndWorkerAsTheyAre = "Api + Worker, lanes at normal priority";
 
+    // Seconds to warm up: where no code is compiled meanwhile, and where it is compiled once more by what was counted.
+    public const double Python = 1;
+    public const double ByProfile = 6;
+
     public async Task<IReadOnlyList<Subject>> FindAsync()
     {
         var (broker, peers) = (await run.BrokerAsync(), run.Peers);
         var subjects = new List<Subject>();
         if (peers.FastApi is { } fastApi)
         {
-            subjects.Add(new("FastAPI, async def (the seed)", () => UvicornAsync(fastApi, "question:app")));
-            subjects.Add(new(FastApiWorkers, () => UvicornAsync(fastApi, "question:app", "--workers", "2")));
-            subjects.Add(new("FastAPI, def", () => UvicornAsync(fastApi, "question_def:app")));
+            subjects.Add(new("FastAPI, async def (the seed)", () => UvicornAsync(fastApi, "question:app")) { WarmUp = Python });
+            subjects.Add(new(FastApiWorkers, () => UvicornAsync(fastApi, "question:app", "--workers", "2")) { WarmUp = Python });
+            subjects.Add(new("FastAPI, def", () => UvicornAsync(fastApi, "question_def:app")) { WarmUp = Python });
             if (peers.Celery is { } celery && broker is not null)
-                subjects.Add(new("FastAPI + Celery + RabbitMQ", () => CeleryAsync(fastApi, celery, broker.Address)));
+                subjects.Add(new("FastAPI + Celery + RabbitMQ", () => CeleryAsync(fastApi, celery, broker.Address)) { WarmUp = Python });
         }
 
         subjects.Add(new("ASP.NET Core, loop in the handler", () => LoopServerAsync("handler")));
@@ -37,16 +41,16 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         subjects.Add(new(AllInOneProcesses, () => AllInOneAsync("Process")));
         if (broker is not null)
         {
-            subjects.Add(new(ApiAndWorker, () => ApiAndWorkerAsync(broker.Address, "Idle")));
-            subjects.Add(new(ApiAndWorkerAsTheyAre, () => ApiAndWorkerAsync(broker.Address, "Normal")));
+            subjects.Add(new(ApiAndWorker, () => ApiAndWorkerAsync(broker.Address, "Idle")) { WarmUp = ByProfile });
+            subjects.Add(new(ApiAndWorkerAsTheyAre, () => ApiAndWorkerAsync(broker.Address, "Normal")) { WarmUp = ByProfile });
         }
 
-        subjects.Add(new(Bare, BareAsync) { Load = _ => new Started(Programs.FreeAddress(), Programs.Burners()) });
-        subjects.Add(new(Floor, BareAsync) { Load = _ => new Started(Programs.FreeAddress(), Programs.IdleBurners()) });
+        subjects.Add(new(
+            () => OwnAsync("bare"),
+            new SubjectLoad(Bare, _ => new Started(Programs.FreeAddress(), Programs.Burners())),
+            new SubjectLoad(Floor, _ => new Started(Programs.FreeAddress(), Programs.IdleBurners()))));
         return subjects;
     }
-
-    private Task<Started> BareAsync() => OwnAsync("bare");
 
     private Task<Started> LoopServerAsync(string kind) => OwnAsync(
         "loop", sharp.ToString(CultureInfo.InvariantCulture), wait.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), kind);

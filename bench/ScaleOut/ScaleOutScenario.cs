@@ -48,8 +48,8 @@ internal sealed class ScaleOutScenario : IScenario
                 workers.AddRange(more);
                 foreach (var worker in more)
                     await BenchWorkers.ReadyAsync(worker, run);
-                await AskAsync(requester, (run.IsQuick ? 4 : 40) * size);
-                var (requests, began) = ((run.IsQuick ? 10 : 80) * size, Stopwatch.GetTimestamp());
+                await AskAsync(requester, (run.IsQuick ? 4 : 20) * size);
+                var (requests, began) = ((run.IsQuick ? 10 : 60) * size, Stopwatch.GetTimestamp());
                 await AskAsync(requester, requests);
                 log.Add(Subject(size), "rate", requests / Stopwatch.GetElapsedTime(began).TotalSeconds);
             }

@@ -18,11 +18,16 @@ internal static class JobProblem
 
     public static string Write(Fault fault, Guid jobId) => Write(ProblemTypes.Of(fault), jobId, fault.Exceptions.FirstOrDefault()?.Data);
 
-    public static string Write(ProblemType type, Guid jobId, IDictionary<string, object>? data = null)
+    /// <param name="type">What went wrong.</param>
+    /// <param name="jobId">With whom.</param>
+    /// <param name="data">What a worker's fault tells beside.</param>
+    /// <param name="detail">What it is for a job, where the explanation is for callers on the line.</param>
+    public static string Write(ProblemType type, Guid jobId, IDictionary<string, object>? data = null, string? detail = null)
     {
-        var problem = type.Describe();
-        // That of the worker: its log says why.
-        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
+        var problem = type.Describe(detail);
+        // That of the worker, if one answered: its log says why.
+        if (Activity.Current is { } activity)
+            problem.Extensions["traceId"] = activity.TraceId.ToString();
         problem.Extensions["requestId"] = jobId.ToString();
         foreach (var (key, name) in Evidence)
         {

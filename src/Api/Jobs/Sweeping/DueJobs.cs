@@ -13,6 +13,9 @@ internal sealed class DueJobs(JobUpkeep upkeep, JobEnd end, ResultsIntake result
 {
     private const int BatchSize = 100;
 
+    private const string Detail = "The job was accepted, but no worker finished it before its deadline: none is running, all are busy, or the work takes longer. "
+        + "It will not be worked on any more. To have it done, ask for another job.";
+
     public async Task SweepAsync(CancellationToken stop)
     {
         List<Guid> due;
@@ -26,7 +29,7 @@ internal sealed class DueJobs(JobUpkeep upkeep, JobEnd end, ResultsIntake result
 
     private async Task ExpireAsync(Guid id, CancellationToken stop)
     {
-        var expired = new JobOutcome(JobState.Expired, Problem: JobProblem.Write(ProblemTypes.DeadlineExceeded, id));
+        var expired = new JobOutcome(JobState.Expired, Problem: JobProblem.Write(ProblemTypes.DeadlineExceeded, id, detail: Detail));
         if (await end.ReachAsync(id, expired, attempt: null, stop))
             logger.Expired(id);
     }

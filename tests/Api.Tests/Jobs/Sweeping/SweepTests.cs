@@ -49,6 +49,9 @@ public sealed class SweepTests
         await asked.StartAsync();
 
         Assert.Equal("/problems/deadline-exceeded", expired.ProblemType);
+        // No worker's log has a reason, and nobody who waits on the line can wait longer.
+        Assert.False(expired.Problem!.Value.TryGetProperty("traceId", out _));
+        Assert.DoesNotContain("Prefer", expired.Problem!.Value.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.True(expired.Finished >= expired.Deadline);
         Assert.Equal(1, finished.Tags["expired"]);
         await Eventually.TrueAsync("who begins it all the same is told", () => worker.Cancels.Count == 1, JobClient.Patience, Stop);

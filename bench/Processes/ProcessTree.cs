@@ -20,7 +20,7 @@ internal static class ProcessTree
         Megabytes($"/proc/{processId}/status", "VmRSS:");
 
     /// <returns>
-    /// Their memory in MB, each page that several processes share divided among them (proc(5): Pss in smaps_rollup).
+    /// Their memory in MB, each page divided among all processes that have it, also others (proc(5): Pss in smaps_rollup).
     /// </returns>
     public static double ProportionalMegabytes(IEnumerable<int> processes) => processes.Sum(id => Megabytes($"/proc/{id}/smaps_rollup", "Pss:"));
 

@@ -36,7 +36,7 @@ internal sealed class ResponsivenessScenario : IScenario
 
         return new ResponsivenessReport(log, [.. subjects.SelectMany(subject => subject.Loads.Select(load => load.Name))]).Write(
             string.Create(CultureInfo.InvariantCulture, $"get_list is two loops of {loop.TotalSeconds} s with a wait of {wait.TotalSeconds} s between: {sharp:N0} iterations in C#, {python:N0} in Python. {Subject.GetListCallers} callers keep asking for it."),
-            string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections. Warmed up by such requests for {Subjects.Python} s, .NET for {Subject.CompiledInStages} s, the Api, which is compiled by profile too, for {Subjects.ByProfile} s."));
+            string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections. Warmed up by such requests: Python for {Subjects.Python} s, AllInOne for {Subject.CompiledInStages} s, the Api, bare Kestrel and the other ASP.NET Core programs, whose code is compiled by profile too, for {Subjects.ByProfile} s."));
     }
 
     private static TimeSpan Patience(BenchRun run) => run.Seconds(3, 0.5);

@@ -35,8 +35,8 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
                 subjects.Add(new("FastAPI + Celery + RabbitMQ", () => CeleryAsync(fastApi, celery, broker.Address)) { WarmUp = Python });
         }
 
-        subjects.Add(new("ASP.NET Core, loop in the handler", () => LoopServerAsync("handler")));
-        subjects.Add(new("ASP.NET Core, Task.Run", () => LoopServerAsync("task-run")));
+        subjects.Add(new("ASP.NET Core, loop in the handler", () => LoopServerAsync("handler")) { WarmUp = ByProfile });
+        subjects.Add(new("ASP.NET Core, Task.Run", () => LoopServerAsync("task-run")) { WarmUp = ByProfile });
         subjects.Add(new(AllInOneThreads, () => AllInOneAsync("Thread")));
         subjects.Add(new(AllInOneProcesses, () => AllInOneAsync("Process")));
         if (broker is not null)
@@ -48,7 +48,7 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         subjects.Add(new(
             () => OwnAsync("bare"),
             new SubjectLoad(Bare, _ => new Started(Programs.FreeAddress(), Programs.Burners())),
-            new SubjectLoad(Floor, _ => new Started(Programs.FreeAddress(), Programs.IdleBurners()))));
+            new SubjectLoad(Floor, _ => new Started(Programs.FreeAddress(), Programs.IdleBurners()))) { WarmUp = ByProfile });
         return subjects;
     }
 

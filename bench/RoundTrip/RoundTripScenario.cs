@@ -19,28 +19,30 @@ internal sealed class RoundTripScenario : IScenario
         var broker = await run.BrokerAsync() ?? throw new NotHereException("it needs RabbitMQ.");
         List<Measure> measures =
         [
-            new([RoundTripReport.Raw], () => RawAsync(run, broker, "classic", RoundTripProgram.RawEmpty)),
-            new([RoundTripReport.RawQuorum, RoundTripReport.RawQuorumFull], () => RawAsync(run, broker, "quorum", RoundTripProgram.RawEmpty, RoundTripProgram.RawFull)),
-            new([RoundTripReport.Classic], () => ApiAsync(run, broker, "Classic", RoundTripProgram.Nothing)),
-            new([RoundTripReport.Quorum, RoundTripReport.QuorumOnLane], () => ApiAsync(run, broker, "Quorum", RoundTripProgram.Nothing, RoundTripProgram.NothingOnLane)),
-            new([RoundTripReport.InMemory], () => AskAsync(run, broker: "", RoundTripProgram.Nothing)),
+            new([RoundTripReport.Raw], asks => RawAsync(run, broker, "classic", asks), RoundTripProgram.RawEmpty),
+            new([RoundTripReport.RawQuorum, RoundTripReport.RawQuorumFull], asks => RawAsync(run, broker, "quorum", asks), RoundTripProgram.RawEmpty, RoundTripProgram.RawFull),
+            new([RoundTripReport.Classic], asks => ApiAsync(run, broker, "Classic", asks), RoundTripProgram.Nothing),
+            new([RoundTripReport.Quorum, RoundTripReport.QuorumOnLane], asks => ApiAsync(run, broker, "Quorum", asks), RoundTripProgram.Nothing, RoundTripProgram.NothingOnLane),
+            new([RoundTripReport.InMemory], asks => AskAsync(run, broker: "", asks), RoundTripProgram.Nothing),
         ];
         if (run.Peers.Celery is { } python)
         {
-            measures.Add(new([RoundTripReport.Celery], () => CeleryAsync(run, broker, python)));
-            measures.Add(new([RoundTripReport.CelerySolo], () => CeleryAsync(run, broker, python, "-P", "solo")));
+            measures.Add(new([RoundTripReport.Celery], _ => CeleryAsync(run, broker, python)));
+            measures.Add(new([RoundTripReport.CeleryThreads], _ => CeleryAsync(run, broker, python, "-P", "threads", "-c", "64")));
         }
 
         var log = new RoundLog();
         for (var round = 1; round <= run.Rounds; round++)
         {
-            foreach (var (subjects, runAsync) in measures)
+            foreach (var measure in measures)
             {
+                // What comes second finds its processes warmer.
+                var (subjects, asks) = round % 2 == 1 ? (measure.Subjects, measure.Asks) : ([.. measure.Subjects.Reverse()], [.. measure.Asks.Reverse()]);
                 BenchRun.Say($"round {round}: {string.Join("; ", subjects)}");
-                var syncs = subjects[0] is RoundTripReport.RawQuorum or RoundTripReport.Quorum && !run.IsQuick ? await broker.SyncsAsync() : null;
+                var syncs = measure.Subjects[0] is RoundTripReport.RawQuorum or RoundTripReport.Quorum && !run.IsQuick ? await broker.SyncsAsync() : null;
                 try
                 {
-                    var results = await runAsync();
+                    var results = await measure.RunAsync(asks);
                     foreach (var (subject, result) in subjects.Zip(results))
                     {
                         log.Add(subject, "p50", result.P50);
@@ -49,7 +51,7 @@ internal sealed class RoundTripScenario : IScenario
                     }
 
                     if (syncs is { } before && await broker.SyncsAsync() is { } after)
-                        log.Add(subjects[0], "syncs", (double)(after - before) / results.Sum(result => result.Answers));
+                        log.Add(measure.Subjects[0], "syncs", (double)(after - before) / results.Sum(result => result.Answers));
                 }
                 finally
                 {
@@ -62,14 +64,14 @@ internal sealed class RoundTripScenario : IScenario
         return RoundTripReport.Write(log, [.. measures.SelectMany(measure => measure.Subjects)]);
     }
 
-    private static async Task<IReadOnlyList<RoundTripResult>> RawAsync(BenchRun run, BenchBroker broker, string queueType, params string[] asks)
+    private static async Task<IReadOnlyList<RoundTripResult>> RawAsync(BenchRun run, BenchBroker broker, string queueType, IReadOnlyList<string> asks)
     {
         await using var responder = Programs.Own(["raw-responder", broker.Address, queueType]);
         await responder.ResultAsync(TimeSpan.FromSeconds(30), run.Stop);
         return await AskAsync(run, broker.Address, asks);
     }
 
-    private static async Task<IReadOnlyList<RoundTripResult>> ApiAsync(BenchRun run, BenchBroker broker, string queueType, params string[] asks)
+    private static async Task<IReadOnlyList<RoundTripResult>> ApiAsync(BenchRun run, BenchBroker broker, string queueType, IReadOnlyList<string> asks)
     {
         var address = Programs.FreeAddress();
         await using var worker = Programs.OwnWorker(
@@ -85,7 +87,7 @@ internal sealed class RoundTripScenario : IScenario
         return await ResultsAsync(requester, run);
     }
 
-    private static async Task<IReadOnlyList<RoundTripResult>> AskAsync(BenchRun run, string broker, params string[] asks)
+    private static async Task<IReadOnlyList<RoundTripResult>> AskAsync(BenchRun run, string broker, IReadOnlyList<string> asks)
     {
         await using var requester = Programs.Own(["ask", string.Join(',', asks), broker, .. Numbers(run, warmUp: 3)]);
         return await ResultsAsync(requester, run);
@@ -100,6 +102,8 @@ internal sealed class RoundTripScenario : IScenario
             .Select(number => number.ToString(CultureInfo.InvariantCulture));
 
     /// <param name="Subjects">What one start of the processes measures, in this order.</param>
-    /// <param name="RunAsync">Starts them; a result for each subject.</param>
-    private sealed record Measure(IReadOnlyList<string> Subjects, Func<Task<IReadOnlyList<RoundTripResult>>> RunAsync);
+    /// <param name="RunAsync">Starts them and asks; a result for each that is asked.</param>
+    /// <param name="Asks">What is asked for each subject, where the subject's own program does not know.</param>
+    private sealed record Measure(
+        IReadOnlyList<string> Subjects, Func<IReadOnlyList<string>, Task<IReadOnlyList<RoundTripResult>>> RunAsync, params IReadOnlyList<string> Asks);
 }

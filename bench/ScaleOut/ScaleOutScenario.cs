@@ -49,7 +49,7 @@ internal sealed class ScaleOutScenario : IScenario
                 foreach (var worker in more)
                     await BenchWorkers.ReadyAsync(worker, run);
                 await AskAsync(requester, (run.IsQuick ? 4 : 20) * size);
-                var (requests, began) = ((run.IsQuick ? 10 : 60) * size, Stopwatch.GetTimestamp());
+                var (requests, began) = ((run.IsQuick ? 10 : 50) * size, Stopwatch.GetTimestamp());
                 await AskAsync(requester, requests);
                 log.Add(Subject(size), "rate", requests / Stopwatch.GetElapsedTime(began).TotalSeconds);
             }

@@ -5,5 +5,5 @@ namespace Messaging.ServiceDefaults.Hosting;
 internal static partial class Log
 {
     [LoggerMessage(LogLevel.Error, "Not stopped within {Time}: the process ends without what is left")]
-    public static partial void DidNotStop(this ILogger logger, TimeSpan time);
+    public static partial void DidNotStop(this ILogger logger, TimeSpan time, Exception? exception);
 }

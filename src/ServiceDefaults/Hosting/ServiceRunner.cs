@@ -19,6 +19,9 @@ public static class ServiceRunner
     // For what notices only then that its time is over.
     private static readonly TimeSpan AfterTimeToStop = TimeSpan.FromSeconds(2);
 
+    // What is still to be exported goes out then.
+    private static readonly TimeSpan TimeForDisposal = TimeSpan.FromSeconds(5);
+
     /// <param name="builder">The host with all that it is made of.</param>
     /// <param name="map">
     /// What maps its endpoints. Called here, after the settings were checked: health endpoints have the bus built,
@@ -41,9 +44,9 @@ public static class ServiceRunner
         }
         finally
         {
-            // What does not stop would not let itself be disposed of either.
+            // What does not stop does not let itself be disposed of either.
             if (exitCode != DidNotStop)
-                await app.DisposeAsync();
+                await app.DisposeAsync().AsTask().WaitAsync(TimeForDisposal, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -59,7 +62,8 @@ public static class ServiceRunner
             foreach (var part in map)
                 part(app);
             await StartAsync(app);
-            return await StopWhenAskedAsync(app);
+            await AskedToStopAsync(app);
+            return await StopsInTimeAsync(app) ? 0 : DidNotStop;
         }
         catch (OptionsValidationException wrong)
         {
@@ -88,9 +92,16 @@ public static class ServiceRunner
         }
         catch
         {
-            await app.StopAsync();
+            await StopsInTimeAsync(app);
             throw;
         }
+    }
+
+    private static async Task AskedToStopAsync(WebApplication app)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stopping = app.Lifetime.ApplicationStopping.Register(asked.SetResult);
+        await asked.Task;
     }
 
     /// <summary>
@@ -98,23 +109,14 @@ public static class ServiceRunner
     /// waits for an endpoint that waits for the broker's answer to a declaration, whatever the token says, and that answer never
     /// comes where another declaration on the channel was refused.
     /// </summary>
-    private static async Task<int> StopWhenAskedAsync(WebApplication app)
+    private static async Task<bool> StopsInTimeAsync(WebApplication app)
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var stopping = app.Lifetime.ApplicationStopping.Register(asked.SetResult);
-        await asked.Task;
-
         var time = app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
         var stopped = app.StopAsync();
         await stopped.WaitAsync(time + AfterTimeToStop, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stopped.IsCompleted)
-        {
-            app.Logger.DidNotStop(time);
-            return DidNotStop;
-        }
-
-        await stopped;
-        return 0;
+        if (!stopped.IsCompletedSuccessfully)
+            app.Logger.DidNotStop(time, stopped.Exception);
+        return stopped.IsCompletedSuccessfully;
     }
 
     private static int Refuse(IEnumerable<string> reasons)

@@ -35,6 +35,28 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
+    public async Task Ends_with_2_when_a_part_fails_to_stop()
+    {
+        var builder = TestApp.Builder();
+        builder.Services.AddHostedService<FailsToStop>();
+        builder.Services.AddHostedService<StopsTheHost>();
+
+        Assert.Equal(2, await builder.RunServiceAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Ends_with_1_also_when_what_has_started_by_then_does_not_stop()
+    {
+        using var console = new ConsoleCapture();
+        var builder = TestApp.Builder();
+        builder.WebHost.UseUrls("http://203.0.113.1:8000"); // TEST-NET-3 of RFC 5737
+        builder.Services.AddHostedService<Endless>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal(1, await builder.RunServiceAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Ends_with_1_and_one_sentence_for_each_wrong_setting()
     {
         using var console = new ConsoleCapture();
@@ -99,6 +121,13 @@ public sealed class ServiceRunnerTests
         public Task StopAsync(CancellationToken cancellationToken) => Never;
 
         public ValueTask DisposeAsync() => new(Never);
+    }
+
+    private sealed class FailsToStop : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.FromException(new InvalidOperationException("It is stuck."));
     }
 
     private sealed class StopsTheHost(IHostApplicationLifetime lifetime) : IHostedService

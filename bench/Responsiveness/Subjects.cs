@@ -48,7 +48,8 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         subjects.Add(new(
             () => OwnAsync("bare"),
             new SubjectLoad(Bare, _ => new Started(Programs.FreeAddress(), Programs.Burners())),
-            new SubjectLoad(Floor, _ => new Started(Programs.FreeAddress(), Programs.IdleBurners()))) { WarmUp = ByProfile });
+            new SubjectLoad(Floor, _ => new Started(Programs.FreeAddress(), Programs.IdleBurners())))
+        { WarmUp = ByProfile });
         return subjects;
     }
 

@@ -5,6 +5,8 @@ internal sealed class Started(Uri address, params IReadOnlyList<ChildProcess> pr
 {
     public Uri Address => address;
 
+    public Uri Item => new(address, "/get_item");
+
     public ChildProcess Main => processes[0];
 
     public async ValueTask DisposeAsync()

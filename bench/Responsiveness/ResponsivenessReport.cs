@@ -15,7 +15,7 @@ internal sealed class ResponsivenessReport(RoundLog log, IReadOnlyList<string> s
     [
         "FastAPI: `uvicorn <app>`, one process as by default, or `--workers 2`, one for each CPU here; access log off, no `--reload`; with uvloop and httptools where this system has them (see the machine's line). Celery: `celery -A tasks worker` as by default (prefork, one process a CPU), RabbitMQ as broker, results by `rpc://`; the handler is a `def` that waits for the result.",
         "ASP.NET Core: a minimal API in Release, server garbage collector as by default, logging from Warning on. Bare Kestrel: no routing, no JSON, no logging.",
-        "AllInOne: its defaults, process lanes by `Lanes:Isolation=Process`. Api + Worker: their defaults; on one machine as here `Lanes:Priority=Idle` is what docs/performance.md advises, and `Normal` is the default for a machine of its own.",
+        "AllInOne: its defaults, process lanes by `Lanes:Isolation=Process`. Api + Worker: their defaults; but for `Lanes:Priority=Idle`, as docs/performance.md advises for one machine as here.",
     ];
 
     private Table Latencies()
@@ -60,7 +60,7 @@ internal sealed class ResponsivenessReport(RoundLog log, IReadOnlyList<string> s
     {
         var (ours, floor) = (log.Of(Subjects.AllInOneThreads, "busy rate"), log.Of(Subjects.Floor, "busy rate"));
         // By the worst round: one that freezes in one of three is not the best.
-        var others = subjects.Except([.. Ours, Subjects.ApiAndWorkerAsTheyAre, Subjects.Bare, Subjects.Floor]).OrderBy(subject => log.Of(subject, "busy p99").Rounds.Max()).ToList();
+        var others = subjects.Except([.. Ours, Subjects.Bare, Subjects.Floor]).OrderBy(subject => log.Of(subject, "busy p99").Rounds.Max()).ToList();
         return string.Create(CultureInfo.InvariantCulture,
             $"While every core computes, AllInOne answers {ours.Over(floor).Text("P0")} of the requests/s that the kernel leaves anybody, with a p99 of {log.Of(Subjects.AllInOneThreads, "busy p99").Text("N1")} ms at 500/s. ")
             + string.Create(CultureInfo.InvariantCulture, $"The best of the others at 500/s is «{others[0]}», with a p99 of {log.Of(others[0], "busy p99").Text("N1")} ms and {log.Of(others[0], "busy rate").Text()} requests/s where AllInOne answers {ours.Text()}; the slowest is «{others[^1]}», with {log.Of(others[^1], "busy p99").Text()} ms.");

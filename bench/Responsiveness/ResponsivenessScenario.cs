@@ -9,7 +9,7 @@ namespace Messaging.Bench.Responsiveness;
 /// <summary>How fast <c>get_item</c> is answered while nothing else goes on, and while every core computes <c>get_list</c>.</summary>
 internal sealed class ResponsivenessScenario : IScenario
 {
-    private const int PerSecond = 500;
+    public const int PerSecond = 500;
 
     public string Name => "responsiveness";
 
@@ -22,30 +22,42 @@ internal sealed class ResponsivenessScenario : IScenario
         var python = run.Peers.FastApi is { } program ? await LoopTime.PythonIterationsAsync(program, loop, run.Stop) : 0;
         var subjects = await new Subjects(run, sharp, python, wait).FindAsync();
         var log = new RoundLog();
+        await using var warm = new WarmSubjects(run);
         for (var round = 1; round <= run.Rounds; round++)
         {
             foreach (var subject in subjects)
             {
                 BenchRun.Say($"round {round}: {string.Join("; ", subject.Loads.Select(load => load.Name))}");
-                await MeasureAsync(run, subject, log);
-                // A killed Api cannot take its requests back: the next subject's worker would compute them while that one is idle.
-                if (await run.BrokerAsync() is { } broker)
-                    await broker.DeleteAsync(CancellationToken.None, [.. BenchWorkers.Queues, "celery"]);
+                if (subject.Stays)
+                    await MeasureAsync(run, subject, await warm.StartAsync(subject), log);
+                else
+                    await MeasureOnceAsync(run, subject, log);
             }
         }
 
         return new ResponsivenessReport(log, [.. subjects.SelectMany(subject => subject.Loads.Select(load => load.Name))]).Write(
             string.Create(CultureInfo.InvariantCulture, $"get_list is two loops of {loop.TotalSeconds} s with a wait of {wait.TotalSeconds} s between: {sharp:N0} iterations in C#, {python:N0} in Python. {Subject.GetListCallers} callers keep asking for it."),
-            string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections. Warmed up by such requests: Python for {Subjects.Python} s, AllInOne for {Subject.CompiledInStages} s, the Api, bare Kestrel and the other ASP.NET Core programs, whose code is compiled by profile too, for {Subjects.ByProfile} s."));
+            string.Create(CultureInfo.InvariantCulture, $"Latency: {PerSecond} requests/s over at most 64 connections, each timed from when it was due; what has no answer within {Patience(run).TotalSeconds} s after the last was due counts with the time waited, and as unanswered. Requests/s: 8 connections. Warmed up by such requests: Python for {Subjects.Python} s, AllInOne for {Subject.CompiledInStages} s, the Api, bare Kestrel and the other ASP.NET Core programs, whose code is compiled by profile too, for {Subjects.ByProfile} s. AllInOne, Api + Worker and bare Kestrel are started once for all rounds and warmed up for {WarmSubjects.BesideLoad} s more at {PerSecond}/s beside their load; they are idle while another one is measured. The others start anew in each round."));
     }
 
     private static TimeSpan Patience(BenchRun run) => run.Seconds(3, 0.5);
 
-    private static async Task MeasureAsync(BenchRun run, Subject subject, RoundLog log)
+    private static async Task MeasureOnceAsync(BenchRun run, Subject subject, RoundLog log)
     {
-        await using var started = await subject.StartAsync();
-        var item = new Uri(started.Address, "/get_item");
-        await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(subject.WarmUp, 0.2));
+        await using (var started = await subject.StartAsync())
+        {
+            await ClosedLoop.RunAsync(run.Peers.HasWrk, started.Item, run.Seconds(subject.WarmUp, 0.2));
+            await MeasureAsync(run, subject, started, log);
+        }
+
+        // A worker that was killed left them, and the next round's would compute them while it is to be idle.
+        if (await run.BrokerAsync() is { } broker)
+            await broker.DeleteAsync(CancellationToken.None, "celery");
+    }
+
+    private static async Task MeasureAsync(BenchRun run, Subject subject, Started started, RoundLog log)
+    {
+        var item = started.Item;
         await MeasureAsync(run, item, [.. subject.Loads.Select(load => load.Name)], "idle", log);
         foreach (var (name, begin) in subject.Loads)
         {

@@ -19,6 +19,9 @@ internal sealed record Subject(Func<Task<Started>> StartAsync, params IReadOnlyL
 
     /// <summary>Seconds of requests before it is measured: .NET compiles what is used often anew meanwhile.</summary>
     public double WarmUp { get; init; } = CompiledInStages;
+
+    /// <summary>Whether it is started once for all rounds, and warmed up beside its load too. Others start anew in each round.</summary>
+    public bool Stays { get; init; }
 }
 
 /// <param name="Name">The line's name in the table.</param>

@@ -16,7 +16,6 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
     public const string AllInOneThreads = "AllInOne, thread lanes";
     public const string AllInOneProcesses = "AllInOne, process lanes";
     public const string ApiAndWorker = "Api + Worker, lanes at idle priority";
-    public const string ApiAndWorkerAsTheyAre = "Api + Worker, lanes at normal priority";
 
     // Seconds to warm up: where no code is compiled meanwhile, and where it is compiled once more by what was counted.
     public const double Python = 1;
@@ -37,19 +36,16 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
 
         subjects.Add(new("ASP.NET Core, loop in the handler", () => LoopServerAsync("handler")) { WarmUp = ByProfile });
         subjects.Add(new("ASP.NET Core, Task.Run", () => LoopServerAsync("task-run")) { WarmUp = ByProfile });
-        subjects.Add(new(AllInOneThreads, () => AllInOneAsync("Thread")));
-        subjects.Add(new(AllInOneProcesses, () => AllInOneAsync("Process")));
+        subjects.Add(new(AllInOneThreads, () => AllInOneAsync("Thread")) { Stays = true });
+        subjects.Add(new(AllInOneProcesses, () => AllInOneAsync("Process")) { Stays = true });
         if (broker is not null)
-        {
-            subjects.Add(new(ApiAndWorker, () => ApiAndWorkerAsync(broker.Address, "Idle")) { WarmUp = ByProfile });
-            subjects.Add(new(ApiAndWorkerAsTheyAre, () => ApiAndWorkerAsync(broker.Address, "Normal")) { WarmUp = ByProfile });
-        }
+            subjects.Add(new(ApiAndWorker, () => ApiAndWorkerAsync(broker.Address)) { WarmUp = ByProfile, Stays = true });
 
         subjects.Add(new(
             () => OwnAsync("bare"),
             new SubjectLoad(Bare, _ => new Started(Programs.FreeAddress(), Programs.Burners())),
             new SubjectLoad(Floor, _ => new Started(Programs.FreeAddress(), Programs.IdleBurners())))
-        { WarmUp = ByProfile });
+        { WarmUp = ByProfile, Stays = true });
         return subjects;
     }
 
@@ -68,14 +64,14 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         return await HealthyAsync(new Started(address, Programs.Service("AllInOne", address, [("Lanes__Isolation", isolation), .. Programs.GetList(sharp, wait)])));
     }
 
-    private async Task<Started> ApiAndWorkerAsync(string broker, string priority)
+    private async Task<Started> ApiAndWorkerAsync(string broker)
     {
         var (address, atWorker) = (Programs.FreeAddress(), Programs.FreeAddress());
         (string, string) toBroker = ("ConnectionStrings__RabbitMq", broker);
         var started = new Started(
             address,
             Programs.Service("Api", address, toBroker),
-            Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Priority", priority), .. Programs.GetList(sharp, wait)]));
+            Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Priority", "Idle"), .. Programs.GetList(sharp, wait)]));
         await HealthyAsync(started);
         await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
         return started;

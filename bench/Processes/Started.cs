@@ -9,6 +9,8 @@ internal sealed class Started(Uri address, params IReadOnlyList<ChildProcess> pr
 
     public ChildProcess Main => processes[0];
 
+    public IReadOnlyList<ChildProcess> Others => [.. processes.Skip(1)];
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in processes)

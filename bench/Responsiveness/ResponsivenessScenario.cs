@@ -44,15 +44,18 @@ internal sealed class ResponsivenessScenario : IScenario
 
     private static async Task MeasureOnceAsync(BenchRun run, Subject subject, RoundLog log)
     {
-        await using (var started = await subject.StartAsync())
+        try
         {
+            await using var started = await subject.StartAsync();
             await ClosedLoop.RunAsync(run.Peers.HasWrk, started.Item, run.Seconds(subject.WarmUp, 0.2));
             await MeasureAsync(run, subject, started, log);
         }
-
-        // A worker that was killed left them, and the next round's would compute them while it is to be idle.
-        if (await run.BrokerAsync() is { } broker)
-            await broker.DeleteAsync(CancellationToken.None, "celery");
+        finally
+        {
+            // A killed Celery leaves its tasks in the queue, and the next round's would compute them while it is to be idle.
+            if (await run.BrokerAsync() is { } broker)
+                await broker.DeleteAsync(CancellationToken.None, "celery");
+        }
     }
 
     private static async Task MeasureAsync(BenchRun run, Subject subject, Started started, RoundLog log)

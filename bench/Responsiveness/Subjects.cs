@@ -73,8 +73,7 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
             Programs.Service("Api", address, toBroker),
             Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Priority", "Idle"), .. Programs.GetList(sharp, wait)]));
         await HealthyAsync(started);
-        await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
-        return started;
+        return await ReadyAsync(started, () => Ready.WhenHealthyAsync(started.Others[0], atWorker, run.Stop));
     }
 
     private async Task<Started> UvicornAsync(string python, string app, params string[] options)

@@ -3,7 +3,7 @@ using Messaging.Bench.Processes;
 
 namespace Messaging.Bench.Responsiveness;
 
-/// <summary>Keeps subjects running from round to round. While every core computes, .NET takes half a minute to compile what they use often.</summary>
+/// <summary>Keeps subjects running from round to round. While every core computes, .NET takes up to half a minute to compile what they use often.</summary>
 internal sealed class WarmSubjects(BenchRun run) : IAsyncDisposable
 {
     public const double BesideLoad = 20;
@@ -27,10 +27,15 @@ internal sealed class WarmSubjects(BenchRun run) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var started in _running.Values)
-            await started.DisposeAsync();
-        // An Api that was killed cannot take its requests back: the next scenario's worker would compute them.
-        if (await run.BrokerAsync() is { } broker)
-            await broker.DeleteAsync(CancellationToken.None, [.. BenchWorkers.Queues]);
+        try
+        {
+            await Task.WhenAll(_running.Values.Select(started => started.DisposeAsync().AsTask()));
+        }
+        finally
+        {
+            // An Api that was killed cannot take its requests back: the next scenario's worker would compute them.
+            if (await run.BrokerAsync() is { } broker)
+                await broker.DeleteAsync(CancellationToken.None, BenchWorkers.Queues);
+        }
     }
 }

@@ -28,8 +28,8 @@ public static class ServiceRunner
     /// and that reads settings.
     /// </param>
     /// <returns>
-    /// 0 after a clean stop; 1 if the host could not start, with the reason on standard error; 2 if a part of it did not stop in
-    /// the time that it had.
+    /// 0 after a clean stop; 1 if the host could not start, with the reason on standard error; 2 if a part of it failed to stop,
+    /// or did not in the time that it had.
     /// </returns>
     public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, params IEnumerable<Action<WebApplication>> map)
     {
@@ -37,16 +37,14 @@ public static class ServiceRunner
         if (HostSettings.Problems(builder.Configuration) is { Count: > 0 } problems)
             return Refuse(problems);
 
-        var (app, exitCode) = (builder.Build(), CouldNotStart);
+        var app = builder.Build();
         try
         {
-            return exitCode = await app.RunServiceAsync(map);
+            return await app.RunServiceAsync(map);
         }
         finally
         {
-            // What does not stop does not let itself be disposed of either.
-            if (exitCode != DidNotStop)
-                await app.DisposeAsync().AsTask().WaitAsync(TimeForDisposal, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await DisposeInTimeAsync(app);
         }
     }
 
@@ -114,9 +112,25 @@ public static class ServiceRunner
         var time = app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
         var stopped = app.StopAsync();
         await stopped.WaitAsync(time + AfterTimeToStop, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stopped.IsCompletedSuccessfully)
-            app.Logger.DidNotStop(time, stopped.Exception);
+        if (!stopped.IsCompleted)
+            app.Logger.NotStopped(time);
+        else if (!stopped.IsCompletedSuccessfully)
+            app.Logger.FailedToStop(stopped.Exception);
         return stopped.IsCompletedSuccessfully;
+    }
+
+    /// <summary>On a thread of its own: the export of telemetry blocks until its collector answers.</summary>
+    private static async Task DisposeInTimeAsync(WebApplication app)
+    {
+        try
+        {
+            await Task.Factory.StartNew(() => app.DisposeAsync().AsTask(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .Unwrap().WaitAsync(TimeForDisposal, TimeProvider.System);
+        }
+        catch (Exception exception)
+        {
+            app.Logger.NotDisposedOf(exception);
+        }
     }
 
     private static int Refuse(IEnumerable<string> reasons)

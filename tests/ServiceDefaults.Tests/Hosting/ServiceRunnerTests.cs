@@ -45,6 +45,23 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
+    public async Task Ends_with_0_also_when_a_part_blocks_while_it_is_disposed_of()
+    {
+        var builder = TestApp.Builder();
+        using var never = new ManualResetEventSlim();
+        builder.Services.AddHostedService(_ => new Blocks(never));
+        builder.Services.AddHostedService<StopsTheHost>();
+        try
+        {
+            Assert.Equal(0, await builder.RunServiceAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            never.Set();
+        }
+    }
+
+    [Fact]
     public async Task Ends_with_1_also_when_what_has_started_by_then_does_not_stop()
     {
         using var console = new ConsoleCapture();
@@ -121,6 +138,15 @@ public sealed class ServiceRunnerTests
         public Task StopAsync(CancellationToken cancellationToken) => Never;
 
         public ValueTask DisposeAsync() => new(Never);
+    }
+
+    private sealed class Blocks(ManualResetEventSlim until) : IHostedService, IDisposable
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose() => until.Wait();
     }
 
     private sealed class FailsToStop : IHostedService

@@ -62,6 +62,7 @@ end_started() {
 # that takes longer than it saves there. Told as in test.sh, so that neither compiles anew what the other did.
 build() {
   local -x UseCurrentRuntimeIdentifier=true PublishReadyToRun=true
+  echo 'Building …'
   dotnet build bench/Bench.csproj --configuration Release -v quiet -nologo || return
   [[ " $* " != *' --quick '* ]] || return 0
   rm -rf artifacts/services

@@ -65,7 +65,7 @@ internal static class BenchProgram
                 var section = await scenario.RunAsync(run);
                 var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
                 var origin = string.Create(CultureInfo.InvariantCulture,
-                    $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit}, {(run.IsQuick ? "one quick round" : $"{run.Rounds} rounds")}, {took:N0} s; load average {load} before, {Machine.LoadAverage} after");
+                    $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit}, {(run.IsQuick ? "one quick round, which shows that the bench works and says nothing about the product" : $"{run.Rounds} rounds")}, {took:N0} s; load average {load} before, {Machine.LoadAverage} after");
                 var text = SectionText.Write(section, [origin, .. machine], isFull: !run.IsQuick, scenario.Name);
                 results.Replace(scenario.Title, text);
                 Console.WriteLine($"\n{text}");

@@ -50,7 +50,7 @@ internal static class RoundTripReport
         "The Api's path: `WorkerRequests` as the Api has it (deadline, cancellation, log scope, trace), a worker with a consumer that answers at once, prefetch 512. On a process lane: an empty computation, two lanes, prefetch 512 too.",
         "RabbitMQ.Client: one connection and one channel each side, confirms awaited on request and reply, transient messages, prefetch 512, up to 4096 unconfirmed (its default of 128 throttles), acknowledged after the reply. As long as the Api's: 1,050 bytes to ask and 890 to answer, persistent, with the same properties, headers and exchanges.",
         "Celery: `celery -A tasks worker` as by default (prefork, one process a CPU, classic queue, no confirms), and with `-P threads -c 64`, the fastest here of the pools without processes; results by `rpc://`; in flight are groups of 256, the next one on the last answer: that is how its client waits for many.",
-        "Two subjects that share processes follow each other in them, the second warmed up for a second more; every second round begins with the other one.",
+        "Warmed up by such requests, in a full run for 3 s, Celery, whose code is not compiled meanwhile, for 1 s. Two subjects that share processes follow each other in them, the second warmed up for 1 s more; every second round begins with the other one.",
         "Syncs: batches that the broker's quorum log wrote, each of them one fsync, over all answers of the round, those of the next subject in the same processes included; only where the broker is the bench's own container.",
     ];
 }

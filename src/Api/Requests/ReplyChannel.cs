@@ -22,9 +22,9 @@ internal sealed class ReplyChannel(ChannelContext channel) : ScopeChannelContext
         CancellationToken cancellationToken) =>
         _channel.BasicConsume(queue, noAck: true, exclusive, arguments, consumer, consumerTag, cancellationToken);
 
-    ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple) => ValueTask.CompletedTask;
+    ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    Task ChannelContext.BasicNack(ulong deliveryTag, bool multiple, bool requeue) => Task.CompletedTask;
+    Task ChannelContext.BasicNack(ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Has an endpoint consume on such a channel.</summary>
     internal sealed class Filter : IFilter<ChannelContext>

@@ -4,7 +4,7 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(RunningSystem))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 [assembly: TestCollectionOrderer(typeof(ScenarioOrder))]
 
 namespace Messaging.Containers.Tests.Scenarios;

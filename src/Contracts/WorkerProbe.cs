@@ -1,7 +1,7 @@
 namespace Messaging.Contracts;
 
 /// <summary>
-/// Sent by workers to the queue of an operation, to see whether their own consumers still get anything. Whoever
+/// Sent to the queue of an operation by workers of earlier versions, to see whether their consumers still get anything. Whoever
 /// receives it acknowledges it and does nothing.
 /// </summary>
 public sealed record WorkerProbe;

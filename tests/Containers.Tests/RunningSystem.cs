@@ -65,11 +65,18 @@ public sealed class RunningSystem : IAsyncLifetime
 
     internal Task RestartBrokerAsync(CancellationToken stop) => _project.RunAsync(["restart", "--timeout", "5", "rabbitmq"], stop);
 
+    /// <param name="command">A command of <c>rabbitmqctl</c>.</param>
+    /// <param name="stop">Ends it.</param>
+    internal Task ControlBrokerAsync(IEnumerable<string> command, CancellationToken stop) =>
+        _project.RunAsync(["exec", "-T", "rabbitmq", "rabbitmqctl", .. command], stop);
+
     /// <summary>The broker's address for the tests: <see cref="Overrides"/> publish its port.</summary>
     internal async Task<string> BrokerAsync(CancellationToken stop) =>
         $"amqp://messaging:{Overrides.Password}@127.0.0.1:{await _project.HostPortAsync("rabbitmq", 5672, stop)}/";
 
     internal Task<string> LogsAsync(CancellationToken stop) => _project.RunAsync(["logs"], stop);
+
+    internal Task<string> LogAsync(string service, CancellationToken stop) => _project.RunAsync(["logs", service], stop);
 
     internal Task<IReadOnlyList<Container>> ContainersAsync(string service, CancellationToken stop) =>
         _project.ContainersAsync(service, stop);

@@ -12,6 +12,9 @@ namespace Messaging.ServiceDefaults.Bus;
 /// <summary>The one message bus of a host, on the transport that configuration names.</summary>
 public static class BusExtensions
 {
+    // A connection that nobody closed is found dead after 10 s by the broker and after 15 to 20 s here; by default they are 60 s apart.
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+
     /// <summary>Adds the bus with the consumers that <paramref name="configure"/> registers. Call it once a host.</summary>
     public static void AddBus(this WebApplicationBuilder builder, params IEnumerable<Action<IBusRegistrationConfigurator>> configure)
     {
@@ -19,7 +22,6 @@ public static class BusExtensions
         var inMemory = Enum.TryParse(builder.Configuration["Messaging:Transport"], ignoreCase: true, out Transport transport)
             && transport == Transport.InMemory;
 
-        builder.Services.AddSingleton<BrokerSocket>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -49,7 +51,7 @@ public static class BusExtensions
     private static void Configure(this IRabbitMqBusFactoryConfigurator broker, IBusRegistrationContext context)
     {
         var address = context.GetRequiredService<IOptions<BrokerOptions>>().Value.Address;
-        broker.Host(new Uri(address), host => host.OnRefreshConnectionFactory = context.GetRequiredService<BrokerSocket>().Attach);
+        broker.Host(new Uri(address), host => host.Heartbeat(Heartbeat));
         broker.ConfigureJsonSerializerOptions(Compact);
         broker.ConfigureEndpoints(context);
     }

@@ -55,7 +55,7 @@ internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : Consu
     {
         var lanes = context.GetRequiredService<IOptions<LanesOptions>>().Value;
         var prefetch = queue == SuspectQueue.Name ? 1 : Math.Min(ushort.MaxValue, lanes.Count * (1 + WaitingPerLane));
-        var consumer = new QueueConsumer(queue, prefetch, context.GetRequiredService<TimeProvider>());
+        var consumer = new QueueConsumer(queue);
         consumers.Add(consumer);
         endpoint.PrefetchCount = prefetch;
         endpoint.UseAnswerHeaders();
@@ -75,11 +75,7 @@ internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : Consu
         endpoint.ConfigureChannel(channel => channel.UseFilter(consumer));
         endpoint.UseHandOver();
         endpoint.SetDeliveryAcknowledgementTimeout(LongestRequest);
-        endpoint.Handler<WorkerProbe>(_ =>
-        {
-            consumer.Delivered();
-            return Task.CompletedTask;
-        });
+        endpoint.Handler<WorkerProbe>(_ => Task.CompletedTask);
         if (type == QueueType.Quorum)
             endpoint.UseQuorumQueue(consumer.Queue);
     }

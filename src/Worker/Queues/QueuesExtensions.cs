@@ -2,13 +2,12 @@ namespace Messaging.Worker.Queues;
 
 internal static class QueuesExtensions
 {
-    /// <summary>Adds what a worker knows of its consumers, and the probes that find a silent one.</summary>
+    /// <summary>Adds what a worker knows of its consumers.</summary>
     public static void AddQueues(this IServiceCollection services)
     {
         services.AddSingleton<QueueConsumers>();
         services.AddHostedService<BackgroundQueues>();
         services.AddHostedService<SuspectQueue>();
-        services.AddHostedService<ConsumerProbes>();
         services.AddHealthChecks().AddCheck<ConsumersHealthCheck>("consumers", tags: ["ready"]);
     }
 }

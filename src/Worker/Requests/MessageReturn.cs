@@ -34,7 +34,7 @@ internal static class MessageReturn
             properties.Expiration = timeLeft.ToString("F0", CultureInfo.InvariantCulture);
         }
 
-        await channel.BasicPublishAsync("", queue, mandatory: true, properties, context.ReceiveContext.GetBody(), awaitAck: true, CancellationToken.None);
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, context.ReceiveContext.GetBody(), awaitAck: true, context.CancellationToken);
         return true;
     }
 }

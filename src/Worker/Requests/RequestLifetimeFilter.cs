@@ -19,26 +19,18 @@ internal sealed class RequestLifetimeFilter<T>(
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
         using var scope = logger.BeginScope(new Dictionary<string, object?> { ["RequestId"] = context.RequestId });
-        consumer.Took();
-        try
+        var isAlone = consumer.Queue == SuspectQueue.Name;
+        if (isAlone)
         {
-            var isAlone = consumer.Queue == SuspectQueue.Name;
-            if (isAlone)
-            {
-                // What is acknowledged here may still be on its way when a suspect takes this worker down.
-                await sentOn.SettledAsync(context.CancellationToken);
-                await consumers.AcknowledgedAsync(context.CancellationToken);
-            }
+            // What is acknowledged here may still be on its way when a suspect takes this worker down.
+            await sentOn.SettledAsync(context.CancellationToken);
+            await consumers.AcknowledgedAsync(context.CancellationToken);
+        }
 
-            using var inHand = requests.Take(
-                context.RequestId, await DeadlineAsync(context), RequestHome.Of(context, consumer.Queue, operation), Suspicion.Of(context, isAlone),
-                context.CancellationToken);
-            await SendAsync(context, inHand.Lifetime, next);
-        }
-        finally
-        {
-            consumer.Settled();
-        }
+        using var inHand = requests.Take(
+            context.RequestId, await DeadlineAsync(context), RequestHome.Of(context, consumer.Queue, operation), Suspicion.Of(context, isAlone),
+            context.CancellationToken);
+        await SendAsync(context, inHand.Lifetime, next);
     }
 
     private async Task SendAsync(ConsumeContext<T> context, RequestLifetime lifetime, IPipe<ConsumeContext<T>> next)
@@ -57,7 +49,9 @@ internal sealed class RequestLifetimeFilter<T>(
                 return;
 
             context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
-            await next.Send(new WantedConsumeContext<T>(context, lifetime));
+            // The transport connects again only when all of its messages are done with, and a consumer can wait without end: to a
+            // channel that died while its exchange was declared MassTransit never sends (its OneTimeContextPayload).
+            await next.Send(new WantedConsumeContext<T>(context, lifetime)).WaitAsync(context.CancellationToken);
         }
         catch (Exception end) when (lifetime.WhyUnwanted is not null)
         {

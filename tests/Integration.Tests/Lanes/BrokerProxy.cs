@@ -4,13 +4,13 @@ using System.Net.Sockets;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>A way to the broker that can be broken: for the connections of that moment, while later ones get through.</summary>
+/// <summary>A way to the broker whose connections can be cut.</summary>
 internal sealed class BrokerProxy : IAsyncDisposable
 {
     private readonly UriBuilder _broker;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closing = new();
-    private readonly ConcurrentQueue<BrokerProxyConnection> _connections = new();
+    private readonly ConcurrentQueue<(TcpClient Service, TcpClient Broker)> _connections = new();
     private readonly Task _accepting;
 
     public BrokerProxy(string broker)
@@ -26,25 +26,21 @@ internal sealed class BrokerProxy : IAsyncDisposable
 
     public int Connections => _connections.Count;
 
-    public void Break(BrokenWay way)
-    {
-        foreach (var connection in _connections)
-            connection.Broken = way;
-    }
-
     /// <summary>Closes the connections there are.</summary>
     public void Cut()
     {
-        foreach (var connection in _connections)
-            connection.Dispose();
+        foreach (var (service, broker) in _connections)
+        {
+            service.Dispose();
+            broker.Dispose();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
         await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var connection in _connections)
-            connection.Dispose();
+        Cut();
         _listener.Dispose();
         _closing.Dispose();
     }
@@ -53,11 +49,28 @@ internal sealed class BrokerProxy : IAsyncDisposable
     {
         while (true)
         {
-            var worker = await _listener.AcceptTcpClientAsync(_closing.Token);
+            var service = await _listener.AcceptTcpClientAsync(_closing.Token);
             var broker = new TcpClient();
             await broker.ConnectAsync(_broker.Host, _broker.Port, _closing.Token);
-            worker.NoDelay = broker.NoDelay = true;
-            _connections.Enqueue(new BrokerProxyConnection(worker, broker));
+            service.NoDelay = broker.NoDelay = true;
+            _connections.Enqueue((service, broker));
+            _ = ForwardAsync(service, broker);
+            _ = ForwardAsync(broker, service);
         }
+    }
+
+    private static async Task ForwardAsync(TcpClient from, TcpClient to)
+    {
+        try
+        {
+            await from.GetStream().CopyToAsync(to.GetStream());
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // Cut.
+        }
+
+        from.Dispose();
+        to.Dispose();
     }
 }

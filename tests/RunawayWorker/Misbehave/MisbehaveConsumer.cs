@@ -14,6 +14,8 @@ internal sealed class MisbehaveConsumer(ILanes lanes) : IConsumer<Misbehave>
     {
         if (context.Message.KillWorker)
             Process.GetCurrentProcess().Kill();
+        if (context.Message.WaitForEver)
+            await new TaskCompletionSource().Task;
 
         var text = await lanes.RunAsync(new Runaway(context.Message.Harm, context.Message.Text), context.CancellationToken);
         await context.RespondAsync(new Behaved(text, Environment.ProcessId));

@@ -13,18 +13,18 @@ internal sealed class JobMetrics
     public JobMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Messaging.Api");
-        _accepted = meter.CreateCounter<long>("messaging.jobs.accepted", "{job}", "Jobs that were accepted.");
-        _finished = meter.CreateCounter<long>("messaging.jobs.finished", "{job}", "Jobs that reached a final state.");
-        _lateOutcomes = meter.CreateCounter<long>("messaging.jobs.late_outcomes", "{outcome}", "Outcomes of jobs that had one already.");
-        meter.CreateObservableUpDownCounter("messaging.jobs.unsent", () => Unsent, "{job}", "Jobs that wait to be sent to workers, and those that were within the last second.");
+        _accepted = meter.CreateCounter<long>("jobs.accepted", "{job}", "Jobs that were accepted.");
+        _finished = meter.CreateCounter<long>("jobs.finished", "{job}", "Jobs that reached a final state.");
+        _lateOutcomes = meter.CreateCounter<long>("jobs.late_outcomes", "{outcome}", "Outcomes of jobs that had one already.");
+        meter.CreateObservableGauge("jobs.unsent", () => Unsent, "{job}", "Jobs that wait to be sent to workers, and those that were within the last second.");
     }
 
     /// <summary>As last counted.</summary>
     public int Unsent { get; set; }
 
-    public void Accepted(string operation) => _accepted.Add(1, new KeyValuePair<string, object?>("operation", operation));
+    public void Accepted(string operation) => _accepted.Add(1, new KeyValuePair<string, object?>("jobs.operation", operation));
 
-    public void Finished(JobState state) => _finished.Add(1, new KeyValuePair<string, object?>("state", state.Text()));
+    public void Finished(JobState state) => _finished.Add(1, new KeyValuePair<string, object?>("jobs.state", state.Text()));
 
     public void LateOutcome() => _lateOutcomes.Add(1);
 }

@@ -13,7 +13,7 @@ internal sealed class PendingRequests
     {
         _most = options.Value.MaxPending;
         meters.Create("Messaging.Api").CreateObservableUpDownCounter(
-            "messaging.requests.pending", () => _count, "{request}", "Requests that wait for the answer of a worker.");
+            "requests.pending", () => _count, "{request}", "Requests that wait for the answer of a worker.");
     }
 
     /// <returns>Whether there was room. If so, <see cref="Leave"/> must follow.</returns>

@@ -23,14 +23,14 @@ internal sealed class RunawayLanes : IDisposable
         var meters = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name is "messaging.lanes.computations" or "messaging.lanes.spares_started" && instrument.Meter.Scope == meters)
+            if (instrument.Name is "lanes.computations" or "lanes.spares_started" && instrument.Meter.Scope == meters)
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
             lock (Outcomes)
             {
-                if (instrument.Name == "messaging.lanes.spares_started")
+                if (instrument.Name == "lanes.spares_started")
                     SparesStarted++;
                 else
                     Outcomes.Add((string)tags[0].Value!);

@@ -52,7 +52,7 @@ public sealed class JobMessageTests
             },
         };
         using var client = await JobClient.OfReadyAsync(api);
-        using var unsent = new Measured(api, "messaging.jobs.unsent");
+        using var unsent = new Measured(api, "jobs.unsent");
 
         var job = await client.PostAsync();
         using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{(await client.PostAsync()).Id}");

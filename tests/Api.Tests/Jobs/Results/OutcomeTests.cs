@@ -14,7 +14,7 @@ public sealed class OutcomeTests
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
-        using var late = new Measured(api, "messaging.jobs.late_outcomes");
+        using var late = new Measured(api, "jobs.late_outcomes");
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
 
@@ -35,7 +35,7 @@ public sealed class OutcomeTests
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
-        using var late = new Measured(api, "messaging.jobs.late_outcomes");
+        using var late = new Measured(api, "jobs.late_outcomes");
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
         using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");

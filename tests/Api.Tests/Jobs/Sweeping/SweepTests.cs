@@ -21,7 +21,7 @@ public sealed class SweepTests
         var worker = await JobWorker.ConnectAsync(api);
         var now = api.Clock.GetUtcNow();
         var job = new Job { Id = Guid.CreateVersion7(now), Operation = "get_list", Request = "{}", CreatedAt = now, Deadline = now.AddHours(1) };
-        using var unsent = new Measured(api, "messaging.jobs.unsent");
+        using var unsent = new Measured(api, "jobs.unsent");
 
         await api.Services.GetRequiredService<JobStore>().AddAsync(job, Stop);
         await Eventually.TrueAsync("it is counted", () => unsent.Observe() == 1, JobClient.Patience, Stop);
@@ -41,7 +41,7 @@ public sealed class SweepTests
         await using var api = new ApiHost { Settings = { ["Jobs:Timeout"] = "00:00:01" } };
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
-        using var finished = new Measured(api, "messaging.jobs.finished");
+        using var finished = new Measured(api, "jobs.finished");
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
 

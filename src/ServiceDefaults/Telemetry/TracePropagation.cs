@@ -1,21 +1,29 @@
 using System.Diagnostics;
+using MassTransit.Logging;
+using Microsoft.Extensions.Hosting;
 
 namespace Messaging.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Keeps one trace id from the HTTP call to the worker and back when no exporter listens: MassTransit writes the trace
-/// headers only for an activity that somebody listens to.
+/// Keeps one trace id from the HTTP call to the worker and back where nothing is exported, or a sampler drops the trace:
+/// MassTransit writes the trace headers only for an activity that somebody listens to, and OpenTelemetry makes none for a
+/// dropped trace.
 /// </summary>
-internal static class TracePropagation
+internal sealed class TracePropagation : IHostedService, IDisposable
 {
-    public static ActivityListener Listen()
+    private readonly ActivityListener _listener = new()
     {
-        var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == TelemetrySources.MassTransit,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
-        };
-        ActivitySource.AddActivityListener(listener);
-        return listener;
+        ShouldListenTo = source => source.Name == DiagnosticHeaders.DefaultListenerName,
+        Sample = (ref _) => ActivitySamplingResult.PropagationData,
+    };
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        ActivitySource.AddActivityListener(_listener);
+        return Task.CompletedTask;
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _listener.Dispose();
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Messaging.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
 
 namespace Messaging.ServiceDefaults.Tests.Telemetry;
 
@@ -7,11 +7,11 @@ namespace Messaging.ServiceDefaults.Tests.Telemetry;
 public sealed class TracePropagationTests
 {
     [Fact]
-    public void Messages_carry_the_trace_on_though_nothing_is_recorded()
+    public async Task Messages_carry_the_trace_on_though_nothing_is_recorded()
     {
         using var source = new ActivitySource("MassTransit");
+        await using var app = await StartAsync();
         using var call = new Activity("call").SetIdFormat(ActivityIdFormat.W3C).Start();
-        using var listening = TracePropagation.Listen();
 
         using var message = source.StartActivity("send");
 
@@ -22,21 +22,50 @@ public sealed class TracePropagationTests
     }
 
     [Fact]
-    public void No_other_source_is_listened_to()
+    public async Task Messages_carry_on_a_trace_that_a_sampler_drops()
     {
-        using var source = new ActivitySource("Other");
-        using var listening = TracePropagation.Listen();
+        using var source = new ActivitySource("MassTransit");
+        await using var app = await StartAsync(new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", // Nobody answers.
+            ["OTEL_TRACES_SAMPLER"] = "always_off",
+        });
+        using var call = new Activity("call").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        using var message = source.StartActivity("send");
+
+        Assert.Equal(call.TraceId, message?.TraceId);
+        Assert.False(message?.IsAllDataRequested);
+    }
+
+    [Theory]
+    [InlineData("Microsoft.AspNetCore")]
+    [InlineData("Npgsql")]
+    [InlineData("Other")]
+    public async Task Without_an_exporter_no_other_source_is_listened_to(string name)
+    {
+        using var source = new ActivitySource(name);
+        await using var app = await StartAsync();
 
         Assert.Null(source.StartActivity("work"));
     }
 
     [Fact]
-    public void It_ends_when_disposed()
+    public async Task Propagation_ends_with_the_host()
     {
         using var source = new ActivitySource("MassTransit");
 
-        TracePropagation.Listen().Dispose();
+        await (await StartAsync()).DisposeAsync();
 
         Assert.Null(source.StartActivity("send"));
+    }
+
+    private static async Task<WebApplication> StartAsync(Dictionary<string, string?>? settings = null)
+    {
+        var builder = TestApp.Builder(settings);
+        builder.AddServiceDefaults();
+        var app = builder.Build();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
     }
 }

@@ -3,6 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Npgsql;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace Messaging.Api.Jobs.Store;
 
@@ -31,6 +34,8 @@ internal static class StoreExtensions
         builder.Services.AddHostedService<StoreKeeper>();
         builder.Services.AddHealthChecks()
             .AddCheck<StoreHealthCheck>("job-store", failureStatus: HealthStatus.Degraded, tags: ["ready"]);
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
+        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddNpgsqlInstrumentation());
     }
 
     private static void Configure(IServiceProvider services, DbContextOptionsBuilder context)

@@ -55,7 +55,7 @@ public static class ApiExtensions
 
         var all = app.MapGroup("").AddEndpointFilter<StoreProblems>();
         all.MapJobEvents();
-        var operations = all.MapGroup("").AddEndpointFilter<AcceptsJson>().ProducesProblem(StatusCodes.Status406NotAcceptable);
+        var operations = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller accepts no JSON.");
         operations.MapGetItem();
         operations.MapGetList();
         operations.MapJobs();

@@ -1,3 +1,4 @@
+using Messaging.Api.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Messaging.Api.GetItem;
@@ -10,7 +11,8 @@ internal static class GetItemEndpoint
         routes.MapGet("/get_item", GetItem)
             .WithTags("Items")
             .WithSummary("Get the item")
-            .WithDescription("Answered at once, whatever else goes on.");
+            .WithDescription("Answered at once, whatever else goes on.")
+            .WithResponse(StatusCodes.Status200OK, "The answer.", typeof(Item));
 
     private static Ok<Item> GetItem() => TypedResults.Ok(TheItem);
 }

@@ -10,8 +10,6 @@ internal static class OpenApiExtensions
     public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(document =>
     {
         document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        document.AddOperationTransformer<ResponseDescriptions>();
-        document.AddOperationTransformer<HeaderDescriptions>();
         document.AddDocumentTransformer((openApi, _, _) =>
         {
             openApi.Info = new OpenApiInfo { Title = "Messaging", Version = "1", Description = "An API that answers while others compute." };

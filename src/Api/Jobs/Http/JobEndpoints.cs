@@ -22,7 +22,7 @@ internal static class JobEndpoints
             .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, holds the answer back until the job has finished, "
                 + "or, with If-None-Match, until it has changed. A finished one does not change.")
             .WithPreferences("wait=<seconds>, at most 60", Status200OK)
-            .WithResponse<JobBody>(Status200OK, "The job.")
+            .WithResponse(Status200OK, "The job.", typeof(JobBody))
             .WithResponseHeader("ETag", "The version of the job, for If-None-Match.", Status200OK, Status304NotModified)
             .WithResponseHeader("Retry-After", "In how many seconds to look again, while the job is unfinished.", Status200OK)
             .WithResponse(Status304NotModified, "The job is as If-None-Match names it.")
@@ -31,7 +31,7 @@ internal static class JobEndpoints
             .WithTags(JobPaths.Tag)
             .WithSummary("Cancel a job")
             .WithDescription("Its computation stops. To cancel once more changes nothing.")
-            .WithResponse<JobBody>(Status202Accepted, "The cancelled job.")
+            .WithResponse(Status202Accepted, "The cancelled job.", typeof(JobBody))
             .WithResponseHeader("Location", "Where the job is.", Status202Accepted)
             .WithResponseHeader("ETag", "The version of the job.", Status202Accepted)
             .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.JobStoreUnavailable]);

@@ -23,7 +23,7 @@ internal static class JobEventsEndpoint
             .WithDescription("Server-Sent Events: 'state' when a job's state or attempt changes, 'progress' when only its progress does. "
                 + "The data is the job, the id is its version. Last-Event-ID resumes. Every 15 s without an event a comment shows that the stream lives. "
                 + "It ends after the final state.")
-            .WithResponse<string>(StatusCodes.Status200OK, "The events.", "text/event-stream")
+            .WithResponse(StatusCodes.Status200OK, "The events.", typeof(string), "text/event-stream")
             .WithResponse(StatusCodes.Status204NoContent, "The caller has seen the final state, by Last-Event-ID: do not connect again.")
             .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
 

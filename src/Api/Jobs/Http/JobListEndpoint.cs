@@ -20,7 +20,7 @@ internal static class JobListEndpoint
             .WithTags(JobPaths.Tag)
             .WithSummary("List jobs")
             .WithDescription("The newest first, without their results. If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
-            .WithResponse<IReadOnlyList<JobBody>>(StatusCodes.Status200OK, "A page of jobs.")
+            .WithResponse(StatusCodes.Status200OK, "A page of jobs.", typeof(IReadOnlyList<JobBody>))
             .WithResponseHeader("Link", "The next page, if there is one (RFC 8288).", StatusCodes.Status200OK)
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobStoreUnavailable]);
 

@@ -35,14 +35,14 @@ internal static class JobPosts
     public static RouteHandlerBuilder WithJobAnswers(this RouteHandlerBuilder endpoint) => endpoint
         .WithRequestHeader(IdempotencyKey.Header, "Names the request that becomes a job, so that it can be sent again.")
         .WithResponseHeader("Retry-After", "In how many seconds the first request with this key has its answer.", StatusCodes.Status409Conflict)
-        .WithResponse<JobBody>(StatusCodes.Status202Accepted, "The job.")
+        .WithResponse(StatusCodes.Status202Accepted, "The job.", typeof(JobBody))
         .WithResponseHeader("Location", "Where the job is.", StatusCodes.Status202Accepted)
         .WithResponseHeader("Retry-After", "In how many seconds to look again, while the job is unfinished.", StatusCodes.Status202Accepted)
         .WithResponseHeader("ETag", "The version of the job.", StatusCodes.Status202Accepted);
 
     /// <summary>Describes the answer that has a job's result in place of the job.</summary>
     public static RouteHandlerBuilder WithResult<TResult>(this RouteHandlerBuilder endpoint, string meaning) => endpoint
-        .WithResponse<TResult>(StatusCodes.Status200OK, meaning)
+        .WithResponse(StatusCodes.Status200OK, meaning, typeof(TResult))
         .WithResponseHeader("Content-Location", "The job whose result this is.", StatusCodes.Status200OK);
 
     /// <summary>Describes the header by which callers say how they prefer to be answered.</summary>

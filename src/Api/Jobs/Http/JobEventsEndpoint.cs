@@ -1,11 +1,10 @@
 using System.ComponentModel;
 using System.Globalization;
-using Messaging.Api.Jobs.Operations;
+using System.Net.ServerSentEvents;
 using Messaging.Api.Jobs.Store;
 using Messaging.Api.Jobs.Watch;
 using Messaging.Api.OpenApi;
 using Messaging.Api.Problems;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +14,7 @@ namespace Messaging.Api.Jobs.Http;
 internal static class JobEventsEndpoint
 {
     private const string LastEventId = "Last-Event-ID";
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
     public static void MapJobEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.EventsOfOne, GetAsync)
@@ -41,50 +41,34 @@ internal static class JobEventsEndpoint
         if (job.State.IsFinal() && job.Version <= seen)
             return TypedResults.NoContent();
 
-        return new EventStream(waiting.ChangesAsync(job.Id, seen, http.RequestAborted), options.Value.Retention, clock);
+        // nginx and its like would keep events back.
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.ServerSentEvents(EventsAsync(waiting.ChangesAsync(job.Id, seen, http.RequestAborted), options.Value.Retention, clock, http));
     }
 
-    private sealed class EventStream(IAsyncEnumerable<Job?> changes, TimeSpan retention, TimeProvider clock) : IResult
+    private static async IAsyncEnumerable<SseItem<JobBody>> EventsAsync(IAsyncEnumerable<Job?> changes, TimeSpan retention, TimeProvider clock, HttpContext http)
     {
-        private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
-
-        public async Task ExecuteAsync(HttpContext httpContext)
+        // Who has seen the newest event hears that the stream is open before there is another.
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+        var last = clock.GetTimestamp();
+        (JobState State, int Attempt)? shown = null;
+        await foreach (var job in changes)
         {
-            var response = httpContext.Response;
-            response.ContentType = "text/event-stream";
-            response.Headers.CacheControl = "no-cache";
-            // nginx and its like would keep events back.
-            response.Headers["X-Accel-Buffering"] = "no";
-            httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            await response.Body.FlushAsync(httpContext.RequestAborted);
-            try
+            if (job is null && clock.GetElapsedTime(last) < LongestSilence)
+                continue;
+
+            last = clock.GetTimestamp();
+            if (job is null)
             {
-                await WriteAsync(response, httpContext.RequestAborted);
+                // There is no item for a comment, and any item is an event to its reader. No item is being written now: the next one is waited for here.
+                await http.Response.WriteAsync(": still here\n\n", http.RequestAborted);
+                await http.Response.Body.FlushAsync(http.RequestAborted);
+                continue;
             }
-            catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
-            {
-                // The caller left, as those who follow do.
-            }
+
+            var name = shown == (job.State, job.Attempt) ? "progress" : "state";
+            shown = (job.State, job.Attempt);
+            yield return new(JobBody.Of(job, retention), name) { EventId = job.Version.ToString(CultureInfo.InvariantCulture) };
         }
-
-        private async Task WriteAsync(HttpResponse response, CancellationToken stop)
-        {
-            var last = clock.GetTimestamp();
-            (JobState State, int Attempt)? shown = null;
-            await foreach (var job in changes)
-            {
-                if (job is null && clock.GetElapsedTime(last) < LongestSilence)
-                    continue;
-
-                last = clock.GetTimestamp();
-                var text = job is null ? ": still here\n\n" : Event(job, shown == (job.State, job.Attempt) ? "progress" : "state");
-                shown = job is null ? shown : (job.State, job.Attempt);
-                await response.WriteAsync(text, stop);
-                await response.Body.FlushAsync(stop);
-            }
-        }
-
-        private string Event(Job job, string name) => string.Create(
-            CultureInfo.InvariantCulture, $"event: {name}\nid: {job.Version}\ndata: {JobJson.Write(JobBody.Of(job, retention))}\n\n");
     }
 }

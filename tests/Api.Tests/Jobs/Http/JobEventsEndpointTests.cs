@@ -23,6 +23,8 @@ public sealed class JobEventsEndpointTests
         using var answer = await client.GetAsync($"/jobs/{job.Id}/events");
         await using var events = await EventsAsync(answer);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(answer.Headers.CacheControl?.NoCache);
+        Assert.Equal(["no"], answer.Headers.GetValues("X-Accel-Buffering"));
         var queued = await NextAsync(events);
         await asked.StartAsync();
         var running = await NextAsync(events);
@@ -52,7 +54,9 @@ public sealed class JobEventsEndpointTests
         await using var events = await EventsAsync(answer);
         var queued = await NextAsync(events);
 
-        using var resumed = await client.GetAsync($"/jobs/{job.Id}/events", ("Last-Event-ID", queued.Id));
+        // Sooner than the first comment: the stream is open although there is nothing to tell yet.
+        using var resumed = await client.GetAsync($"/jobs/{job.Id}/events", ("Last-Event-ID", queued.Id))
+            .WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Stop);
         await using var rest = await EventsAsync(resumed);
         await asked.StartAsync();
         var running = await NextAsync(rest);

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Messaging.Api.Jobs.Http;
 
-/// <summary>Answers with a job: its body, its ETag, and when to look again while it is unfinished.</summary>
+/// <summary>Answers with a job: its ETag, and unless the caller has it, its body and when to look again while it is unfinished.</summary>
 internal sealed class JobAnswer(Job job, int status) : IResult
 {
     private static readonly TimeSpan LookAgainIn = TimeSpan.FromSeconds(1);
@@ -19,13 +19,19 @@ internal sealed class JobAnswer(Job job, int status) : IResult
 
     public static JobAnswer Ok(Job job) => new(job, StatusCodes.Status200OK);
 
+    /// <summary>304: the job is as the caller knows it.</summary>
+    public static JobAnswer NotModified(Job job) => new(job, StatusCodes.Status304NotModified);
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        var retention = httpContext.RequestServices.GetRequiredService<IOptions<JobsOptions>>().Value.Retention;
         response.StatusCode = status;
         response.Headers.ETag = ETag(job).ToString();
         response.Headers.CacheControl = "no-cache";
+        if (status == StatusCodes.Status304NotModified)
+            return Task.CompletedTask;
+
+        var retention = httpContext.RequestServices.GetRequiredService<IOptions<JobsOptions>>().Value.Retention;
         if (status == StatusCodes.Status202Accepted)
             response.Headers.Location = JobPaths.Self(job.Id);
         if (!job.State.IsFinal())

@@ -57,7 +57,7 @@ internal static class JobEndpoints
 
         if (wait is { } applied)
             http.Response.PreferenceApplied(Preferences.Wait((int)applied.TotalSeconds));
-        return IsKnown(job, known) ? new JobNotModified(job) : JobAnswer.Ok(job);
+        return IsKnown(job, known) ? JobAnswer.NotModified(job) : JobAnswer.Ok(job);
     }
 
     private static async Task<IResult> CancelAsync(string id, JobStore store, JobEnd end, JobCancels cancels, HttpContext http)

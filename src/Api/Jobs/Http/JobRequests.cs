@@ -2,6 +2,7 @@ using Messaging.Api.Http;
 using Messaging.Api.Jobs.Operations;
 using Messaging.Api.Jobs.Store;
 using Messaging.Api.Jobs.Watch;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Messaging.Api.Jobs.Http;
 
@@ -30,7 +31,16 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobOperations operat
         http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait((int)wait.TotalSeconds));
         job = await WaitAsync(job, wait, http.RequestAborted);
         // One that somebody cancelled meanwhile has neither.
-        return job.Result is null && job.Problem is null ? JobAnswer.Accepted(job) : new ResultAnswer(job);
+        return job.Result is null && job.Problem is null ? JobAnswer.Accepted(job) : ResultOf(job, http.Response);
+    }
+
+    /// <summary>The synchronous answer: the result, or the problem.</summary>
+    private static ContentHttpResult ResultOf(Job job, HttpResponse response)
+    {
+        response.Headers.ContentLocation = JobPaths.Self(job.Id);
+        return job.Problem is { } problem
+            ? TypedResults.Text(problem, "application/problem+json", statusCode: JobJson.Read(problem)!.Value.GetProperty("status").GetInt32())
+            : TypedResults.Text(job.Result, "application/json; charset=utf-8");
     }
 
     private async Task<Job> WaitAsync(Job job, TimeSpan wait, CancellationToken stop)

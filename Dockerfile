@@ -8,7 +8,6 @@ ARG NUGET_CERT_REVOCATION_MODE=online
 
 # What restore reads comes first: sources change more often than packages do.
 COPY global.json Directory.Build.props Directory.Packages.props ./
-COPY src/Directory.Build.props src/
 COPY src/Contracts/Contracts.csproj src/Contracts/
 COPY src/ServiceDefaults/ServiceDefaults.csproj src/ServiceDefaults/
 COPY src/Api/Api.csproj src/Api/

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Messaging.Api.Tests;
 
-/// <summary>Real time, so many times faster: what the services do every few seconds happens every few milliseconds.</summary>
+/// <summary>
+/// Real time, so many times faster: what the services do every few seconds happens every few milliseconds. The library's
+/// FakeTimeProvider moves only when a test says so, and these hosts run by themselves.
+/// </summary>
 internal sealed class FastClock(int factor) : TimeProvider
 {
     private readonly DateTimeOffset _start = System.GetUtcNow();

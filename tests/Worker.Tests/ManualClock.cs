@@ -1,71 +1,54 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+
 namespace Messaging.Worker.Tests;
 
-/// <summary>A clock that a test moves. Its timers fire once, as those of delays and time limits do.</summary>
-internal sealed class ManualClock : TimeProvider
+/// <summary>A fake clock that also tells which timers are set, which <see cref="FakeTimeProvider"/> does not: tests wait until a delay has begun.</summary>
+internal sealed class ManualClock() : FakeTimeProvider(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero))
 {
-    private readonly Lock _lock = new();
-    private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
-
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_lock)
-            return _now;
-    }
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    private readonly ConcurrentDictionary<SeenTimer, DateTimeOffset> _due = new();
 
     /// <summary>How many timers are to fire after exactly <paramref name="time"/>.</summary>
     public int TimersIn(TimeSpan time)
     {
-        lock (_lock)
-            return _timers.Count(timer => timer.Due == _now + time);
-    }
-
-    public void Advance(TimeSpan time)
-    {
-        List<ManualTimer> due;
-        lock (_lock)
-        {
-            _now += time;
-            due = [.. _timers.Where(timer => timer.Due <= _now)];
-            _timers.RemoveAll(due.Contains);
-        }
-
-        due.ForEach(timer => timer.Fire());
+        var due = GetUtcNow() + time;
+        return _due.Values.Count(instant => instant == due);
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, () => callback(state));
+        var timer = new SeenTimer(this);
+        timer.Real = base.CreateTimer(
+            _ =>
+            {
+                _due.TryRemove(timer, out var _);
+                callback(state);
+            },
+            null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
         timer.Change(dueTime, period);
         return timer;
     }
 
-    private sealed class ManualTimer(ManualClock clock, Action fire) : ITimer
+    private sealed class SeenTimer(ManualClock clock) : ITimer
     {
-        public DateTimeOffset Due { get; private set; }
-
-        public void Fire() => fire();
+        public ITimer Real { get; set; } = null!;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock._lock)
-            {
-                clock._timers.Remove(this);
-                if (dueTime != Timeout.InfiniteTimeSpan)
-                {
-                    Due = clock._now + dueTime;
-                    clock._timers.Add(this);
-                }
-            }
-
-            return true;
+            if (dueTime == Timeout.InfiniteTimeSpan)
+                clock._due.TryRemove(this, out _);
+            else
+                clock._due[this] = clock.GetUtcNow() + dueTime;
+            return Real.Change(dueTime, period);
         }
 
-        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        public void Dispose()
+        {
+            clock._due.TryRemove(this, out _);
+            Real.Dispose();
+        }
 
         public ValueTask DisposeAsync()
         {

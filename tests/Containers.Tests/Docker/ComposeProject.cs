@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Messaging.TestSupport.Processes;
 
 namespace Messaging.Containers.Tests.Docker;
 
@@ -47,7 +48,7 @@ internal sealed class ComposeProject : IDisposable
     public async Task<int> HostPortAsync(string service, int port, CancellationToken stop)
     {
         var address = await RunAsync(["port", service, $"{port}"], stop);
-        return int.Parse(address.Trim().Split(':')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        return int.Parse(address.Split(':')[^1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Removes all that the project made: containers, networks, volumes and the images built for it.</summary>

@@ -1,8 +1,12 @@
 using System.Globalization;
+using Messaging.TestSupport.Processes;
 
 namespace Messaging.Containers.Tests.Docker;
 
-/// <summary>One container, by its id.</summary>
+/// <summary>
+/// One container that compose made, by its id. Driven by the command as compose is, and not by Testcontainers' client of the engine:
+/// that would be a second way to it, and no shorter.
+/// </summary>
 internal sealed record Container(string Id)
 {
     public Task KillAsync(CancellationToken stop) => RunAsync(["kill", "--signal", "KILL", Id], stop);
@@ -34,8 +38,7 @@ internal sealed record Container(string Id)
 
     /// <param name="format">A Go template over what <c>docker inspect</c> knows.</param>
     /// <param name="stop">Ends the command.</param>
-    public async Task<string> InspectAsync(string format, CancellationToken stop) =>
-        (await RunAsync(["inspect", "--format", format, Id], stop)).Trim();
+    public Task<string> InspectAsync(string format, CancellationToken stop) => RunAsync(["inspect", "--format", format, Id], stop);
 
     public Task<string> HealthAsync(CancellationToken stop) => InspectAsync("{{.State.Health.Status}}", stop);
 

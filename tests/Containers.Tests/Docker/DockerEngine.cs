@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Messaging.TestSupport.Processes;
 
 namespace Messaging.Containers.Tests.Docker;
 

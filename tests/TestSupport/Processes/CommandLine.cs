@@ -3,14 +3,20 @@ using System.Diagnostics;
 
 namespace Messaging.TestSupport.Processes;
 
-/// <summary>Runs a program to its end.</summary>
+/// <summary>Runs a program to its end, or kills it at the bound.</summary>
 public static class CommandLine
 {
+    // The longest that runs here is the build of the images with an empty cache.
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, CancellationToken)"/>
+    public static Task<string> RunAsync(string program, params string[] arguments) => RunAsync(program, arguments, CancellationToken.None);
+
     /// <returns>What the program wrote to its standard output, trimmed.</returns>
     /// <exception cref="InvalidOperationException">It ended with another exit code than 0.</exception>
-    public static async Task<string> RunAsync(string program, params string[] arguments)
+    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken stop)
     {
-        var (exitCode, output, error) = await TryRunAsync(program, arguments);
+        var (exitCode, output, error) = await TryRunAsync(program, arguments, stop);
         return exitCode == 0
             ? output.Trim()
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {exitCode}: {error}{output}");
@@ -21,7 +27,7 @@ public static class CommandLine
     {
         try
         {
-            return (await TryRunAsync(program, arguments)).ExitCode == 0;
+            return (await TryRunAsync(program, arguments, CancellationToken.None)).ExitCode == 0;
         }
         catch (Win32Exception)
         {
@@ -29,12 +35,22 @@ public static class CommandLine
         }
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> TryRunAsync(string program, string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Error)> TryRunAsync(string program, IEnumerable<string> arguments, CancellationToken stop)
     {
+        using var bound = new CancellationTokenSource(Bound, TimeProvider.System);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, stop);
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(end.Token);
+            var error = process.StandardError.ReadToEndAsync(end.Token);
+            await process.WaitForExitAsync(end.Token);
+            return (process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
     }
 }

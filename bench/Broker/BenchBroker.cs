@@ -1,8 +1,10 @@
 using System.Globalization;
+using DotNet.Testcontainers.Builders;
 using Messaging.Bench.Processes;
 using Messaging.TestSupport.Brokers;
-using Messaging.TestSupport.Processes;
+using Messaging.TestSupport.Servers;
 using RabbitMQ.Client;
+using Testcontainers.RabbitMq;
 
 namespace Messaging.Bench.Broker;
 
@@ -14,16 +16,17 @@ internal sealed class BenchBroker : IAsyncDisposable
 {
     private const string SyncCount = "maps:get(batches, maps:get(ra_log_wal, ra_counters:overview())).";
 
-    private const int PortInContainer = 5672;
+    private readonly IServer _server;
+    private readonly PublishedContainer? _container;
 
-    private readonly IBroker _broker;
-    private readonly string? _container;
-
-    private BenchBroker(IBroker broker, string address, string? container)
+    private BenchBroker(IServer server, PublishedContainer? container)
     {
-        _broker = broker;
-        Address = address;
+        _server = server;
         _container = container;
+        var address = new UriBuilder(server.GetConnectionString());
+        if (container is not null)
+            (address.Host, address.Port) = (container.Host, container.Port);
+        Address = address.Uri.ToString();
     }
 
     public string Address { get; }
@@ -31,33 +34,16 @@ internal sealed class BenchBroker : IAsyncDisposable
     /// <returns>Null, with the reason on the console, if there is no broker to be had.</returns>
     public static async Task<BenchBroker?> StartAsync(CancellationToken stop)
     {
-        IBroker? broker = Environment.GetEnvironmentVariable("RABBITMQ_URI") is { Length: > 0 } address ? new ForeignRabbitMq(address)
-            : await CommandLine.SucceedsAsync("docker", "info") ? new RabbitMqContainer()
-            : LocalRabbitMq.IsInstalled ? new LocalRabbitMq()
-            : null;
-        if (broker is null)
-        {
-            Console.WriteLine("No RabbitMQ: no RABBITMQ_URI, no Docker engine, no rabbitmq-server. What needs it is left out.");
-            return null;
-        }
-
         try
         {
-            await broker.StartAsync(stop);
+            var server = await RabbitMqBroker.StartAsync(stop);
+            return new BenchBroker(server, await PublishedContainer.ListAsync(server, RabbitMqBuilder.RabbitMqPort));
         }
-        catch
+        catch (DockerUnavailableException missing)
         {
-            await broker.DisposeAsync();
-            throw;
+            Console.WriteLine($"What needs RabbitMQ is left out. {missing.Message}");
+            return null;
         }
-
-        if (broker is not RabbitMqContainer)
-            return new BenchBroker(broker, broker.GetConnectionString(), null);
-
-        var published = new UriBuilder(broker.GetConnectionString());
-        var container = await PublishedContainer.ListAsync(published.Port, PortInContainer);
-        (published.Host, published.Port) = (container.Host, container.Port);
-        return new BenchBroker(broker, published.Uri.ToString(), container.Id);
     }
 
     public Task<IConnection> ConnectAsync(CancellationToken stop) => new ConnectionFactory { Uri = new Uri(Address) }.CreateConnectionAsync(stop);
@@ -68,7 +54,7 @@ internal sealed class BenchBroker : IAsyncDisposable
         var version = connection.ServerProperties?.TryGetValue("version", out var bytes) is true && bytes is byte[] text
             ? System.Text.Encoding.ASCII.GetString(text)
             : "unknown";
-        return $"{version}, {(_container is not null ? "in a container" : _broker is LocalRabbitMq ? "installed package" : "of RABBITMQ_URI")}";
+        return $"{version}, {(_container is not null ? "in a container" : _server is LocalRabbitMq ? "installed package" : "of RABBITMQ_URI")}";
     }
 
     /// <summary>Removes queues, so that the next subject meets the broker as the first one did.</summary>
@@ -87,14 +73,14 @@ internal sealed class BenchBroker : IAsyncDisposable
         if (_container is null)
             return null;
 
-        var answer = await CommandLine.RunAsync("docker", "exec", _container, "rabbitmqctl", "-q", "eval", SyncCount);
-        return long.Parse(answer, CultureInfo.InvariantCulture);
+        var answer = await _container.Container.ExecAsync(["rabbitmqctl", "-q", "eval", SyncCount]);
+        return long.Parse(answer.Stdout, CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _broker.DisposeAsync();
+        await _server.DisposeAsync();
         if (_container is not null)
-            ProcessList.Remove(_container);
+            ProcessList.Remove(_container.Id);
     }
 }

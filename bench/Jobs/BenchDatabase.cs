@@ -1,54 +1,43 @@
 using System.Globalization;
+using DotNet.Testcontainers.Builders;
 using Messaging.Bench.Processes;
 using Messaging.TestSupport.Databases;
-using Messaging.TestSupport.Processes;
+using Messaging.TestSupport.Servers;
 using Npgsql;
+using Testcontainers.PostgreSql;
 
 namespace Messaging.Bench.Jobs;
 
 /// <summary>A PostgreSQL server as it is by default, so that what it has committed is on the disk: a container, else an installed one.</summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
-    private const int PortInContainer = 5432;
-
-    private readonly IDatabase _server;
+    private readonly IServer _server;
     private readonly string _address;
-    private readonly string? _container;
+    private readonly PublishedContainer? _container;
     private int _databases;
 
-    private BenchDatabase(IDatabase server, string address, string? container)
+    private BenchDatabase(IServer server, PublishedContainer? container)
     {
         _server = server;
-        _address = address;
         _container = container;
+        var address = new NpgsqlConnectionStringBuilder(server.GetConnectionString());
+        if (container is not null)
+            (address.Host, address.Port) = (container.Host, container.Port);
+        _address = address.ToString();
     }
 
-    /// <returns>Null if there is none to be had.</returns>
-    public static async Task<BenchDatabase?> StartAsync(CancellationToken stop)
+    /// <exception cref="NotHereException">There is none to be had.</exception>
+    public static async Task<BenchDatabase> StartAsync(CancellationToken stop)
     {
-        IDatabase? server = await CommandLine.SucceedsAsync("docker", "info") ? new PostgresContainer()
-            : LocalPostgres.IsInstalled ? new LocalPostgres()
-            : null;
-        if (server is null)
-            return null;
-
         try
         {
-            await server.StartAsync(stop);
+            var server = await PostgresDatabase.StartDurableAsync(stop);
+            return new BenchDatabase(server, await PublishedContainer.ListAsync(server, PostgreSqlBuilder.PostgreSqlPort));
         }
-        catch
+        catch (DockerUnavailableException missing)
         {
-            await server.DisposeAsync();
-            throw;
+            throw new NotHereException(missing.Message);
         }
-
-        if (server is not PostgresContainer)
-            return new BenchDatabase(server, server.GetConnectionString(), null);
-
-        var published = new NpgsqlConnectionStringBuilder(server.GetConnectionString());
-        var container = await PublishedContainer.ListAsync(published.Port, PortInContainer);
-        (published.Host, published.Port) = (container.Host, container.Port);
-        return new BenchDatabase(server, published.ToString(), container.Id);
     }
 
     /// <returns>The connection string of a database that is new.</returns>
@@ -74,6 +63,6 @@ internal sealed class BenchDatabase : IAsyncDisposable
     {
         await _server.DisposeAsync();
         if (_container is not null)
-            ProcessList.Remove(_container);
+            ProcessList.Remove(_container.Id);
     }
 }

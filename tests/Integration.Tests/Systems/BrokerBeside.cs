@@ -1,4 +1,5 @@
 using Messaging.TestSupport.Brokers;
+using Messaging.TestSupport.Servers;
 
 namespace Messaging.Integration.Tests.Systems;
 
@@ -12,5 +13,5 @@ public sealed class BrokerBeside : SharedBroker
     /// <summary>Starts it again, or leaves it as it is.</summary>
     public Task StartAsync(CancellationToken stop) => Broker.StartAsync(stop);
 
-    protected override Task<IBroker> ChooseAsync() => RabbitMqBroker.ChooseOwnAsync();
+    protected override Task<IServer> StartBrokerAsync(CancellationToken stop) => RabbitMqBroker.StartOwnAsync(stop);
 }

@@ -1,13 +1,15 @@
+using Messaging.TestSupport;
 using Messaging.TestSupport.Brokers;
+using Messaging.TestSupport.Servers;
 
 namespace Messaging.Integration.Tests.Systems;
 
 /// <summary>The one broker of a test run, started when a test first needs it. Each test meets it without queues.</summary>
 public class SharedBroker : IAsyncDisposable
 {
-    private IBroker? _broker;
+    private IServer? _broker;
 
-    protected IBroker Broker => _broker ?? throw new InvalidOperationException("No test has asked for the broker yet.");
+    protected IServer Broker => _broker ?? throw new InvalidOperationException("No test has asked for the broker yet.");
 
     /// <summary>Skips the test if there is no broker to be had.</summary>
     /// <returns>The broker's address.</returns>
@@ -21,13 +23,7 @@ public class SharedBroker : IAsyncDisposable
     /// <summary>The same with the queues as they are.</summary>
     public async Task<string> AddressAsync(CancellationToken stop)
     {
-        if (_broker is null)
-        {
-            var broker = await ChooseAsync();
-            await broker.StartAsync(stop);
-            _broker = broker;
-        }
-
+        _broker ??= await Requires.ServerAsync(StartBrokerAsync(stop));
         return _broker.GetConnectionString();
     }
 
@@ -37,9 +33,9 @@ public class SharedBroker : IAsyncDisposable
         if (_broker is null)
             return;
 
-        await Queues.DeleteAsync(_broker.GetConnectionString(), CancellationToken.None);
-        await _broker.DisposeAsync();
+        await using (_broker)
+            await Queues.DeleteAsync(_broker.GetConnectionString(), CancellationToken.None);
     }
 
-    protected virtual Task<IBroker> ChooseAsync() => RabbitMqBroker.ChooseAsync();
+    protected virtual Task<IServer> StartBrokerAsync(CancellationToken stop) => RabbitMqBroker.StartAsync(stop);
 }

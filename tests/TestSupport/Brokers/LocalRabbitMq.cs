@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Messaging.TestSupport.Processes;
+using Messaging.TestSupport.Servers;
 
 namespace Messaging.TestSupport.Brokers;
 
@@ -8,10 +11,13 @@ namespace Messaging.TestSupport.Brokers;
 /// An installed RabbitMQ, started apart from any other on this machine: its own node name, ports, Erlang port mapper
 /// and folder.
 /// </summary>
-internal sealed class LocalRabbitMq : IBroker
+internal sealed class LocalRabbitMq : IServer
 {
     // Debian keeps the plain scripts here; those on its path run only as root or rabbitmq.
     private static readonly string[] Folders = ["/usr/lib/rabbitmq/bin", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')];
+
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly byte[] ProtocolHeader = [.. "AMQP"u8, 0, 0, 9, 1];
 
     private readonly int _port = FreePort.Next();
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("messaging-rabbitmq-");
@@ -43,7 +49,7 @@ internal sealed class LocalRabbitMq : IBroker
             _server = Run("rabbitmq-server");
         else
             await ControlAsync("start_app");
-        await AmqpPort.AnswersAsync(new Uri(GetConnectionString()), stop);
+        await Eventually.TrueAsync($"a broker answers on port {_port}", () => AnswersAsync(stop), StartsWithin, stop);
     }
 
     public Task StopAsync() => ControlAsync("stop_app");
@@ -59,6 +65,22 @@ internal sealed class LocalRabbitMq : IBroker
         }
 
         _home.Delete(recursive: true);
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken stop)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, _port, stop);
+            var stream = client.GetStream();
+            await stream.WriteAsync(ProtocolHeader, stop);
+            return await stream.ReadAsync(new byte[1], stop) == 1;
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            return false;
+        }
     }
 
     private static string? Script(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);

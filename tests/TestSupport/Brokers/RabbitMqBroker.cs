@@ -1,4 +1,6 @@
 using Messaging.TestSupport.Processes;
+using Messaging.TestSupport.Servers;
+using Testcontainers.RabbitMq;
 
 namespace Messaging.TestSupport.Brokers;
 
@@ -9,29 +11,24 @@ namespace Messaging.TestSupport.Brokers;
 public static class RabbitMqBroker
 {
     private const string MissingOwn =
-        "Needs a RabbitMQ of its own: start Docker, or install the package rabbitmq-server. test.sh installs it where it can.";
+        "Needs a RabbitMQ of its own: start Docker, or install the package rabbitmq-server. test.sh and bench.sh install it where they can.";
 
     private const string Missing =
         $"{MissingOwn} Or set RABBITMQ_URI to the virtual host of a broker that the tests may have for themselves.";
 
-    public static async Task<IBroker> ChooseAsync() =>
-        Environment.GetEnvironmentVariable("RABBITMQ_URI") is { Length: > 0 } address
-            ? new ForeignRabbitMq(address)
-            : await ChooseOwnAsync(Missing);
+    /// <inheritdoc cref="OwnServer.StartAsync"/>
+    public static async Task<IServer> StartAsync(CancellationToken stop) =>
+        NamedServer.From("RABBITMQ_URI") ?? await StartOwnAsync(Missing, stop);
 
     /// <summary>
     /// For tests that take their broker away or run beside others: never the one of <c>RABBITMQ_URI</c>, which others may use.
     /// </summary>
-    public static Task<IBroker> ChooseOwnAsync() => ChooseOwnAsync(MissingOwn);
+    /// <inheritdoc cref="OwnServer.StartAsync"/>
+    public static Task<IServer> StartOwnAsync(CancellationToken stop) => StartOwnAsync(MissingOwn, stop);
 
-    private static async Task<IBroker> ChooseOwnAsync(string missing)
-    {
-        if (await CommandLine.SucceedsAsync("docker", "info"))
-            return new RabbitMqContainer();
-        if (LocalRabbitMq.IsInstalled)
-            return new LocalRabbitMq();
-
-        Requires.Skip(missing);
-        throw new InvalidOperationException(missing);
-    }
+    private static Task<IServer> StartOwnAsync(string missing, CancellationToken stop) => OwnServer.StartAsync(
+        () => new RabbitMqBuilder("rabbitmq:4-management").WithPortBinding(FreePort.Next(), RabbitMqBuilder.RabbitMqPort).Build(),
+        LocalRabbitMq.IsInstalled ? () => new LocalRabbitMq() : null,
+        missing,
+        stop);
 }

@@ -1,14 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 using Messaging.TestSupport.Processes;
+using Messaging.TestSupport.Servers;
 
 namespace Messaging.TestSupport.Databases;
 
 /// <summary>An installed PostgreSQL, started apart from any other on this machine: its own port and folder.</summary>
 /// <param name="options">Further options of <c>postgres</c>.</param>
-internal sealed class LocalPostgres(params IReadOnlyList<string> options) : IDatabase
+internal sealed class LocalPostgres(params IReadOnlyList<string> options) : IServer
 {
     private const string Debian = "/usr/lib/postgresql";
+    private const string User = "postgres";
+    private const string Password = "of-a-test";
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
 
     private readonly int _port = FreePort.Next();
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("messaging-postgres-");
@@ -23,9 +27,11 @@ internal sealed class LocalPostgres(params IReadOnlyList<string> options) : IDat
         .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
         .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
 
+    private string Port => _port.ToString(CultureInfo.InvariantCulture);
+
     private string Data => Path.Combine(_home.FullName, "data");
 
-    public string GetConnectionString() => OwnPostgres.ConnectionString(_port);
+    public string GetConnectionString() => $"Host=127.0.0.1;Port={Port};Database=postgres;Username={User};Password={Password}";
 
     public async Task StartAsync(CancellationToken stop)
     {
@@ -33,8 +39,12 @@ internal sealed class LocalPostgres(params IReadOnlyList<string> options) : IDat
             await InitialiseAsync();
         _server = Run(
             "postgres",
-            ["-D", Data, "-k", _home.FullName, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", .. options]);
-        await PostgresPort.AnswersAsync(_port, stop);
+            ["-D", Data, "-k", _home.FullName, "-p", Port, "-c", "listen_addresses=127.0.0.1", .. options]);
+        await Eventually.TrueAsync(
+            $"a server takes connections on port {Port}",
+            () => CommandLine.SucceedsAsync(Path.Combine(Folder!, "pg_isready"), "--host", "127.0.0.1", "--port", Port),
+            StartsWithin,
+            stop);
     }
 
     public async Task StopAsync()
@@ -58,10 +68,10 @@ internal sealed class LocalPostgres(params IReadOnlyList<string> options) : IDat
     private async Task InitialiseAsync()
     {
         var password = Path.Combine(_home.FullName, "password");
-        await File.WriteAllTextAsync(password, OwnPostgres.Password);
+        await File.WriteAllTextAsync(password, Password);
         if (Environment.IsPrivilegedProcess)
-            await CommandLine.RunAsync("chown", "--recursive", OwnPostgres.User, _home.FullName);
-        var (program, arguments) = Command("initdb", ["-D", Data, "-U", OwnPostgres.User, "--auth", "scram-sha-256", "--pwfile", password]);
+            await CommandLine.RunAsync("chown", "--recursive", User, _home.FullName);
+        var (program, arguments) = Command("initdb", ["-D", Data, "-U", User, "--auth", "scram-sha-256", "--pwfile", password]);
         await CommandLine.RunAsync(program, arguments);
     }
 
@@ -87,7 +97,7 @@ internal sealed class LocalPostgres(params IReadOnlyList<string> options) : IDat
     {
         var program = Path.Combine(Folder!, name);
         return Environment.IsPrivilegedProcess
-            ? ("setpriv", ["--reuid", OwnPostgres.User, "--regid", OwnPostgres.User, "--init-groups", program, .. arguments])
+            ? ("setpriv", ["--reuid", User, "--regid", User, "--init-groups", program, .. arguments])
             : (program, arguments);
     }
 }

@@ -1,10 +1,12 @@
+using Messaging.TestSupport.Servers;
+
 namespace Messaging.TestSupport.Databases;
 
 /// <summary>The one PostgreSQL server of a test run, started when a test first needs it. Each test gets a database of its own.</summary>
 public sealed class SharedDatabase : IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1);
-    private IDatabase? _server;
+    private IServer? _server;
 
     /// <summary>Skips the test if there is no server to be had.</summary>
     public async Task<TestDatabase> FreshAsync(CancellationToken stop)
@@ -12,7 +14,7 @@ public sealed class SharedDatabase : IAsyncDisposable
         await _starting.WaitAsync(stop);
         try
         {
-            _server ??= await StartAsync(stop);
+            _server ??= await Requires.ServerAsync(PostgresDatabase.StartAsync(stop));
         }
         finally
         {
@@ -27,12 +29,5 @@ public sealed class SharedDatabase : IAsyncDisposable
         _starting.Dispose();
         if (_server is not null)
             await _server.DisposeAsync();
-    }
-
-    private static async Task<IDatabase> StartAsync(CancellationToken stop)
-    {
-        var server = await PostgresDatabase.ChooseAsync();
-        await server.StartAsync(stop);
-        return server;
     }
 }

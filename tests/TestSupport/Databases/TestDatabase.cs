@@ -1,3 +1,4 @@
+using Messaging.TestSupport.Servers;
 using Npgsql;
 
 namespace Messaging.TestSupport.Databases;
@@ -5,11 +6,11 @@ namespace Messaging.TestSupport.Databases;
 /// <summary>An empty database, which goes when its test ends.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly IDatabase _server;
+    private readonly IServer _server;
     private readonly string _name;
     private readonly bool _isOwn;
 
-    private TestDatabase(IDatabase server, string name, bool isOwn)
+    private TestDatabase(IServer server, string name, bool isOwn)
     {
         _server = server;
         _name = name;
@@ -21,12 +22,11 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>One on a server of its own, which can be taken away.</summary>
     public static async Task<TestDatabase> OnOwnServerAsync(CancellationToken stop)
     {
-        var server = await PostgresDatabase.ChooseOwnAsync();
-        await server.StartAsync(stop);
+        var server = await Requires.ServerAsync(PostgresDatabase.StartOwnAsync(stop));
         return await CreateAsync(server, isOwn: true, stop);
     }
 
-    public static async Task<TestDatabase> CreateAsync(IDatabase server, bool isOwn, CancellationToken stop)
+    public static async Task<TestDatabase> CreateAsync(IServer server, bool isOwn, CancellationToken stop)
     {
         var database = new TestDatabase(server, $"jobs_{Guid.NewGuid():n}", isOwn);
         await database.RunAsync($"CREATE DATABASE {database._name}", stop);

@@ -22,7 +22,7 @@ public static class ApiExtensions
 
     public static void AddApi(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<RequestsOptions, RequestsOptionsValidator>();
+        builder.AddSettings<RequestsOptions>();
         // Requests in flight are answered before the host stops.
         builder.Services.AddTimeToStop<RequestsOptions>(requests => requests.Timeout + ForTheRest);
         builder.Services.AddProblems();

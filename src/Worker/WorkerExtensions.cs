@@ -15,9 +15,9 @@ public static class WorkerExtensions
     /// <summary>Adds lanes and the settings of every operation. Call it after the bus was added: hosts stop in reverse order, and a worker drains while the bus still runs.</summary>
     public static void AddWorker(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<LanesOptions, LanesOptionsValidator>();
-        builder.AddSettings<GetListOptions, GetListOptionsValidator>();
-        builder.AddSettings<WorkerOptions, WorkerOptionsValidator>();
+        builder.AddSettings<LanesOptions>();
+        builder.AddSettings<GetListOptions>();
+        builder.AddSettings<WorkerOptions>();
         builder.Services.AddLanes(Computations.Catalog);
         builder.Services.AddQueues();
         builder.Services.AddDraining();

@@ -16,7 +16,7 @@ internal static class JobsExtensions
 {
     public static void AddJobs(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<JobsOptions, JobsOptionsValidator>();
+        builder.AddSettings<JobsOptions>();
         builder.AddJobStore();
         var services = builder.Services;
         services.AddSingleton<JobMetrics>();

@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Messaging.Api.Jobs.Store;
-using Messaging.ServiceDefaults.Settings;
-using Microsoft.Extensions.Options;
 
 namespace Messaging.Api.Jobs;
 
@@ -9,21 +7,17 @@ namespace Messaging.Api.Jobs;
 public sealed class JobsOptions
 {
     /// <value>The database. Default: <see cref="JobStoreKind.PostgreSql"/>.</value>
-    [EnumDataType(typeof(JobStoreKind))]
     public JobStoreKind Store { get; set; } = JobStoreKind.PostgreSql;
 
     /// <value>The time from accepting a job to its deadline, 100 ms to 1 day. Default: 1 hour.</value>
-    [AllowedRange("00:00:00.1", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromHours(1);
 
     /// <value>How long a finished job is kept, 1 s to 1 year. Default: 24 hours.</value>
-    [AllowedRange("00:00:01", "365.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(24);
 
     /// <value>Bytes that a result may have as JSON, 1 to 100 MiB. Default: 1 MiB.</value>
-    [AllowedRange("1", "104857600")]
+    [Range(1, 104857600)]
     public int MaxResultBytes { get; set; } = 1024 * 1024;
 }
-
-[OptionsValidator]
-internal sealed partial class JobsOptionsValidator : IValidateOptions<JobsOptions>;

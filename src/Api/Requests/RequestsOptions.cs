@@ -1,5 +1,4 @@
-using Messaging.ServiceDefaults.Settings;
-using Microsoft.Extensions.Options;
+using System.ComponentModel.DataAnnotations;
 
 namespace Messaging.Api.Requests;
 
@@ -10,13 +9,10 @@ public sealed class RequestsOptions
     /// The time to the deadline of a request that names none, and the longest that one may name: 100 ms to 1 day.
     /// Default: 30 s.
     /// </value>
-    [AllowedRange("00:00:00.1", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <value>Requests that one Api replica lets wait at a time, 1 to 1,000,000. Default: 1000.</value>
-    [AllowedRange("1", "1000000")]
+    [Range(1, 1000000)]
     public int MaxPending { get; set; } = 1000;
 }
-
-[OptionsValidator]
-internal sealed partial class RequestsOptionsValidator : IValidateOptions<RequestsOptions>;

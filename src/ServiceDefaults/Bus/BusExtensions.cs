@@ -18,7 +18,7 @@ public static class BusExtensions
     /// <summary>Adds the bus with the consumers that <paramref name="configure"/> registers. Call it once a host.</summary>
     public static void AddBus(this WebApplicationBuilder builder, params IEnumerable<Action<IBusRegistrationConfigurator>> configure)
     {
-        builder.AddSettings<MessagingOptions, MessagingOptionsValidator>();
+        builder.AddSettings<MessagingOptions>();
         var inMemory = Enum.TryParse(builder.Configuration["Messaging:Transport"], ignoreCase: true, out Transport transport)
             && transport == Transport.InMemory;
 

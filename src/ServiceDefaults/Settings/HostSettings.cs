@@ -36,7 +36,7 @@ internal static class HostSettings
     private static IEnumerable<string> ConnectionNames(IConfiguration configuration) =>
         from name in configuration.GetSection(ConnectionStrings).GetChildren()
         where !ConnectionStringNames.All.Contains(name.Key, StringComparer.OrdinalIgnoreCase)
-        select $"{name.Path} is not a setting. Allowed: {string.Join(", ", ConnectionStringNames.All)}.";
+        select SettingProblem.Unknown(name.Path, string.Join(", ", ConnectionStringNames.All));
 
     private static string[] Parts(string? several) =>
         (several ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -1,7 +1,9 @@
 namespace Messaging.ServiceDefaults.Settings;
 
-/// <summary>The one sentence in which a wrong setting is reported.</summary>
+/// <summary>The sentences in which wrong settings are reported.</summary>
 public static class SettingProblem
 {
     public static string Describe(string key, string? value, string allowed) => $"{key} is '{value}'. Allowed: {allowed}.";
+
+    public static string Unknown(string key, string allowed) => $"{key} is not a setting. Allowed: {allowed}.";
 }

@@ -1,4 +1,4 @@
-using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -7,82 +7,63 @@ using Microsoft.Extensions.Options;
 namespace Messaging.ServiceDefaults.Settings;
 
 /// <summary>
-/// Binds a configuration section to an options object. A key that no property answers to, or a value of the wrong
-/// type, is an error that names the key and what is allowed: a misspelt setting never passes unnoticed.
+/// Sets options from a section of the configuration. .NET's strict binder converts each value. Every key that is no setting, and
+/// every value that is not allowed, becomes a sentence that says what is: the binder alone stops at the first, and knows no range.
 /// </summary>
 internal static class SettingsBinder
 {
+    // Whoever writes 30 for seconds gets 30 days.
+    private const string DaysHint = " A number alone is days; 30 seconds are 00:00:30.";
+
     public static void Bind<TOptions>(IConfigurationSection section, TOptions options)
         where TOptions : class
     {
-        var problems = section.GetChildren().Select(Problem<TOptions>).OfType<string>().ToList();
+        var problems = section.GetChildren().Select(setting => Set(setting, options)).OfType<string>().ToList();
         if (problems.Count > 0)
             throw new OptionsValidationException(section.Path, typeof(TOptions), problems);
-
-        EmptyConfiguredArrays(section, options);
-        section.Bind(options);
     }
 
-    /// <summary>The binder appends to an array that has a default; whoever configures one means to replace it.</summary>
-    private static void EmptyConfiguredArrays<TOptions>(IConfigurationSection section, TOptions options)
+    /// <returns>Null if it is set, else what is wrong with it.</returns>
+    private static string? Set(IConfigurationSection setting, object options)
     {
-        foreach (var property in typeof(TOptions).GetProperties().Where(p => p.PropertyType.IsArray && section.GetSection(p.Name).Exists()))
-            property.SetValue(options, Array.CreateInstance(property.PropertyType.GetElementType()!, 0));
-    }
+        var settings = options.GetType().GetProperties();
+        if (settings.FirstOrDefault(known => known.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)) is not { PropertyType: var type } property)
+            return SettingProblem.Unknown(setting.Path, string.Join(", ", settings.Select(known => known.Name)));
 
-    private static string? Problem<TOptions>(IConfigurationSection setting)
-    {
-        const BindingFlags Members = BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase;
-        if (typeof(TOptions).GetProperty(setting.Key, Members) is not { } property)
+        var allowed = type.IsArray ? $"{setting.Path}:0, {setting.Path}:1 and so on"
+            : type.IsEnum ? string.Join(", ", Enum.GetNames(type))
+            : property.GetCustomAttribute<RangeAttribute>() is { } range ? $"{range.Minimum} to {range.Maximum}"
+            : $"a {type.Name}";
+        // The binder takes any key for an item's, and none below a time for wrong.
+        if (setting.GetChildren().FirstOrDefault(below => !type.IsArray || !IsNumber(below.Key)) is { } wrong)
+            return SettingProblem.Unknown(wrong.Path, type.IsArray ? allowed : setting.Path);
+        if (!TryConvert(setting, type, out var value)
+            || !property.GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(value))
+            // By its name: the number of an enumeration's value is nobody's business.
+            || (value is Enum && !Enum.GetNames(type).Contains(setting.Value, StringComparer.OrdinalIgnoreCase)))
         {
-            var known = string.Join(", ", typeof(TOptions).GetProperties().Select(p => p.Name));
-            return $"{setting.Path} is not a setting. Allowed: {known}.";
+            return SettingProblem.Describe(setting.Path, setting.Value, allowed) + (type == typeof(TimeSpan) && IsNumber(setting.Value) ? DaysHint : "");
         }
 
-        if (property.PropertyType.IsArray)
-            return ArrayProblem(setting);
-
-        if (setting.GetChildren().FirstOrDefault() is { } below)
-            return $"{below.Path} is not a setting. Allowed: {setting.Path} with {Allowed(property)}.";
-
-        return setting.Value is null || CanConvert(setting.Value, property.PropertyType)
-            ? null
-            : SettingProblem.Describe(setting.Path, setting.Value, Allowed(property));
+        // Null is a setting that is not set.
+        if (value is not null)
+            property.SetValue(options, value);
+        return null;
     }
 
-    private static string? ArrayProblem(IConfigurationSection setting)
-    {
-        var allowed = $"{setting.Path}:0, {setting.Path}:1 and so on";
-        if (!string.IsNullOrEmpty(setting.Value))
-            return SettingProblem.Describe(setting.Path, setting.Value, allowed);
-
-        return setting.GetChildren().FirstOrDefault(item => !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) is { } wrong
-            ? $"{wrong.Path} is not a setting. Allowed: {allowed}."
-            : null;
-    }
-
-    private static bool CanConvert(string value, Type type)
+    private static bool TryConvert(IConfigurationSection setting, Type type, out object? value)
     {
         try
         {
-            // By its name: the number of an enumeration's value is nobody's business.
-            return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value) is { } converted
-                && (!converted.GetType().IsEnum || Enum.GetNames(converted.GetType()).Contains(value, StringComparer.OrdinalIgnoreCase));
+            value = setting.Get(type, binder => binder.ErrorOnUnknownConfiguration = true);
+            return true;
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
+        catch (InvalidOperationException)
         {
+            value = null;
             return false;
         }
     }
 
-    private static string Allowed(PropertyInfo property)
-    {
-        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        if (type.IsEnum)
-            return string.Join(", ", Enum.GetNames(type));
-
-        return property.GetCustomAttribute<AllowedRangeAttribute>() is { } range
-            ? $"{range.Minimum} to {range.Maximum}"
-            : $"a {type.Name}";
-    }
+    private static bool IsNumber(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -11,15 +11,14 @@ public static class SettingsExtensions
 {
     /// <summary>
     /// Binds <typeparamref name="TOptions"/> to the section named as the class without its <c>Options</c> ending,
-    /// and has it checked at start.
+    /// and has what is configured checked at start, by the annotations of its properties too.
     /// </summary>
-    public static void AddSettings<TOptions, TValidator>(this IHostApplicationBuilder builder)
+    public static void AddSettings<TOptions>(this IHostApplicationBuilder builder)
         where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions>
     {
         var section = typeof(TOptions).Name.Replace("Options", "", StringComparison.Ordinal);
         builder.Services
-            .AddOptionsWithValidateOnStart<TOptions, TValidator>()
+            .AddOptionsWithValidateOnStart<TOptions>()
             .Configure<IConfiguration>((options, configuration) => SettingsBinder.Bind(configuration.GetSection(section), options));
         builder.Services.AddSingleton(provider => new EffectiveSettings(section, provider.GetRequiredService<IOptions<TOptions>>().Value));
     }

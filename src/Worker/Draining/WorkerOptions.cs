@@ -1,5 +1,4 @@
-using Messaging.ServiceDefaults.Settings;
-using Microsoft.Extensions.Options;
+using System.ComponentModel.DataAnnotations;
 
 namespace Messaging.Worker.Draining;
 
@@ -10,9 +9,6 @@ public sealed class WorkerOptions
     /// How long a worker that is asked to stop goes on with what it has begun, 0 to 1 day. The rest goes back to the
     /// queue. Default: 30 s; let whoever stops the worker wait longer than that before it kills it.
     /// </value>
-    [AllowedRange("00:00:00", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
-
-[OptionsValidator]
-internal sealed partial class WorkerOptionsValidator : IValidateOptions<WorkerOptions>;

@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Messaging.ServiceDefaults.Settings;
-using Microsoft.Extensions.Options;
 
 namespace Messaging.Worker.GetList;
 
@@ -8,24 +6,20 @@ namespace Messaging.Worker.GetList;
 public sealed class GetListOptions
 {
     /// <value>Iterations of each of the two loops, 0 to 10^15. Default: 100,000,000.</value>
-    [AllowedRange("0", "1000000000000000")]
+    [Range(typeof(long), "0", "1000000000000000")]
     public long Iterations { get; set; } = 100_000_000;
 
     /// <value>The wait between the two loops, 0 to one day. Default: 10 s.</value>
-    [AllowedRange("00:00:00", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <value>The items of the list. Default: Item1, Item2, Item3.</value>
-    [Required]
     public string[] Items { get; set; } = ["Item1", "Item2", "Item3"];
 
     /// <value>
     /// Requests that may be in their wait while one lane computes, 0 to 10,000. Default: 250, as many as a lane can
     /// compute during one default wait. A worker takes lanes × (1 + this) messages at a time.
     /// </value>
-    [AllowedRange("0", "10000")]
+    [Range(0, 10000)]
     public int WaitingPerLane { get; set; } = 250;
 }
-
-[OptionsValidator]
-internal sealed partial class GetListOptionsValidator : IValidateOptions<GetListOptions>;

@@ -78,7 +78,7 @@ public sealed class ServiceRunnerTests
     {
         using var console = new ConsoleCapture();
         var builder = TestApp.Builder(new() { ["Messaging:Transport"] = "Kafka", ["Messaging:Transprt"] = "InMemory" });
-        builder.AddSettings<MessagingOptions, MessagingOptionsValidator>();
+        builder.AddSettings<MessagingOptions>();
         await using var app = builder.Build();
 
         Assert.Equal(1, await app.RunServiceAsync());

@@ -27,6 +27,24 @@ public sealed class SettingsBinderTests
     [Fact]
     public void A_configured_array_replaces_the_default_one() => Assert.Equal(["three"], Bound(("Names:0", "three")).Names);
 
+    [Theory]
+    [InlineData("1", "00:00:01", "1")]
+    [InlineData("10", "01:00:00", "1000")]
+    public void Both_ends_of_a_range_are_allowed(string count, string wait, string limit) =>
+        Assert.Equal(limit, $"{Bound(("Count", count), ("Wait", wait), ("Limit", limit)).Limit}");
+
+    [Theory]
+    [InlineData("Count", null)]
+    [InlineData("Limit", "")]
+    [InlineData("Names", null)]
+    public void Null_and_nothing_where_none_is_needed_leave_the_default(string key, string? value)
+    {
+        var options = Bound((key, value));
+
+        Assert.Equal((5, null), (options.Count, options.Limit));
+        Assert.Equal(["one", "two"], options.Names);
+    }
+
     [Fact]
     public void A_key_that_is_no_setting_is_named_with_those_that_are() =>
         AssertProblem("Sample:Cuont is not a setting. Allowed: Count, Wait, Limit, Day, Fast, Names.", ("Cuont", "7"));
@@ -36,6 +54,10 @@ public sealed class SettingsBinderTests
     [InlineData("Count", "", "1 to 10")]
     [InlineData("Count", "1.5", "1 to 10")]
     [InlineData("Count", "99999999999999999999", "1 to 10")]
+    [InlineData("Count", "0", "1 to 10")]
+    [InlineData("Count", "11", "1 to 10")]
+    [InlineData("Limit", "1001", "1 to 1000")]
+    [InlineData("Wait", "1.00:00:00", "00:00:01 to 01:00:00")]
     [InlineData("Wait", "soon", "00:00:01 to 01:00:00")]
     [InlineData("Wait", "00:60:00", "00:00:01 to 01:00:00")]
     [InlineData("Limit", "none", "1 to 1000")]
@@ -48,8 +70,12 @@ public sealed class SettingsBinderTests
         AssertProblem($"Sample:{key} is '{value}'. Allowed: {allowed}.", (key, value));
 
     [Fact]
-    public void A_key_below_a_setting_is_named_with_what_that_takes() =>
-        AssertProblem("Sample:Wait:Seconds is not a setting. Allowed: Sample:Wait with 00:00:01 to 01:00:00.", ("Wait:Seconds", "3"));
+    public void Who_writes_seconds_as_a_number_alone_is_told_that_these_are_days() => AssertProblem(
+        "Sample:Wait is '30'. Allowed: 00:00:01 to 01:00:00. A number alone is days; 30 seconds are 00:00:30.", ("Wait", "30"));
+
+    [Fact]
+    public void A_key_below_a_setting_is_named_with_the_setting() =>
+        AssertProblem("Sample:Wait:Seconds is not a setting. Allowed: Sample:Wait.", ("Wait:Seconds", "3"));
 
     [Fact]
     public void A_key_of_an_array_that_is_no_number_is_named_with_those_that_are() =>
@@ -58,22 +84,22 @@ public sealed class SettingsBinderTests
     [Fact]
     public void Several_problems_are_told_at_once()
     {
-        var wrong = Assert.Throws<OptionsValidationException>(() => Bound(("Count", "many"), ("Fast", "very")));
+        var wrong = Assert.Throws<OptionsValidationException>(() => Bound(("Count", "many"), ("Fast", "very"), ("Cuont", "7")));
 
-        Assert.Equal(2, wrong.Failures.Count());
+        Assert.Equal(3, wrong.Failures.Count());
     }
 
-    private static void AssertProblem(string expected, (string Key, string Value) setting)
+    private static void AssertProblem(string expected, (string Key, string? Value) setting)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Bound(setting));
 
         Assert.Equal([expected], wrong.Failures);
     }
 
-    private static SampleOptions Bound(params IEnumerable<(string Key, string Value)> settings)
+    private static SampleOptions Bound(params IEnumerable<(string Key, string? Value)> settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"Sample:{setting.Key}", (string?)setting.Value)))
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"Sample:{setting.Key}", setting.Value)))
             .Build();
         var options = new SampleOptions();
         SettingsBinder.Bind(configuration.GetSection("Sample"), options);

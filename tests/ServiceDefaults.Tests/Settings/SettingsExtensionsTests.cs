@@ -13,7 +13,7 @@ public sealed class SettingsExtensionsTests
     public void Wrong_settings_are_found_before_the_host_starts(string key, string value, string problem)
     {
         var builder = TestApp.Builder(new() { [key] = value });
-        builder.AddSettings<MessagingOptions, MessagingOptionsValidator>();
+        builder.AddSettings<MessagingOptions>();
         using var services = builder.Services.BuildServiceProvider();
 
         var wrong = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
@@ -25,7 +25,7 @@ public sealed class SettingsExtensionsTests
     public void Options_are_bound_to_the_section_of_their_name()
     {
         var builder = TestApp.Builder(new() { ["Messaging:Transport"] = "InMemory" });
-        builder.AddSettings<MessagingOptions, MessagingOptionsValidator>();
+        builder.AddSettings<MessagingOptions>();
         using var services = builder.Services.BuildServiceProvider();
 
         Assert.Equal(Transport.InMemory, services.GetRequiredService<IOptions<MessagingOptions>>().Value.Transport);

@@ -36,6 +36,6 @@ internal sealed class WorkerLog
         var lines = (await Worker.LogAsync(stop)).Split('\n');
         return (Count("start"), Count("end"));
 
-        int Count(string message) => lines.Count(line => line.Contains($"\"RenderedMessage\":\"{message}\"", StringComparison.Ordinal));
+        int Count(string message) => lines.Count(line => line.Contains($"\"@m\":\"{message}\"", StringComparison.Ordinal));
     }
 }

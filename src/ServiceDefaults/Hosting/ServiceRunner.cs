@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Serilog.Core;
 
 namespace Messaging.ServiceDefaults.Hosting;
 
@@ -38,6 +39,7 @@ public static class ServiceRunner
             return Refuse(problems);
 
         var app = builder.Build();
+        var log = app.Services.GetService<Logger>();
         try
         {
             return await app.RunServiceAsync(map);
@@ -45,6 +47,8 @@ public static class ServiceRunner
         finally
         {
             await DisposeInTimeAsync(app);
+            // Where that failed, its reason is still to be written.
+            log?.Dispose();
         }
     }
 

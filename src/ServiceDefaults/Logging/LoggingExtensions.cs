@@ -1,16 +1,20 @@
+using System.Globalization;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Configuration;
+using Serilog.Core;
+using Serilog.Events;
 using Serilog.Extensions.Logging;
-using Serilog.Formatting.Json;
+using Serilog.Formatting.Compact;
 
 namespace Messaging.ServiceDefaults.Logging;
 
 /// <summary>
-/// Serilog behind the standard logging interfaces: text for people in Development, JSON lines otherwise. Levels come
+/// Serilog behind the standard logging interfaces: text for people in Development, compact JSON otherwise. Levels come
 /// from the standard <c>Logging:LogLevel</c> section.
 /// </summary>
 internal static class LoggingExtensions
@@ -18,7 +22,11 @@ internal static class LoggingExtensions
     private const string Text =
         "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {SourceContext} trace={TraceId} request={RequestId}{NewLine}{Exception}";
 
-    public static void AddServiceLogging(this WebApplicationBuilder builder)
+    private const int WriteSize = 16 * 1024;
+
+    /// <param name="builder">The host.</param>
+    /// <param name="output">Where JSON goes; by default to standard output.</param>
+    public static void AddServiceLogging(this WebApplicationBuilder builder, TextWriter? output = null)
     {
         builder.AddDefaultSettings(
             new("Logging:LogLevel:Default", "Information"),
@@ -26,13 +34,34 @@ internal static class LoggingExtensions
             // Names every route and every endpoint at each start.
             new("Logging:LogLevel:MassTransit", "Warning"));
 
-        var logger = new LoggerConfiguration().MinimumLevel.Verbose().Enrich.FromLogContext();
-        logger = builder.Environment.IsDevelopment()
-            ? logger.WriteTo.Console(outputTemplate: Text, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
-            : logger.WriteTo.Console(new JsonFormatter(renderMessage: true));
-
         builder.Logging.ClearProviders();
+        // Serilog adds trace and span itself.
+        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
+        var write = builder.Environment.IsDevelopment() ? WriteText() : WriteJson(output ?? new StreamWriter(Console.OpenStandardOutput(), bufferSize: WriteSize));
+        builder.Services.AddSingleton(services => new LoggerConfiguration().MinimumLevel.Verbose()
+            .WriteTo.Sink(new BackgroundSink(write, services.GetRequiredService<TimeProvider>())).CreateLogger());
         // Not AddSerilog: that has Serilog decide the levels and switches the Logging:LogLevel section off.
-        builder.Logging.Services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(logger.CreateLogger(), dispose: true));
+        builder.Services.AddSingleton<ILoggerProvider>(services => new SerilogLoggerProvider(services.GetRequiredService<Logger>()));
+    }
+
+    private static Action<IEnumerable<LogEvent>> WriteText()
+    {
+        var console = LoggerSinkConfiguration.CreateSink(to => to.Console(outputTemplate: Text, formatProvider: CultureInfo.InvariantCulture));
+        return lines =>
+        {
+            foreach (var line in lines)
+                console.Emit(line);
+        };
+    }
+
+    private static Action<IEnumerable<LogEvent>> WriteJson(TextWriter output)
+    {
+        var json = new RenderedCompactJsonFormatter();
+        return lines =>
+        {
+            foreach (var line in lines)
+                json.Format(line, output);
+            output.Flush();
+        };
     }
 }

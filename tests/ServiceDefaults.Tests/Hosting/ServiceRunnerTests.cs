@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Hosting;
+using Messaging.ServiceDefaults.Logging;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,15 +46,19 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_0_also_when_a_part_blocks_while_it_is_disposed_of()
+    public async Task Ends_with_0_and_a_log_line_when_a_part_blocks_while_it_is_disposed_of()
     {
+        using var log = new StringWriter();
         var builder = TestApp.Builder();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddServiceLogging(log);
         using var never = new ManualResetEventSlim();
         builder.Services.AddHostedService(_ => new Blocks(never));
         builder.Services.AddHostedService<StopsTheHost>();
         try
         {
             Assert.Equal(0, await builder.RunServiceAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+            Assert.Contains("Not all of the service could be disposed of", log.ToString(), StringComparison.Ordinal);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Messaging.ServiceDefaults.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -8,14 +9,13 @@ namespace Messaging.ServiceDefaults.Tests.Logging;
 public sealed partial class LoggingExtensionsTests
 {
     [Fact]
-    public async Task Outside_Development_each_entry_is_a_line_of_json_with_its_scopes()
+    public async Task Outside_Development_each_entry_is_a_line_of_compact_json_with_its_scopes()
     {
         var lines = await LogAsync("Production", []);
 
         using var entry = JsonDocument.Parse(Assert.Single(lines));
-        Assert.Equal("hello \"world\"", entry.RootElement.GetProperty("RenderedMessage").GetString());
-        Assert.Equal("Information", entry.RootElement.GetProperty("Level").GetString());
-        Assert.Equal("42", entry.RootElement.GetProperty("Properties").GetProperty("RequestId").GetString());
+        Assert.Equal("hello \"world\"", entry.RootElement.GetProperty("@m").GetString());
+        Assert.Equal("42", entry.RootElement.GetProperty("RequestId").GetString());
     }
 
     [Fact]
@@ -40,7 +40,8 @@ public sealed partial class LoggingExtensionsTests
     {
         using var console = new ConsoleCapture();
         var builder = TestApp.Builder(settings, environment);
-        builder.AddServiceDefaults();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddServiceLogging(Console.Out);
         await using (var app = builder.Build())
         {
             var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Messaging.Sample");

@@ -10,7 +10,7 @@ namespace Messaging.TestSupport.Processes;
 /// <param name="Text">The whole line.</param>
 public sealed record LogLine(string Level, string Message, string? TraceId, string? RequestId, string Text)
 {
-    /// <summary>Reads a JSON line. Any other line becomes a message without a level, also the torn last line of a process that was killed.</summary>
+    /// <summary>Reads a line of compact JSON. Any other line becomes a message without a level, also the torn last line of a process that was killed.</summary>
     public static LogLine Parse(string text)
     {
         try
@@ -30,11 +30,12 @@ public sealed record LogLine(string Level, string Message, string? TraceId, stri
     }
 
     private static LogLine Read(JsonElement line, string text) => new(
-        ValueOf(line, "Level") ?? "",
+        // Left out where it is this one.
+        ValueOf(line, "@l") ?? "Information",
         // Serilog renders strings in quotes.
-        ValueOf(line, "RenderedMessage")?.Replace("\"", "", StringComparison.Ordinal) ?? "",
-        ValueOf(line, "TraceId"),
-        line.TryGetProperty("Properties", out var properties) ? ValueOf(properties, "RequestId") : null,
+        ValueOf(line, "@m")?.Replace("\"", "", StringComparison.Ordinal) ?? "",
+        ValueOf(line, "@tr"),
+        ValueOf(line, "RequestId"),
         text);
 
     private static string? ValueOf(JsonElement parent, string name) =>

@@ -14,6 +14,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<LogLine> _log = new();
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ManualResetEventSlim _reads = new(true);
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private bool _disposed;
@@ -83,6 +84,11 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Where it listens, once it does.</summary>
     public Task<Uri> AddressAsync(CancellationToken stop) => _address.Task.WaitAsync(StartsWithin, TimeProvider.System, stop);
 
+    /// <summary>Reads no more of its standard output, until <see cref="ReadOn"/> or disposal.</summary>
+    public void StopReading() => _reads.Reset();
+
+    public void ReadOn() => _reads.Set();
+
     /// <summary>Asks it to stop: SIGTERM.</summary>
     public Task TerminateAsync() => CommandLine.RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
 
@@ -92,7 +98,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Ends it without asking, as the system does that runs out of memory: nobody sees to its children.</summary>
     public void KillAlone() => _process.Kill();
 
-    /// <returns>Its exit code.</returns>
+    /// <returns>Its exit code, once all of its output is read.</returns>
     public async Task<int> ExitAsync(TimeSpan within, CancellationToken stop)
     {
         await _process.WaitForExitAsync(stop).WaitAsync(within, TimeProvider.System, stop);
@@ -107,8 +113,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _disposed = true;
         if (!_process.HasExited)
             Kill();
+        ReadOn();
         await _process.WaitForExitAsync();
         _process.Dispose();
+        _reads.Dispose();
         _data.Delete(recursive: true);
     }
 
@@ -121,6 +129,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     private void Logged(string? text)
     {
+        _reads.Wait();
         if (text is null)
         {
             _address.TrySetException(new InvalidOperationException($"{Service} ended before it listened."));

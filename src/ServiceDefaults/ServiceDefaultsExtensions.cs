@@ -21,6 +21,10 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHostedService<EffectiveSettingsReport>();
     }
 
-    /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>, in every environment.</summary>
-    public static void MapServiceDefaults(this WebApplication app) => app.MapHealth();
+    /// <summary>Logs each HTTP call, and maps <c>/health/live</c> and <c>/health/ready</c>, in every environment.</summary>
+    public static void MapServiceDefaults(this WebApplication app)
+    {
+        app.UseRequestLog();
+        app.MapHealth();
+    }
 }

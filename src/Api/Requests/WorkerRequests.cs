@@ -15,8 +15,7 @@ internal sealed class WorkerRequests(
     PendingRequests pending,
     AbandonedRequests abandoned,
     IOptions<RequestsOptions> options,
-    TimeProvider clock,
-    ILogger<WorkerRequests> logger)
+    TimeProvider clock)
 {
     private static readonly TimeSpan RoomMayBeBackIn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BrokerMayBeBackIn = TimeSpan.FromSeconds(5);
@@ -79,7 +78,6 @@ internal sealed class WorkerRequests(
             .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientOutlivesUs).TotalMilliseconds));
         // The same id in every log line of the call, here and in the worker.
         http.TraceIdentifier = asked.RequestId.ToString();
-        using var scope = logger.BeginScope(new Dictionary<string, object> { ["RequestId"] = asked.RequestId });
         asked.UseExecute(message =>
         {
             message.TimeToLive = waiting.Deadline - clock.GetUtcNow();

@@ -42,6 +42,7 @@ internal static class LoggingExtensions
             .WriteTo.Sink(new BackgroundSink(write, services.GetRequiredService<TimeProvider>())).CreateLogger());
         // Not AddSerilog: that has Serilog decide the levels and switches the Logging:LogLevel section off.
         builder.Services.AddSingleton<ILoggerProvider>(services => new SerilogLoggerProvider(services.GetRequiredService<Logger>()));
+        builder.AddRequestLog();
     }
 
     private static Action<IEnumerable<LogEvent>> WriteText()

@@ -7,9 +7,8 @@ namespace Messaging.Integration.Tests.Systems;
 /// <summary>The one broker of a test run, started when a test first needs it. Each test meets it without queues.</summary>
 public class SharedBroker : IAsyncDisposable
 {
-    private IServer? _broker;
-
-    protected IServer Broker => _broker ?? throw new InvalidOperationException("No test has asked for the broker yet.");
+    /// <summary>Null until a test has asked for it.</summary>
+    protected IServer? Broker { get; private set; }
 
     /// <summary>Skips the test if there is no broker to be had.</summary>
     /// <returns>The broker's address.</returns>
@@ -23,18 +22,18 @@ public class SharedBroker : IAsyncDisposable
     /// <summary>The same with the queues as they are.</summary>
     public async Task<string> AddressAsync(CancellationToken stop)
     {
-        _broker ??= await Requires.ServerAsync(StartBrokerAsync(stop));
-        return _broker.GetConnectionString();
+        Broker ??= await Requires.ServerAsync(StartBrokerAsync(stop));
+        return Broker.GetConnectionString();
     }
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (_broker is null)
+        if (Broker is null)
             return;
 
-        await using (_broker)
-            await Queues.DeleteAsync(_broker.GetConnectionString(), CancellationToken.None);
+        await using (Broker)
+            await Queues.DeleteAsync(Broker.GetConnectionString(), CancellationToken.None);
     }
 
     protected virtual Task<IServer> StartBrokerAsync(CancellationToken stop) => RabbitMqBroker.StartAsync(stop);

@@ -6,12 +6,17 @@ namespace Messaging.Bench.Processes;
 /// <summary>Starts the programs that are measured.</summary>
 internal static class Programs
 {
-    /// <summary>A service of the product, as it is, with a file of its own for the jobs.</summary>
+    /// <summary>A service of the product with a file of its own for the jobs, and without a log line for each call, as all peers.</summary>
     public static ChildProcess Service(string name, Uri address, params IEnumerable<(string, string)> settings)
     {
         var data = Directory.CreateTempSubdirectory("messaging-bench-");
         (string, string)[] own =
-            [("ASPNETCORE_URLS", address.ToString()), ("Jobs__Store", "Sqlite"), ("ConnectionStrings__Jobs", $"Data Source={Path.Combine(data.FullName, "jobs.db")}")];
+        [
+            ("ASPNETCORE_URLS", address.ToString()),
+            ("Jobs__Store", "Sqlite"),
+            ("ConnectionStrings__Jobs", $"Data Source={Path.Combine(data.FullName, "jobs.db")}"),
+            ("Logging__LogLevel__Serilog.AspNetCore.RequestLoggingMiddleware", "Warning"),
+        ];
         return ChildProcess.Start("dotnet", [ServiceAssembly.Find(name)], [.. own, .. settings], data.FullName, data);
     }
 

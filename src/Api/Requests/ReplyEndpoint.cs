@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.RabbitMqTransport.Configuration;
 
 namespace Messaging.Api.Requests;
 
@@ -26,7 +27,8 @@ internal sealed class ReplyEndpoint(IServiceProvider services) : IHostedService
 
         // A caller goes on elsewhere, so one dispatcher is enough; each message would wake all others.
         queue.ConcurrentMessageLimit = 1;
-        queue.ConfigureChannel(channel => channel.UseFilter(new ReplyChannel.Filter()));
+        // No acknowledgements: an answer is for one caller of this replica, and would find nobody after its end (ADR 23).
+        ((RabbitMqReceiveSettings)((IRabbitMqReceiveEndpointConfiguration)queue).Settings).NoAck = true;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal static class RequestLog
         if (http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
             return LogEventLevel.Debug;
 
-        var failed = failure is not null || http.Response.StatusCode >= StatusCodes.Status500InternalServerError;
+        var failed = failure is not null || http.Response.StatusCode == StatusCodes.Status500InternalServerError;
         return failed && !http.RequestAborted.IsCancellationRequested ? LogEventLevel.Error : LogEventLevel.Information;
     }
 

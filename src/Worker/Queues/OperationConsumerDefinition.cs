@@ -73,7 +73,7 @@ internal abstract class OperationConsumerDefinition<TConsumer, TRequest> : Consu
     {
         endpoint.OverrideConsumerTag(consumer.Tag);
         endpoint.ConfigureChannel(channel => channel.UseFilter(consumer));
-        endpoint.UseHandOver();
+        endpoint.UseConcurrentDispatch();
         endpoint.SetDeliveryAcknowledgementTimeout(LongestRequest);
         endpoint.Handler<WorkerProbe>(_ => Task.CompletedTask);
         if (type == QueueType.Quorum)

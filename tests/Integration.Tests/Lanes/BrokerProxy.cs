@@ -4,14 +4,18 @@ using System.Net.Sockets;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>A way to the broker whose connections can be cut.</summary>
+/// <summary>A way to the broker whose connections can be cut, and which knows what was acknowledged on it.</summary>
 internal sealed class BrokerProxy : IAsyncDisposable
 {
+    // AMQP 0-9-1: the length of the frame, then class and method of basic.ack.
+    private static readonly byte[] Acknowledgement = [0, 0, 0, 13, 0, 60, 0, 80];
+
     private readonly UriBuilder _broker;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentQueue<(TcpClient Service, TcpClient Broker)> _connections = new();
     private readonly Task _accepting;
+    private int _acknowledgements;
 
     public BrokerProxy(string broker)
     {
@@ -26,6 +30,9 @@ internal sealed class BrokerProxy : IAsyncDisposable
 
     public int Connections => _connections.Count;
 
+    /// <summary>Acknowledgements of messages by the service, but for one that two reads have cut in two.</summary>
+    public int Acknowledgements => _acknowledgements;
+
     /// <summary>Closes the connections there are.</summary>
     public void Cut()
     {
@@ -35,6 +42,8 @@ internal sealed class BrokerProxy : IAsyncDisposable
             broker.Dispose();
         }
     }
+
+    private delegate void ReadSpan(ReadOnlySpan<byte> bytes);
 
     public async ValueTask DisposeAsync()
     {
@@ -54,16 +63,27 @@ internal sealed class BrokerProxy : IAsyncDisposable
             await broker.ConnectAsync(_broker.Host, _broker.Port, _closing.Token);
             service.NoDelay = broker.NoDelay = true;
             _connections.Enqueue((service, broker));
-            _ = ForwardAsync(service, broker);
-            _ = ForwardAsync(broker, service);
+            _ = ForwardAsync(service, broker, Count);
+            _ = ForwardAsync(broker, service, _ => { });
         }
     }
 
-    private static async Task ForwardAsync(TcpClient from, TcpClient to)
+    private void Count(ReadOnlySpan<byte> sent)
     {
+        for (var next = 0; sent[next..].IndexOf(Acknowledgement) is var at and >= 0; next += at + Acknowledgement.Length)
+            Interlocked.Increment(ref _acknowledgements);
+    }
+
+    private static async Task ForwardAsync(TcpClient from, TcpClient to, ReadSpan look)
+    {
+        var buffer = new byte[64 * 1024];
         try
         {
-            await from.GetStream().CopyToAsync(to.GetStream());
+            while (await from.GetStream().ReadAsync(buffer) is var read and > 0)
+            {
+                look(buffer.AsSpan(0, read));
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+            }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {

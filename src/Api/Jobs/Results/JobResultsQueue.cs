@@ -30,7 +30,7 @@ internal static class JobResultsQueue
 
     private static void Configure(IRabbitMqReceiveEndpointConfigurator queue, QueueType type)
     {
-        queue.UseHandOver();
+        queue.UseConcurrentDispatch();
         queue.SetDeliveryAcknowledgementTimeout(LongestOutage);
         if (type != QueueType.Quorum)
             return;

@@ -1,20 +1,53 @@
+using MassTransit;
+using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
 namespace Messaging.ServiceDefaults.Bus;
 
-/// <summary>
-/// Hands each message over to the thread pool, so that one dispatcher serves a channel whatever its prefetch.
-/// </summary>
+/// <summary>Has an endpoint take as many messages at a time as it prefetches, by one dispatcher.</summary>
 /// <remarks>
-/// RabbitMQ's client awaits its consumers, so MassTransit asks it for as many dispatchers as the prefetch, and every
-/// message wakes all that are idle: at a prefetch of 512 that was tens of work items on the thread pool for each message.
+/// RabbitMQ's client awaits its consumers, so MassTransit asks it for as many dispatchers as the prefetch, and every message wakes
+/// all that are idle. See docs/decisions/0022-concurrent-dispatch.md.
 /// </remarks>
-internal sealed class HandOverConsumer(IAsyncBasicConsumer consumer) : IAsyncBasicConsumer
+public static class ConcurrentDispatch
+{
+    public static void UseConcurrentDispatch(this IRabbitMqReceiveEndpointConfigurator endpoint)
+    {
+        // Not a limit here: the number of dispatchers.
+        endpoint.ConcurrentMessageLimit = 1;
+        endpoint.ConfigureChannel(channel => channel.UseFilter(new ChannelFilter()));
+    }
+
+    private sealed class ChannelFilter : IFilter<ChannelContext>
+    {
+        public Task Send(ChannelContext context, IPipe<ChannelContext> next) => next.Send(new DispatchingChannel(context));
+
+        public void Probe(ProbeContext context) => context.CreateFilterScope("concurrent-dispatch");
+    }
+
+    private sealed class DispatchingChannel(ChannelContext channel) : ScopeChannelContext(channel, channel.CancellationToken), ChannelContext
+    {
+        private readonly ChannelContext _channel = channel;
+
+        Task<string> ChannelContext.BasicConsume(
+            string queue,
+            bool noAck,
+            bool exclusive,
+            IDictionary<string, object> arguments,
+            IAsyncBasicConsumer consumer,
+            string consumerTag,
+            CancellationToken cancellationToken) =>
+            _channel.BasicConsume(queue, noAck, exclusive, arguments, new ConcurrentConsumer(consumer), consumerTag, cancellationToken);
+    }
+}
+
+/// <summary>Gives each message to a consumer on the thread pool, and does not wait for it.</summary>
+internal sealed class ConcurrentConsumer(IAsyncBasicConsumer consumer) : IAsyncBasicConsumer
 {
     private readonly TaskCompletionSource _allTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Messages that were handed over and not yet taken, and one until there come no more.
+    // Messages that the consumer has not taken yet, and one until there come no more.
     private int _untaken = 1;
 
     public IChannel? Channel => consumer.Channel;
@@ -51,7 +84,7 @@ internal sealed class HandOverConsumer(IAsyncBasicConsumer consumer) : IAsyncBas
     public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) =>
         consumer.HandleBasicCancelAsync(consumerTag, cancellationToken);
 
-    /// <summary>Told after every message that came before was taken: later ones would be neither acknowledged nor given back.</summary>
+    /// <summary>Passed on after every message that came before was taken: later ones would be neither acknowledged nor requeued.</summary>
     public async Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)
     {
         Taken();

@@ -6,7 +6,7 @@ using RabbitMQ.Client.Events;
 
 namespace Messaging.ServiceDefaults.Tests.Bus;
 
-public sealed class HandOverConsumerTests
+public sealed class ConcurrentConsumerTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
@@ -16,11 +16,11 @@ public sealed class HandOverConsumerTests
     public async Task A_message_does_not_wait_for_the_end_of_the_one_before_and_keeps_its_body()
     {
         var (consumer, memory) = (new SlowConsumer(), new byte[] { 1 });
-        var handOver = new HandOverConsumer(consumer);
+        var concurrent = new ConcurrentConsumer(consumer);
 
-        await DeliverAsync(handOver, memory);
+        await DeliverAsync(concurrent, memory);
         memory[0] = 2; // as the client does that uses its memory again
-        await DeliverAsync(handOver, memory);
+        await DeliverAsync(concurrent, memory);
 
         await Eventually.TrueAsync("both have begun", () => consumer.Begun.Count == 2, Soon, Stop);
         consumer.End.SetResult();
@@ -28,16 +28,16 @@ public sealed class HandOverConsumerTests
         Assert.Equal<byte>([1, 2], consumer.Bodies.Order());
     }
 
-    /// <summary>Who is told before takes it for one that comes too late, and neither acknowledges it nor gives it back.</summary>
+    /// <summary>A consumer that hears of the end before takes the message for a late one, and neither acknowledges nor requeues it.</summary>
     [Fact]
-    public async Task The_end_of_consuming_is_told_after_every_message_was_taken()
+    public async Task The_end_of_consuming_is_passed_on_after_every_message_was_taken()
     {
         using var taking = new ManualResetEventSlim();
         var consumer = new SlowConsumer { Taking = () => taking.Wait(Soon, Stop) };
-        var handOver = new HandOverConsumer(consumer);
-        await DeliverAsync(handOver, [1]);
+        var concurrent = new ConcurrentConsumer(consumer);
+        await DeliverAsync(concurrent, [1]);
 
-        var ending = handOver.HandleBasicCancelOkAsync("tag", Stop);
+        var ending = concurrent.HandleBasicCancelOkAsync("tag", Stop);
 
         Assert.False(consumer.HasEnded);
         taking.Set();
@@ -48,7 +48,7 @@ public sealed class HandOverConsumerTests
         consumer.End.SetResult();
     }
 
-    private static Task DeliverAsync(HandOverConsumer consumer, byte[] body) =>
+    private static Task DeliverAsync(ConcurrentConsumer consumer, byte[] body) =>
         consumer.HandleBasicDeliverAsync("tag", 1, redelivered: false, "", "queue", new BasicProperties(), body, Stop);
 
     private sealed class SlowConsumer : IAsyncBasicConsumer

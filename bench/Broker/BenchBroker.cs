@@ -23,10 +23,9 @@ internal sealed class BenchBroker : IAsyncDisposable
     {
         _server = server;
         _container = container;
-        var address = new UriBuilder(server.GetConnectionString());
-        if (container is not null)
-            (address.Host, address.Port) = (container.Host, container.Port);
-        Address = address.Uri.ToString();
+        Address = container is null
+            ? server.GetConnectionString()
+            : new UriBuilder(server.GetConnectionString()) { Host = container.Host, Port = container.Port }.Uri.AbsoluteUri;
     }
 
     public string Address { get; }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Configuration;
 using Serilog.Core;
+using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
@@ -34,6 +35,8 @@ internal static class LoggingExtensions
             // Names every route and every endpoint at each start.
             new("Logging:LogLevel:MassTransit", "Warning"));
 
+        // What becomes of a line that cannot be written.
+        SelfLog.Enable(Console.Error);
         builder.Logging.ClearProviders();
         // Serilog adds trace and span itself.
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
@@ -58,10 +61,23 @@ internal static class LoggingExtensions
     private static Action<IEnumerable<LogEvent>> WriteJson(TextWriter output)
     {
         var json = new RenderedCompactJsonFormatter();
+        var text = new StringWriter(CultureInfo.InvariantCulture);
         return lines =>
         {
             foreach (var line in lines)
-                json.Format(line, output);
+            {
+                text.GetStringBuilder().Clear();
+                try
+                {
+                    json.Format(line, text);
+                    output.Write(text.GetStringBuilder());
+                }
+                catch (Exception exception) when (exception is not IOException)
+                {
+                    SelfLog.WriteLine("A log line could not be formatted: {0}", exception);
+                }
+            }
+
             output.Flush();
         };
     }

@@ -39,7 +39,7 @@ internal static class SettingsBinder
             return SettingProblem.Unknown(wrong.Path, type.IsArray ? allowed : setting.Path);
         if (!TryConvert(setting, type, out var value)
             || !property.GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(value))
-            // By its name: the number of an enumeration's value is nobody's business.
+            // The binder takes the numbers of enumeration values too.
             || (value is Enum && !Enum.GetNames(type).Contains(setting.Value, StringComparer.OrdinalIgnoreCase)))
         {
             return SettingProblem.Describe(setting.Path, setting.Value, allowed) + (type == typeof(TimeSpan) && IsNumber(setting.Value) ? DaysHint : "");

@@ -39,11 +39,11 @@ internal sealed class LaneMetrics
     }
 
     /// <summary>Reports what is so at the moment of asking.</summary>
-    public void Observe(int lanes, Func<int> queued, Func<int> writtenOff)
+    public void Observe(int lanes, Func<int> queued, Func<int> abandoned)
     {
         _meter.CreateObservableUpDownCounter("lanes.count", () => lanes, "{lane}", "Lanes of this worker.");
         _meter.CreateObservableUpDownCounter("lanes.queued", queued, "{computation}", "Computations that wait for a lane.");
-        _meter.CreateObservableUpDownCounter("lanes.abandoned", writtenOff, "{lane}", "Threads that are busy with a computation that did not stop.");
+        _meter.CreateObservableUpDownCounter("lanes.abandoned", abandoned, "{lane}", "Threads that are busy with a computation that did not stop.");
     }
 
     public void Started(TimeSpan queueWait)

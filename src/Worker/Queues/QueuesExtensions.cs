@@ -2,7 +2,7 @@ namespace Messaging.Worker.Queues;
 
 internal static class QueuesExtensions
 {
-    /// <summary>Adds what a worker knows of its consumers.</summary>
+    /// <summary>Adds the queues of a worker and the health check of their consumers.</summary>
     public static void AddQueues(this IServiceCollection services)
     {
         services.AddSingleton<QueueConsumers>();

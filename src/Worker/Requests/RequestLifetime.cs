@@ -31,6 +31,7 @@ internal sealed class RequestLifetime : IDisposable
             { } left => new CancellationTokenSource(left < LongestTimer ? left : LongestTimer, clock),
         };
         _end = CancellationTokenSource.CreateLinkedTokenSource(transport, _callerLeft.Token, _givenBack.Token, _deadline.Token);
+        Stop = _end.Token;
     }
 
     /// <summary>Null if the request has none.</summary>
@@ -44,7 +45,7 @@ internal sealed class RequestLifetime : IDisposable
     public LaneRequest Request { get; }
 
     /// <summary>Cancelled at the end of this life.</summary>
-    public CancellationToken Stop => _end.Token;
+    public CancellationToken Stop { get; }
 
     /// <summary>Why nobody wants the answer any more; null while somebody does.</summary>
     public string? WhyUnwanted =>
@@ -64,6 +65,9 @@ internal sealed class RequestLifetime : IDisposable
 
     public void Dispose()
     {
+        // The transport's token calls last who was linked first, so its filter can be here before this token is cancelled.
+        if (IsTakenAway)
+            Cancel(_end);
         _end.Dispose();
         _deadline.Dispose();
         _givenBack.Dispose();

@@ -49,8 +49,8 @@ internal sealed class RequestLifetimeFilter<T>(
                 return;
 
             context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
-            // The transport connects again only when all of its messages are done with, and a consumer can wait without end: to a
-            // channel that died while its exchange was declared MassTransit never sends (its OneTimeContextPayload).
+            // The transport connects again only when all of its consumers have returned, and a consumer can wait without end: to a
+            // channel that died while its exchange was declared MassTransit never sends (docs/decisions/0021-stuck-consumers.md).
             await next.Send(new WantedConsumeContext<T>(context, lifetime)).WaitAsync(context.CancellationToken);
         }
         catch (Exception end) when (lifetime.WhyUnwanted is not null)

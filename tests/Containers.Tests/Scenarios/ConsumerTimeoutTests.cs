@@ -13,10 +13,17 @@ public sealed class ConsumerTimeoutTests(RunningSystem system) : Scenario(system
         await System.ControlBrokerAsync(["close_all_connections", "so that channels are new"], Stop);
         await Wait.UntilAsync("every worker is connected again", () => System.AnswersListsAsync(6, Stop), Stop);
 
+        Task<string[]?[]> lists;
         await System.ControlBrokerAsync(["set_policy", "--apply-to", "queues", "time-out", "^get-list$", """{"consumer-timeout":1000}"""], Stop);
-        var lists = System.GetListsAsync(6, Stop);
-        await Wait.UntilAsync("the broker times a worker out", async () => (await System.LogAsync("rabbitmq", Stop)).Contains("delivery acknowledgement on channel", StringComparison.Ordinal), Stop);
-        await System.ControlBrokerAsync(["clear_policy", "time-out"], Stop);
+        try
+        {
+            lists = System.GetListsAsync(6, Stop);
+            await Wait.UntilAsync("the broker times a worker out", async () => (await System.LogAsync("rabbitmq", Stop)).Contains("delivery acknowledgement on channel", StringComparison.Ordinal), Stop);
+        }
+        finally
+        {
+            await System.ControlBrokerAsync(["clear_policy", "time-out"], Stop);
+        }
 
         Assert.All(await lists, list => Assert.Equal(TheList, list));
         var timedOut = await WorkerLog.OfAllAsync(System, Stop);

@@ -20,7 +20,7 @@ public sealed class StuckConsumer(BrokerBeside broker)
         await using var worker = await ServiceProcess.StartReadyAsync("RunawayWorker", WorkerSettings.Of(proxy.Address, ("Lanes__Count", "2")), Stop);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromSeconds(20), Stop);
         var stuck = requester.AskAsync(new Misbehave(Harm.None, "stuck", WaitForEver: true), Stop);
-        // Behind it in the queue: so that one is in hand.
+        // Behind it in the queue, so that one is in flight.
         Assert.Equal(ComputationOutcomes.Succeeded, (await requester.AskAsync(Harm.None, Stop)).Outcome);
 
         proxy.Cut();

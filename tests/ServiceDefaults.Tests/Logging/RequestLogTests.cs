@@ -41,7 +41,7 @@ public sealed partial class RequestLogTests
     [Theory]
     [InlineData("/endless", 499)]
     [InlineData("/endless?fails=true", 500)]
-    public async Task A_call_whose_caller_left_is_no_error(string path, int status)
+    public async Task An_aborted_call_is_logged_as_Information(string path, int status)
     {
         var line = Assert.Single(await CallAsync(path));
 
@@ -62,8 +62,8 @@ public sealed partial class RequestLogTests
     [InlineData("/health/live", "Information", 0)]
     [InlineData("/health/live", "Debug", 1)]
     [InlineData("/item", "Warning", 0)]
-    [InlineData("/unavailable", "Warning", 1)]
-    [InlineData("/unavailable", "None", 0)]
+    [InlineData("/broken", "Warning", 1)]
+    [InlineData("/broken", "None", 0)]
     public async Task The_standard_section_decides_which_calls_are_logged(string path, string level, int lines) =>
         Assert.Equal(lines, (await CallAsync(path, new() { ["Logging:LogLevel:Serilog.AspNetCore"] = level })).Count);
 

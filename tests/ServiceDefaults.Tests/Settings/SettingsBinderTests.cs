@@ -70,7 +70,7 @@ public sealed class SettingsBinderTests
         AssertProblem($"Sample:{key} is '{value}'. Allowed: {allowed}.", (key, value));
 
     [Fact]
-    public void Who_writes_seconds_as_a_number_alone_is_told_that_these_are_days() => AssertProblem(
+    public void A_number_alone_is_refused_with_a_hint_about_days() => AssertProblem(
         "Sample:Wait is '30'. Allowed: 00:00:01 to 01:00:00. A number alone is days; 30 seconds are 00:00:30.", ("Wait", "30"));
 
     [Fact]

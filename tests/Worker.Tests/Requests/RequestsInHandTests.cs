@@ -106,6 +106,20 @@ public sealed class RequestsInHandTests
         Assert.Equal(0, _clock.TimersIn(Second));
     }
 
+    /// <summary>Callbacks of a token are called last first: who waits for the consumer by the transport's token ends before the link does.</summary>
+    [Fact]
+    public void A_request_that_the_transport_took_away_stops_also_where_it_is_let_go_before_its_own_token_is_cancelled()
+    {
+        using var transport = new CancellationTokenSource();
+        var inHand = Take(_id, Now + Second, transport);
+        var stop = inHand.Lifetime.Stop;
+        using var first = transport.Token.Register(inHand.Dispose);
+
+        transport.Cancel();
+
+        Assert.True(stop.IsCancellationRequested);
+    }
+
     private RequestsInHand.InHand Take(Guid? id, DateTimeOffset? deadline, CancellationTokenSource? transport = null) =>
         _requests.Take(id, deadline, new RequestHome("get-list", IsBackground: false), new Suspicion(0), transport?.Token ?? CancellationToken.None);
 

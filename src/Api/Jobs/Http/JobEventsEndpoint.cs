@@ -48,7 +48,7 @@ internal static class JobEventsEndpoint
 
     private static async IAsyncEnumerable<SseItem<JobBody>> EventsAsync(IAsyncEnumerable<Job?> changes, TimeSpan retention, TimeProvider clock, HttpContext http)
     {
-        // Who has seen the newest event hears that the stream is open before there is another.
+        // A caller that resumes gets the headers before the next event.
         await http.Response.Body.FlushAsync(http.RequestAborted);
         var last = clock.GetTimestamp();
         (JobState State, int Attempt)? shown = null;

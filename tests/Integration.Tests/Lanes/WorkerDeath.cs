@@ -29,6 +29,7 @@ public sealed class WorkerDeath(SharedBroker broker)
 
         await Eventually.TrueAsync("its lanes are gone", () => !lanes.Any(LaneChildren.IsLane), TimeSpan.FromSeconds(5), Stop);
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(HttpStatusCode.OK, list.Status));
-        Assert.Equal(lists.Count, other.Log.Count(line => line.Message == "end"));
+        await Eventually.TrueAsync(
+            "the other worker has logged all", () => other.Log.Count(line => line.Message == "end") == lists.Count, TimeSpan.FromSeconds(5), Stop);
     }
 }

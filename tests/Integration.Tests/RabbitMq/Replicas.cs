@@ -26,7 +26,7 @@ public sealed class Replicas(BrokerBeside broker)
         doomed.Kill();
 
         Assert.Equal("""["Item1","Item2","Item3"]""", await list);
-        Assert.Contains(other.Log, line => line.Message == "end");
+        await Eventually.TrueAsync("the other worker has logged it", () => other.Log.Any(line => line.Message == "end"), TimeSpan.FromSeconds(5), Stop);
     }
 
     [Fact]
@@ -92,7 +92,8 @@ public sealed class Replicas(BrokerBeside broker)
         var answers = await Task.WhenAll(Enumerable.Range(0, Each).SelectMany(_ => new[] { atOne.GetListAsync(Stop), atTwo.GetListAsync(Stop) }));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
-        Assert.Equal(2 * Each, worker.Log.Count(line => line.Message == "end"));
+        await Eventually.TrueAsync(
+            "the worker has logged all", () => worker.Log.Count(line => line.Message == "end") == 2 * Each, TimeSpan.FromSeconds(5), Stop);
     }
 
     private static Dictionary<string, string> Settings(string address, params IEnumerable<(string, string)> more) =>

@@ -50,7 +50,11 @@ public abstract class AnswerScenarios(ISystem system)
         Assert.EndsWith("/worker-fault", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
         Assert.Equal(TraceId, problem.GetProperty("traceId").GetString());
         // An error is what the worker logs; the Api warns of it.
-        Assert.Contains(running.Log, line => line.Level == "Error" && line.TraceId == TraceId && line.Text.Contains("The lane broke.", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            "the reason is logged",
+            () => running.Log.Any(line => line.Level == "Error" && line.TraceId == TraceId && line.Text.Contains("The lane broke.", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(5),
+            Stop);
     }
 
     private static async Task<HttpResponseMessage> GetInTraceAsync(RunningSystem running)

@@ -8,8 +8,13 @@ ARG NUGET_CERT_REVOCATION_MODE=online
 
 # What restore reads comes first: sources change more often than packages do.
 COPY global.json Directory.Build.props Directory.Packages.props ./
-COPY src/Contracts/Contracts.csproj src/Contracts/
 COPY src/ServiceDefaults/ServiceDefaults.csproj src/ServiceDefaults/
+COPY src/Lanes/Lanes.csproj src/Lanes/
+COPY src/Operations/Operations.csproj src/Operations/
+COPY src/Operations.Api/Operations.Api.csproj src/Operations.Api/
+COPY src/Operations.Jobs/Operations.Jobs.csproj src/Operations.Jobs/
+COPY src/Operations.Worker/Operations.Worker.csproj src/Operations.Worker/
+COPY src/Contracts/Contracts.csproj src/Contracts/
 COPY src/Api/Api.csproj src/Api/
 COPY src/Worker/Worker.csproj src/Worker/
 COPY src/AllInOne/AllInOne.csproj src/AllInOne/

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Messaging.Bench.Processes;
-using Messaging.Worker.GetList;
+using Messaging.Worker;
 
 namespace Messaging.Bench;
 

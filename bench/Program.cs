@@ -2,10 +2,10 @@ using Messaging.Bench;
 using Messaging.Bench.Hosts;
 using Messaging.Bench.Hosts.Worker;
 using Messaging.Bench.RoundTrip;
-using Messaging.Worker.Lanes.Processes;
+using Messaging.Lanes.Processes;
 
 if (LaneProgram.IsAskedFor(args))
-    return LaneProgram.Run(args, BenchWorker.Catalog);
+    return LaneProgram.Run(args, BenchWorker.Operations.Catalog);
 
 // The bench starts itself again for every subject that is a program of its own.
 switch (args)

@@ -1,4 +1,4 @@
-using Messaging.Worker.GetList;
+using Messaging.Worker;
 
 namespace Messaging.Bench.Hosts;
 

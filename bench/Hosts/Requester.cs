@@ -1,10 +1,10 @@
 using MassTransit;
-using Messaging.Api;
-using Messaging.Api.Requests;
+using Messaging.Operations.Api.Requests;
 using Messaging.Bench.Hosts.Worker;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
-using Messaging.Worker;
+using Messaging.Operations.Jobs;
+using Messaging.Operations.Worker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -38,18 +38,19 @@ internal sealed class Requester : IAsyncDisposable
             builder.Configuration["Logging:LogLevel:Default"] = "Error";
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
+        var operations = new ApiOperations(Messaging.Api.Operations.Map);
         if (broker is null)
         {
-            builder.AddBus(ApiExtensions.AddApiRequests, WorkerExtensions.AddWorkerConsumers, BenchWorker.AddOperations);
-            builder.AddApi();
-            builder.AddWorker();
-            builder.Services.AddSingleton(BenchWorker.Catalog);
+            var worker = BenchWorker.Operations;
+            builder.AddBus(operations.AddRequests, worker.AddConsumers, BenchWorker.AddTimes);
+            builder.AddApi(operations);
+            builder.AddWorker(worker);
             builder.Services.AddSingleton<WorkerTimes>();
         }
         else
         {
-            builder.AddApi();
-            builder.AddBus(ApiExtensions.AddApiRequests);
+            builder.AddApi(operations);
+            builder.AddBus(operations.AddRequests);
         }
 
         var app = builder.Build();

@@ -1,11 +1,9 @@
-using Messaging.Worker.Lanes;
+using Messaging.Lanes;
 
 namespace Messaging.Bench.Lanes;
 
 /// <summary>A computation that computes nothing: what is left is the cost of its lane.</summary>
 internal sealed record Empty(int Number) : IComputation<int>
 {
-    public static ComputationCatalog Catalog => new ComputationCatalog().Add<Empty, int>();
-
     public int Run(CancellationToken stop) => Number;
 }

@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using Messaging.Bench.Figures;
 using Messaging.Bench.Report;
-using Messaging.Worker.Lanes;
-using Messaging.Worker.Lanes.Processes;
+using Messaging.Lanes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Messaging.Bench.Lanes;
 
@@ -25,9 +22,9 @@ internal sealed class LanesScenario : IScenario
     public async Task<Section> RunAsync(BenchRun run)
     {
         var (rounds, computations) = run.IsQuick ? (3, 1_000) : (7, 5_000);
-        await using var services = new ServiceCollection().AddMetrics().AddSingleton<LaneMetrics>().BuildServiceProvider();
-        using var threads = Lanes(LaneIsolation.Thread, services);
-        using var processes = Lanes(LaneIsolation.Process, services);
+        await using var threadHost = Lanes(LaneIsolation.Thread);
+        await using var processHost = Lanes(LaneIsolation.Process);
+        var (threads, processes) = (threadHost.GetRequiredService<WorkerLanes>(), processHost.GetRequiredService<WorkerLanes>());
         await MeasureAsync(threads, computations);
         await MeasureAsync(processes, computations);
 
@@ -58,9 +55,13 @@ internal sealed class LanesScenario : IScenario
         return Percentiles.Of(times, 50);
     }
 
-    private static WorkerLanes Lanes(LaneIsolation isolation, IServiceProvider services) => new(
-        Options.Create(new LanesOptions { Count = 1, Isolation = isolation }), Empty.Catalog, LaneCommand.ThisProgram,
-        services.GetRequiredService<LaneMetrics>(), TimeProvider.System, NullLogger<WorkerLanes>.Instance);
+    private static ServiceProvider Lanes(LaneIsolation isolation)
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+            .Configure<LanesOptions>(lanes => (lanes.Count, lanes.Isolation) = (1, isolation));
+        services.AddLanes(new ComputationCatalog().Add<Empty, int>());
+        return services.BuildServiceProvider();
+    }
 
     private static Section Report(RoundLog log, int rounds, int computations)
     {

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Messaging.Api.Problems;
+using Messaging.Operations.Api.Problems;
 using Messaging.Bench.Broker;
 using Messaging.Bench.Figures;
 using Messaging.Bench.Hosts;

@@ -1,7 +1,7 @@
 namespace Messaging.AllInOne;
 
 /// <summary>The settings in which one process without a broker differs from services that run apart.</summary>
-internal static class EmbeddedDefaults
+public static class EmbeddedDefaults
 {
     public static readonly IReadOnlyList<KeyValuePair<string, string?>> Settings =
     [

@@ -1,24 +1,26 @@
 using Messaging.AllInOne;
-using Messaging.Api;
+using Messaging.Lanes.Processes;
+using Messaging.Operations.Jobs;
+using Messaging.Operations.Worker;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Health;
 using Messaging.ServiceDefaults.Hosting;
 using Messaging.ServiceDefaults.Settings;
-using Messaging.Worker;
-using Messaging.Worker.Lanes.Processes;
 
 if (HealthProbe.IsAskedFor(args))
     return await HealthProbe.RunAsync();
+var worker = new WorkerOperations(Messaging.Worker.Operations.Add);
 if (LaneProgram.IsAskedFor(args))
-    return LaneProgram.Run(args, Computations.Catalog);
+    return LaneProgram.Run(args, worker.Catalog);
 
+var api = new ApiOperations(Messaging.Api.Operations.Map);
 var builder = WebApplication.CreateBuilder(args);
 builder.AddDefaultSettings(EmbeddedDefaults.Settings);
 builder.AddServiceDefaults();
-builder.AddBus(ApiExtensions.AddApiRequests, WorkerExtensions.AddWorkerConsumers);
-builder.AddApi();
-builder.AddWorker();
+builder.AddBus(api.AddRequests, worker.AddConsumers);
+builder.AddApi(api);
+builder.AddWorker(worker);
 builder.ListenByDefaultOn("http://localhost:8000");
 
 return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults, ApiExtensions.MapApi);

@@ -1,4 +1,5 @@
 using Messaging.Api;
+using Messaging.Operations.Jobs;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Health;
@@ -7,10 +8,11 @@ using Messaging.ServiceDefaults.Hosting;
 if (HealthProbe.IsAskedFor(args))
     return await HealthProbe.RunAsync();
 
+var operations = new ApiOperations(Operations.Map);
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddApi();
-builder.AddBus(ApiExtensions.AddApiRequests);
+builder.AddApi(operations);
+builder.AddBus(operations.AddRequests);
 builder.ListenByDefaultOn("http://localhost:8000");
 
 return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults, ApiExtensions.MapApi);

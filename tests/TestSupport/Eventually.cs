@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Messaging.TestSupport;
 
 /// <summary>Waits for a condition, and no longer than a bound: what tests do instead of sleeping.</summary>
-public static class Eventually
+public static partial class Eventually
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 

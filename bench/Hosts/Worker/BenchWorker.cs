@@ -1,10 +1,9 @@
 using MassTransit;
 using Messaging.Bench.Lanes;
+using Messaging.Operations.Worker;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Hosting;
-using Messaging.Worker;
-using Messaging.Worker.Lanes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,25 +12,28 @@ namespace Messaging.Bench.Hosts.Worker;
 /// <summary>The product's worker with operations of the bench beside its own.</summary>
 internal static class BenchWorker
 {
-    public static ComputationCatalog Catalog => Messaging.Worker.Computations.Catalog.Add<Hold, long>().Add<Empty, int>();
+    public static WorkerOperations Operations => new(Messaging.Worker.Operations.Add, Add);
 
     public static async Task<int> RunAsync()
     {
+        var operations = Operations;
         var builder = WebApplication.CreateBuilder();
         builder.AddServiceDefaults();
-        builder.AddBus(WorkerExtensions.AddWorkerConsumers, AddOperations);
-        builder.AddWorker();
-        builder.Services.AddSingleton(Catalog);
+        builder.AddBus(operations.AddConsumers, AddTimes);
+        builder.AddWorker(operations);
         builder.Services.AddSingleton<WorkerTimes>();
         builder.ListenByDefaultOn("http://127.0.0.1:0");
         return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults);
     }
 
-    public static void AddOperations(this IBusRegistrationConfigurator bus)
-    {
-        bus.AddConsumer<DoNothingConsumer, DoNothingConsumerDefinition>();
-        bus.AddConsumer<DoNothingOnLaneConsumer, DoNothingOnLaneConsumerDefinition>();
-        bus.AddConsumer<HoldLaneConsumer, HoldLaneConsumerDefinition>();
+    public static void AddTimes(this IBusRegistrationConfigurator bus) =>
         bus.AddReceiveEndpointObserver(provider => provider.GetRequiredService<WorkerTimes>());
+
+    private static void Add(WorkerOperations operations)
+    {
+        operations.Computation<Hold, long>().Computation<Empty, int>().Consume<HoldLane, HoldLaneConsumer>();
+        // They hold no lane, or none for long: as many as are in flight in the round trip.
+        operations.Consume<DoNothing, DoNothingConsumer>((limits, _) => limits.WaitingPerLane = 255);
+        operations.Consume<DoNothingOnLane, DoNothingOnLaneConsumer>((limits, _) => limits.WaitingPerLane = 255);
     }
 }

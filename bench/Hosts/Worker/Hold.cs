@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Messaging.Worker.Lanes;
+using Messaging.Lanes;
 
 namespace Messaging.Bench.Hosts.Worker;
 

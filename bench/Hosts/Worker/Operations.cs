@@ -1,7 +1,6 @@
 using MassTransit;
 using Messaging.Bench.Lanes;
-using Messaging.Worker.Lanes;
-using Messaging.Worker.Queues;
+using Messaging.Lanes;
 
 namespace Messaging.Bench.Hosts.Worker;
 
@@ -31,12 +30,6 @@ internal sealed class DoNothingConsumer : IConsumer<DoNothing>
     public Task Consume(ConsumeContext<DoNothing> context) => context.RespondAsync(Answer);
 }
 
-internal sealed class DoNothingConsumerDefinition : OperationConsumerDefinition<DoNothingConsumer, DoNothing>
-{
-    // It holds no lane at all: as many as are in flight in the round trip.
-    protected override int WaitingPerLane => 255;
-}
-
 internal sealed class DoNothingOnLaneConsumer(ILanes lanes) : IConsumer<DoNothingOnLane>
 {
     private static readonly NothingDone Answer = new();
@@ -48,11 +41,6 @@ internal sealed class DoNothingOnLaneConsumer(ILanes lanes) : IConsumer<DoNothin
     }
 }
 
-internal sealed class DoNothingOnLaneConsumerDefinition : OperationConsumerDefinition<DoNothingOnLaneConsumer, DoNothingOnLane>
-{
-    protected override int WaitingPerLane => 255;
-}
-
 internal sealed class HoldLaneConsumer(ILanes lanes, WorkerTimes times) : IConsumer<HoldLane>
 {
     public async Task Consume(ConsumeContext<HoldLane> context)
@@ -60,9 +48,4 @@ internal sealed class HoldLaneConsumer(ILanes lanes, WorkerTimes times) : IConsu
         var began = await lanes.RunAsync(new Hold(context.Message.Milliseconds, context.Message.Endless), context.CancellationToken);
         await context.RespondAsync(new LaneHeld(Environment.ProcessId, began, times.StartedAt, times.ConnectedAt));
     }
-}
-
-internal sealed class HoldLaneConsumerDefinition : OperationConsumerDefinition<HoldLaneConsumer, HoldLane>
-{
-    protected override int WaitingPerLane => 0;
 }

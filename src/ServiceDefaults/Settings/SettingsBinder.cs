@@ -27,9 +27,10 @@ internal static class SettingsBinder
     private static string? Set(IConfigurationSection setting, object options)
     {
         var settings = options.GetType().GetProperties();
-        if (settings.FirstOrDefault(known => known.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)) is not { PropertyType: var type } property)
+        if (settings.FirstOrDefault(known => known.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)) is not { PropertyType: var declared } property)
             return SettingProblem.Unknown(setting.Path, string.Join(", ", settings.Select(known => known.Name)));
 
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
         var allowed = type.IsArray ? $"{setting.Path}:0, {setting.Path}:1 and so on"
             : type.IsEnum ? string.Join(", ", Enum.GetNames(type))
             : property.GetCustomAttribute<RangeAttribute>() is { } range ? $"{range.Minimum} to {range.Maximum}"
@@ -37,7 +38,7 @@ internal static class SettingsBinder
         // The binder takes any key for an item's, and none below a time for wrong.
         if (setting.GetChildren().FirstOrDefault(below => !type.IsArray || !IsNumber(below.Key)) is { } wrong)
             return SettingProblem.Unknown(wrong.Path, type.IsArray ? allowed : setting.Path);
-        if (!TryConvert(setting, type, out var value)
+        if (!TryConvert(setting, declared, out var value)
             || !property.GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(value))
             // The binder takes the numbers of enumeration values too.
             || (value is Enum && !Enum.GetNames(type).Contains(setting.Value, StringComparer.OrdinalIgnoreCase)))

@@ -16,14 +16,29 @@ public static class SettingsExtensions
     public static void AddSettings<TOptions>(this IHostApplicationBuilder builder)
         where TOptions : class
     {
-        var section = typeof(TOptions).Name.Replace("Options", "", StringComparison.Ordinal);
-        builder.Services
-            .AddOptionsWithValidateOnStart<TOptions>()
-            .Configure<IConfiguration>((options, configuration) => SettingsBinder.Bind(configuration.GetSection(section), options));
-        builder.Services.AddSingleton(provider => new EffectiveSettings(section, provider.GetRequiredService<IOptions<TOptions>>().Value));
+        builder.AddNamedSettings<TOptions>(Options.DefaultName, typeof(TOptions).Name.Replace("Options", "", StringComparison.Ordinal));
+    }
+
+    /// <summary>The same for one of several options of a type. What code configures of it are defaults.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="name">Its name among the options of that type.</param>
+    /// <param name="section">Its section.</param>
+    public static void AddNamedSettings<TOptions>(this IHostApplicationBuilder builder, string name, string section)
+        where TOptions : class
+    {
+        var services = builder.Services;
+        if (services.Any(service => service.ImplementationInstance is SettingsSection known && known.Path == section))
+            return;
+
+        services.AddSingleton(new SettingsSection(section));
+        services.AddOptionsWithValidateOnStart<TOptions>(name)
+            .PostConfigure<IConfiguration>((options, configuration) => SettingsBinder.Bind(configuration.GetSection(section), options));
+        services.AddSingleton(provider => new EffectiveSettings(section, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name)));
     }
 
     /// <summary>Settings of a host that hold where no other source (file, environment, command line) says otherwise.</summary>
     public static void AddDefaultSettings(this IHostApplicationBuilder builder, params IEnumerable<KeyValuePair<string, string?>> settings) =>
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
+
+    private sealed record SettingsSection(string Path);
 }

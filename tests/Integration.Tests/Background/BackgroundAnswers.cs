@@ -1,3 +1,4 @@
+using Messaging.Operations;
 using Messaging.Contracts;
 using Messaging.Integration.Tests.Lanes;
 using Messaging.Integration.Tests.Systems;

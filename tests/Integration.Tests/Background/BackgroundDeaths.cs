@@ -1,3 +1,5 @@
+using Messaging.Lanes;
+using Messaging.Operations;
 using MassTransit;
 using Messaging.Contracts;
 using Messaging.Integration.Tests.Lanes;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using MassTransit;
 using Messaging.Contracts;
+using Messaging.Operations;
 using Messaging.RunawayWorker.Misbehave;
-using MessageHeaders = Messaging.Contracts.MessageHeaders;
+using MessageHeaders = Messaging.Operations.MessageHeaders;
 
 namespace Messaging.Integration.Tests.Background;
 

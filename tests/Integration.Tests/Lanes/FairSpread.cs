@@ -1,3 +1,4 @@
+using Messaging.Lanes;
 using Messaging.Contracts;
 using Messaging.Integration.Tests.Systems;
 using Messaging.RunawayWorker.Computations;

@@ -1,3 +1,4 @@
+using Messaging.Lanes;
 using System.Text;
 using Messaging.Contracts;
 using Messaging.Integration.Tests.Systems;

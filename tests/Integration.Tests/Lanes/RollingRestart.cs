@@ -71,6 +71,6 @@ public sealed class RollingRestart(BrokerBeside broker)
 
     private static Task<ServiceProcess> StartWorkerAsync(string address, TimeSpan drainTimeout, int inHand) => ServiceProcess.StartReadyAsync(
         "Worker",
-        WorkerSettings.Of(address, ("GetList__Wait", "00:00:02"), ("GetList__WaitingPerLane", $"{inHand}"), ("Worker__DrainTimeout", $"{drainTimeout}")),
+        WorkerSettings.Of(address, ("GetList__Wait", "00:00:02"), ("Operations__GetList__WaitingPerLane", $"{inHand}"), ("Worker__DrainTimeout", $"{drainTimeout}")),
         Stop);
 }

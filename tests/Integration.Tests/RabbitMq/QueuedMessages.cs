@@ -65,7 +65,7 @@ public sealed class QueuedMessages(BrokerBeside broker)
     {
         // One message at a time, so that the second waits at the broker.
         await using var running = await new RabbitMqSystem(broker).StartAsync(
-            Stop, ("Lanes__Count", "1"), ("GetList__WaitingPerLane", "0"), ("GetList__Iterations", "0"), ("GetList__Wait", "00:01:00"));
+            Stop, ("Lanes__Count", "1"), ("Operations__GetList__WaitingPerLane", "0"), ("GetList__Iterations", "0"), ("GetList__Wait", "00:01:00"));
         using var first = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         using var second = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var firstList = running.Http.GetAsync("/get_list", first.Token);

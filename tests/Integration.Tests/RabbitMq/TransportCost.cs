@@ -1,3 +1,4 @@
+using Messaging.Operations;
 using System.Net;
 using MassTransit;
 using Messaging.Integration.Tests.Lanes;
@@ -33,19 +34,19 @@ public sealed class TransportCost(SharedBroker broker)
                 endpoint.AutoDelete = true;
                 endpoint.PrefetchCount = Prefetch;
                 ((IRabbitMqReceiveEndpointConfigurator)endpoint).UseConcurrentDispatch();
-                endpoint.Handler<Contracts.JobsChanged>(_ => Task.FromResult(Interlocked.Increment(ref consumed)));
+                endpoint.Handler<JobsChanged>(_ => Task.FromResult(Interlocked.Increment(ref consumed)));
             });
         });
         await bus.StartAsync(Stop);
         try
         {
             var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{queue}?autodelete=true"));
-            await endpoint.Send(new Contracts.JobsChanged([]), Stop);
+            await endpoint.Send(new JobsChanged([]), Stop);
             await Eventually.TrueAsync("the first is consumed", () => consumed == 1, Soon, Stop);
 
             var before = ThreadPool.CompletedWorkItemCount;
             for (var message = 0; message < Messages; message++)
-                await endpoint.Send(new Contracts.JobsChanged([]), Stop);
+                await endpoint.Send(new JobsChanged([]), Stop);
             await Eventually.TrueAsync("all are consumed", () => consumed == 1 + Messages, Soon, Stop);
 
             // Half of the idle dispatchers: other tests in this process need some too.

@@ -1,10 +1,10 @@
 using Messaging.AllInOne;
-using Messaging.Api;
+using Messaging.Operations.Jobs;
+using Messaging.Operations.Worker;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Settings;
 using Messaging.TestSupport.Processes;
-using Messaging.Worker;
 using Microsoft.AspNetCore.Builder;
 
 namespace Messaging.Integration.Tests.Systems;
@@ -31,9 +31,11 @@ public sealed class InMemorySystem : ISystem
     {
         builder.AddDefaultSettings(EmbeddedDefaults.Settings);
         builder.AddServiceDefaults();
-        builder.AddApi();
-        builder.AddWorker();
-        builder.AddBus(ApiExtensions.AddApiRequests, WorkerExtensions.AddWorkerConsumers);
+        var api = new ApiOperations(Messaging.Api.Operations.Map);
+        var worker = new WorkerOperations(Messaging.Worker.Operations.Add);
+        builder.AddApi(api);
+        builder.AddWorker(worker);
+        builder.AddBus(api.AddRequests, worker.AddConsumers);
     }
 
     private static void Map(WebApplication app)

@@ -1,5 +1,5 @@
 using Messaging.TestSupport.Processes;
-using Messaging.Worker.Lanes;
+using Messaging.Lanes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;

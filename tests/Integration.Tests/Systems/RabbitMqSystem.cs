@@ -1,7 +1,7 @@
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.TestSupport.Processes;
-using Messaging.Worker;
+using Messaging.Operations.Worker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 
@@ -39,7 +39,8 @@ public sealed class RabbitMqSystem(SharedBroker broker) : ISystem
     {
         builder.Configuration.AddInMemoryCollection([new(BrokerSetting.Replace("__", ":", StringComparison.Ordinal), broker)]);
         builder.AddServiceDefaults();
-        builder.AddWorker();
-        builder.AddBus(WorkerExtensions.AddWorkerConsumers);
+        var worker = new WorkerOperations(Messaging.Worker.Operations.Add);
+        builder.AddWorker(worker);
+        builder.AddBus(worker.AddConsumers);
     }
 }

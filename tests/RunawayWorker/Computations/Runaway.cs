@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
-using Messaging.Worker.Lanes;
+using Messaging.Lanes;
 
 namespace Messaging.RunawayWorker.Computations;
 

@@ -1,4 +1,4 @@
-using Messaging.Worker.Lanes;
+using Messaging.Lanes;
 
 namespace Messaging.RunawayWorker.Computations;
 

@@ -1,5 +1,5 @@
 using MassTransit;
-using Messaging.Contracts;
+using Messaging.Lanes;
 
 namespace Messaging.RunawayWorker.Misbehave;
 

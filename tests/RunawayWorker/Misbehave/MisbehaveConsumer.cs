@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using MassTransit;
 using Messaging.RunawayWorker.Computations;
-using Messaging.Worker.Lanes;
-using Messaging.Worker.Queues;
+using Messaging.Lanes;
 
 namespace Messaging.RunawayWorker.Misbehave;
 
 internal sealed class MisbehaveConsumer(ILanes lanes) : IConsumer<Misbehave>
 {
-    public static void Add(IBusRegistrationConfigurator bus) => bus.AddConsumer<MisbehaveConsumer, MisbehaveConsumerDefinition>();
-
     public async Task Consume(ConsumeContext<Misbehave> context)
     {
         if (context.Message.KillWorker)
@@ -20,9 +17,4 @@ internal sealed class MisbehaveConsumer(ILanes lanes) : IConsumer<Misbehave>
         var text = await lanes.RunAsync(new Runaway(context.Message.Harm, context.Message.Text), context.CancellationToken);
         await context.RespondAsync(new Behaved(text, Environment.ProcessId));
     }
-}
-
-internal sealed class MisbehaveConsumerDefinition : OperationConsumerDefinition<MisbehaveConsumer, Misbehave>
-{
-    protected override int WaitingPerLane => 0;
 }

@@ -32,7 +32,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production"; // logs as JSON
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         // Says which computation a lane has just begun.
-        start.Environment["Logging__LogLevel__Messaging.Worker.Lanes"] = "Debug";
+        start.Environment["Logging__LogLevel__Messaging.Lanes"] = "Debug";
         // A store of its own: neither a server that need not be there, nor the file of whoever runs the tests.
         start.Environment["Jobs__Store"] = "Sqlite";
         start.Environment["ConnectionStrings__Jobs"] = $"Data Source={Path.Combine(_data.FullName, "jobs.db")}";

@@ -23,7 +23,7 @@ internal sealed class HistoryReplicas : IAsyncDisposable
     {
         // A wait, so that a worker that is killed has some of them in hand; and threads, which start sooner than processes.
         var settings = RabbitMqJobSystem.Settings(
-            broker, store, [("Lanes__Isolation", "Thread"), ("GetList__Wait", "00:00:00.5"), ("GetList__WaitingPerLane", "20")]);
+            broker, store, [("Lanes__Isolation", "Thread"), ("GetList__Wait", "00:00:00.5"), ("Operations__GetList__WaitingPerLane", "20")]);
         var replicas = new HistoryReplicas([.. Services.Select(service => new Replica(service, settings))]);
         await Task.WhenAll(replicas.All.Select(replica => replica.IsUpAsync(stop)));
         return replicas;

@@ -48,7 +48,7 @@ public abstract class EndScenarios(IJobSystem system)
     public async Task A_result_that_is_too_large_fails_its_job()
     {
         // One byte less than ["Item1","Item2","Item3"] has.
-        await using var jobs = await system.StartAsync(Stop, ("Jobs__MaxResultBytes", "24"));
+        await using var jobs = await system.StartAsync(Stop, ("Operations__GetList__MaxResultBytes", "24"));
         var accepted = await jobs.One.AcceptedAsync();
 
         var job = await jobs.Other.UntilAsync(accepted.Id, job => job.IsFinal);

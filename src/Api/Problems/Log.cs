@@ -1,7 +1,0 @@
-namespace Messaging.Api.Problems;
-
-internal static partial class Log
-{
-    [LoggerMessage(LogLevel.Warning, "Request {RequestId} answered with the problem {Problem}, status {Status}")]
-    public static partial void Answered(this ILogger logger, string requestId, string problem, int status, Exception? cause);
-}

@@ -1,0 +1,88 @@
+using Messaging.Lanes.Processes;
+using Messaging.Lanes.Threads;
+
+namespace Messaging.Lanes;
+
+/// <summary>Responsible for a number of lanes of one kind and the queue before them.</summary>
+internal sealed class LanePool : IDisposable
+{
+    private readonly LaneIsolation _isolation;
+    private readonly LaneProcesses? _processes;
+    private readonly CountdownEvent _lanes = new(1);
+    private readonly Lock _lock = new();
+    private int _writtenOff;
+    private bool _disposed;
+
+    public LanePool(LaneIsolation isolation, LanesOptions options, LaneCommand command, LaneMetrics metrics, TimeProvider clock, ILogger logger)
+    {
+        _isolation = isolation;
+        Options = options;
+        Metrics = metrics;
+        Clock = clock;
+        Logger = logger;
+        if (isolation == LaneIsolation.Process)
+            _processes = new LaneProcesses(command, options, metrics, clock, logger);
+        for (var number = 0; number < options.Count; number++)
+            StartLane(number);
+    }
+
+    public LanesOptions Options { get; }
+
+    public LaneQueue Queue { get; } = new();
+
+    public LaneMetrics Metrics { get; }
+
+    public TimeProvider Clock { get; }
+
+    public ILogger Logger { get; }
+
+    /// <summary>Threads that are busy with a computation that did not stop.</summary>
+    public int WrittenOff => _writtenOff;
+
+    /// <summary>Why lane processes cannot be started; null if they can.</summary>
+    public string? StartProblem => _processes?.StartProblem;
+
+    /// <summary>Puts a new lane in the place of one whose computation does not stop.</summary>
+    public void Replace(Lane lane, LaneWork work)
+    {
+        Interlocked.Increment(ref _writtenOff);
+        Logger.LaneWrittenOff(lane.Number, work.Kind.Name, work.RequestId);
+        lane.Leave();
+        Queue.Release(work);
+        lock (_lock)
+        {
+            if (!_disposed)
+                StartLane(lane.Number);
+        }
+    }
+
+    public void WrittenOffEnded() => Interlocked.Decrement(ref _writtenOff);
+
+    /// <summary>Says that a lane's thread has ended.</summary>
+    public void Left() => _lanes.Signal();
+
+    /// <summary>
+    /// Cancels what waits and lets the lanes go; ends their processes. A thread that does not stop ends with this process.
+    /// </summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+
+        Queue.Close();
+        _processes?.Dispose();
+        _lanes.Signal();
+        _lanes.Wait(Options.GracePeriod);
+    }
+
+    private void StartLane(int number)
+    {
+        _lanes.AddCount();
+        Lane lane = _isolation == LaneIsolation.Process ? new ProcessLane(this, _processes!, number) : new ThreadLane(this, number);
+        lane.Start();
+    }
+}

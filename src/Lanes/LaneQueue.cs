@@ -1,0 +1,155 @@
+namespace Messaging.Lanes;
+
+/// <summary>Responsible for the work that waits for a lane, in the order of its turns, and for the shares of lanes.</summary>
+internal sealed class LaneQueue
+{
+    private readonly WaitingWork _waiting = new();
+    private readonly Dictionary<string, Share> _shares = [];
+
+    // A plain object, not a Lock: lanes wait on it.
+    private readonly object _lock = new();
+    private long _arrivals;
+    private bool _closed;
+
+    /// <summary>Work that still wants a lane.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count + _shares.Values.Sum(share => share.Held.Count);
+        }
+    }
+
+    public void Add(LaneWork work)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            _waiting.Add(work, LaneTurn.Of(work.Request, _arrivals++));
+            Monitor.Pulse(_lock);
+        }
+    }
+
+    /// <summary>Waits for the next work that still wants a lane, and whose share of the lanes is not used up.</summary>
+    /// <returns>Null once the queue is closed. For other work <see cref="Release"/> must follow.</returns>
+    public LaneWork? Take()
+    {
+        lock (_lock)
+        {
+            while (!_closed)
+            {
+                if (!_waiting.TryTake(out var work, out var turn))
+                    Monitor.Wait(_lock);
+                else if (ShareOf(work) is { IsUsedUp: true } share)
+                    share.Held.Add(work, turn);
+                else if (work.TryTake())
+                    return Taken(work);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Says that the lane of this work is free again. Once is enough.</summary>
+    public void Release(LaneWork work)
+    {
+        if (work.Request.Share is not { Kind: { } kind, Most: not null })
+            return;
+
+        lock (_lock)
+        {
+            if (!work.TryRelease())
+                return;
+
+            var share = _shares[kind];
+            share.Taken--;
+            if (!share.Held.TryTake(out var next, out var turn))
+                return;
+
+            _waiting.Add(next, turn);
+            Monitor.Pulse(_lock);
+        }
+    }
+
+    /// <summary>Lets every waiting lane go; what still waits is cancelled.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            foreach (var waiting in _shares.Values.Select(share => share.Held).Prepend(_waiting))
+            {
+                while (waiting.TryTake(out var work, out _))
+                    work.CancelIfWaiting();
+            }
+
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private LaneWork Taken(LaneWork work)
+    {
+        if (ShareOf(work) is { } share)
+            share.Taken++;
+        return work;
+    }
+
+    private Share? ShareOf(LaneWork work)
+    {
+        if (work.Request.Share is not { Kind: { } kind, Most: { } most })
+            return null;
+
+        if (!_shares.TryGetValue(kind, out var share))
+            _shares[kind] = share = new Share(most);
+        return share;
+    }
+
+    /// <summary>The lanes that work of one kind may take, and the work that waits until one of them is free.</summary>
+    private sealed class Share(int most)
+    {
+        public WaitingWork Held { get; } = new();
+
+        public int Taken { get; set; }
+
+        public bool IsUsedUp => Taken >= most;
+    }
+
+    /// <summary>Work in the order of its turns. What is cancelled while it waits is let go.</summary>
+    private sealed class WaitingWork
+    {
+        private const int FirstCleaning = 64;
+
+        private readonly PriorityQueue<LaneWork, LaneTurn> _work = new();
+        private int _cleanAt = FirstCleaning;
+
+        public int Count => _work.UnorderedItems.Count(item => item.Element.IsWaiting);
+
+        public void Add(LaneWork work, LaneTurn turn)
+        {
+            if (_work.Count >= _cleanAt)
+                Clean();
+            _work.Enqueue(work, turn);
+        }
+
+        public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LaneWork? work, out LaneTurn turn)
+        {
+            while (_work.TryDequeue(out work, out turn))
+            {
+                if (work.IsWaiting)
+                    return true;
+            }
+
+            return false;
+        }
+
+        /// <summary>Behind others who always come first, cancelled work would never be met.</summary>
+        private void Clean()
+        {
+            var wanted = _work.UnorderedItems.Where(item => item.Element.IsWaiting).ToList();
+            _work.Clear();
+            _work.EnqueueRange(wanted);
+            _cleanAt = Math.Max(FirstCleaning, 2 * wanted.Count);
+        }
+    }
+}

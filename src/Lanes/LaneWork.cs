@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Messaging.Lanes;
+
+/// <summary>A computation on its way to a lane and on it. It ends once, and whoever awaits it learns how.</summary>
+internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request, CancellationToken stop)
+{
+    private const int Waiting = 0;
+    private const int Taken = 1;
+    private const int Released = 2;
+    private readonly long _queued = Stopwatch.GetTimestamp();
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+    private int _state = Waiting;
+
+    public RegisteredComputation Kind => kind;
+
+    /// <summary>The request that this is part of, for the log.</summary>
+    public Guid? RequestId => request.Id;
+
+    public LaneRequest Request => request;
+
+    /// <summary>Cancelled when nobody wants the result any more.</summary>
+    public CancellationToken Stop => stop;
+
+    /// <summary>Takes what the computation reports of itself; null if nobody wants to know.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    public TimeSpan TimeInQueue => Stopwatch.GetElapsedTime(_queued);
+
+    public bool IsWaiting => _state == Waiting;
+
+    /// <summary>Runs something as part of the request: what it logs is in the request's trace.</summary>
+    public void InContext(ContextCallback run)
+    {
+        if (_context is null)
+            run(this);
+        else
+            ExecutionContext.Run(_context, run, this);
+    }
+
+    /// <summary>Runs the computation on the calling thread; what it throws comes out as it is.</summary>
+    public abstract Action Run(CancellationToken asked);
+
+    /// <summary>How long it may run.</summary>
+    public TimeSpan TimeLimit(LanesOptions options) => request.TimeLimit ?? options.TimeLimit;
+
+    public abstract byte[] ToJson();
+
+    /// <summary>Reads the result.</summary>
+    /// <returns>What tells it to whoever awaits it.</returns>
+    public abstract Action Read(ReadOnlySpan<byte> json);
+
+    public abstract void Fail(Exception exception);
+
+    public abstract void Cancel();
+
+    /// <returns>False if it was cancelled while it waited, or is taken already.</returns>
+    public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
+
+    /// <returns>False if its lane was released before.</returns>
+    public bool TryRelease() => Interlocked.CompareExchange(ref _state, Released, Taken) == Taken;
+
+    /// <summary>Ends the wait for a lane. Once on a lane, work ends when the lane is free of it.</summary>
+    public void CancelIfWaiting()
+    {
+        if (TryTake())
+            Cancel();
+    }
+
+    public void Fail(string outcome, string reason, int? exitCode = null) =>
+        Fail(new ComputationException(outcome, kind.Name, reason) { ExitCode = exitCode });
+
+    /// <summary>How work ends that was stopped: because nobody wants it, or else by its time limit.</summary>
+    public LaneEnding Stopped(TimeSpan timeLimit) => stop.IsCancellationRequested
+        ? new LaneEnding(ComputationOutcomes.Cancelled, Cancel)
+        : Failed(ComputationOutcomes.TimeLimit, $"stopped at its time limit of {timeLimit}");
+
+    /// <summary>How work ends that has no result.</summary>
+    public LaneEnding Failed(string outcome, string reason, int? exitCode = null) => new(outcome, () => Fail(outcome, reason, exitCode));
+}
+
+internal sealed class LaneWork<TResult> : LaneWork
+{
+    private readonly IComputation<TResult> _computation;
+
+    // Whoever awaits goes on elsewhere: a lane's thread runs computations and nothing else.
+    private readonly TaskCompletionSource<TResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public LaneWork(IComputation<TResult> computation, RegisteredComputation kind, LaneRequest request, CancellationToken stop)
+        : base(kind, request, stop) => _computation = computation;
+
+    public async Task<TResult> WaitAsync()
+    {
+        using var waitNoLonger = Stop.Register(CancelIfWaiting);
+        return await _result.Task;
+    }
+
+    public override Action Run(CancellationToken asked)
+    {
+        var result = _computation.Run(Progress, asked);
+        return () => _result.TrySetResult(result);
+    }
+
+    public override byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(_computation, Kind.Type);
+
+    public override Action Read(ReadOnlySpan<byte> json)
+    {
+        var result = JsonSerializer.Deserialize<TResult>(json)!;
+        return () => _result.TrySetResult(result);
+    }
+
+    public override void Fail(Exception exception) => _result.TrySetException(exception);
+
+    public override void Cancel() => _result.TrySetCanceled(Stop);
+}

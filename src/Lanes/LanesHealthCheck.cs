@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Lanes;
+
+/// <summary>
+/// Degraded while a thread is busy with a computation that did not stop, unhealthy from <c>Lanes:MaxWrittenOff</c> of
+/// them on, so that an orchestrator restarts the worker; unhealthy while lane processes cannot be started.
+/// </summary>
+internal sealed class LanesHealthCheck(WorkerLanes lanes, IOptions<LanesOptions> options) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Check());
+
+    private HealthCheckResult Check()
+    {
+        if (lanes.StartProblem is { } problem)
+            return HealthCheckResult.Unhealthy($"A lane process could not be started: {problem}");
+
+        return lanes.WrittenOff switch
+        {
+            0 => HealthCheckResult.Healthy("Every lane can be used."),
+            var lost when lost >= options.Value.MaxWrittenOff => HealthCheckResult.Unhealthy(Describe(lost)),
+            var lost => HealthCheckResult.Degraded(Describe(lost)),
+        };
+    }
+
+    private static string Describe(int writtenOff) => $"{writtenOff} threads are busy with computations that did not stop. Only a restart frees them.";
+}

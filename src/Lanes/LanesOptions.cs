@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Messaging.Lanes;
+
+/// <summary>How many computations run at a time, where, and how they are stopped.</summary>
+public sealed class LanesOptions
+{
+    /// <value>Lanes, each running one computation at a time, 1 to 1024. Default: the CPUs this process may use.</value>
+    [Range(1, 1024)]
+    public int Count { get; set; } = Environment.ProcessorCount;
+
+    /// <value>Where computations run. Default: <see cref="LaneIsolation.Process"/>.</value>
+    public LaneIsolation Isolation { get; set; } = LaneIsolation.Process;
+
+    /// <value>The scheduling priority of a lane. Default: <see cref="LanePriority.Normal"/>.</value>
+    public LanePriority Priority { get; set; } = LanePriority.Normal;
+
+    /// <value>How long one computation may run before it is asked to stop, 10 ms to 1 day. Default: 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
+    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <value>How long a computation that was asked to stop may go on before it is killed, 0 to 10 minutes. Default: 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <value>Bytes of managed heap for the computations of one process lane, 16 MiB to 1 TiB. Default: null, no limit.</value>
+    [Range(typeof(long), "16777216", "1099511627776")]
+    public long? MemoryLimit { get; set; }
+
+    /// <value>
+    /// Thread lanes that may be busy with a computation that did not stop before this worker reports itself unhealthy,
+    /// 1 to 1024. Default: 2.
+    /// </value>
+    [Range(1, 1024)]
+    public int MaxWrittenOff { get; set; } = 2;
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Messaging.Lanes.Processes;
+
+/// <summary>
+/// Responsible for what a lane's process writes to its console: it goes to the log, with the request that was
+/// computed, up to a quota for each computation. Beyond that it is read slowly and dropped, so that a flood holds up
+/// the flooder alone.
+/// </summary>
+internal sealed class LaneOutput
+{
+    private const int LinesLogged = 100;
+    private const int BytesRead = 100 * 1024;
+    private const int LongestLine = 1000;
+    private static readonly TimeSpan EndComesWithin = TimeSpan.FromSeconds(1);
+    private static readonly ManualResetEventSlim Never = new(false);
+    private static readonly TimeSpan PauseInFlood = TimeSpan.FromMilliseconds(10);
+
+    private readonly int _processId;
+    private readonly ILogger _logger;
+    private readonly StringBuilder _line = new();
+    private readonly Thread _reader;
+    private Guid? _request;
+    private long _lines;
+    private long _bytes;
+
+    public LaneOutput(Process process, ILogger logger)
+    {
+        _processId = process.Id;
+        _logger = logger;
+        var output = process.StandardOutput.BaseStream;
+        _reader = new Thread(() => ReadAll(output), maxStackSize: 256 * 1024) { IsBackground = true, Name = $"output of lane process {process.Id}" };
+        _reader.UnsafeStart();
+    }
+
+    /// <summary>The last line that was written, which for a process that died is often the reason.</summary>
+    public string LastLine { get; private set; } = "";
+
+    /// <summary>From now on output belongs to this request, with a quota of its own.</summary>
+    public void Begin(Guid? request)
+    {
+        _request = request;
+        LastLine = "";
+        Interlocked.Exchange(ref _lines, 0);
+        Interlocked.Exchange(ref _bytes, 0);
+    }
+
+    /// <summary>Waits until all that a process which is gone wrote was read.</summary>
+    public void WaitForEnd() => _reader.Join(EndComesWithin);
+
+    /// <summary>Says in the log how much was dropped so far, if anything was.</summary>
+    /// <returns>Whether it was: then what is still on its way belongs to this request too, and the process to no other.</returns>
+    public bool EndInFlood()
+    {
+        if (!IsFlood)
+            return false;
+
+        _logger.LaneWroteTooMuch(_processId, Math.Max(0, Interlocked.Read(ref _lines) - LinesLogged), _request);
+        return true;
+    }
+
+    private bool IsFlood => Interlocked.Read(ref _lines) > LinesLogged || Interlocked.Read(ref _bytes) > BytesRead;
+
+    private void ReadAll(Stream output)
+    {
+        var buffer = new byte[4096];
+        var text = new char[buffer.Length + 1];
+        var decoder = Encoding.UTF8.GetDecoder();
+        try
+        {
+            while (output.Read(buffer) is var read and > 0)
+            {
+                Interlocked.Add(ref _bytes, read);
+                Take(text.AsSpan(0, decoder.GetChars(buffer, 0, read, text, 0)));
+                if (IsFlood)
+                    Never.Wait(PauseInFlood);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+        }
+
+        EndLine();
+    }
+
+    private void Take(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (character == '\n')
+                EndLine();
+            else if (_line.Length < LongestLine && character != '\r')
+                _line.Append(character);
+        }
+    }
+
+    private void EndLine()
+    {
+        if (_line.Length == 0)
+            return;
+
+        LastLine = _line.ToString();
+        _line.Clear();
+        if (Interlocked.Increment(ref _lines) <= LinesLogged)
+            _logger.LaneWrote(_processId, _request, LastLine);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+
+namespace Messaging.Lanes.Processes;
+
+/// <summary>A worker's end of one lane process: its pipes, its output, its end.</summary>
+internal sealed class LaneProcess : IDisposable
+{
+    private static readonly TimeSpan ReapedWithin = TimeSpan.FromSeconds(5);
+
+    private readonly Process _process;
+    private readonly AnonymousPipeServerStream _toLane;
+    private readonly AnonymousPipeServerStream _fromLane;
+    private readonly Lock _writing = new();
+
+    private LaneProcess(Process process, AnonymousPipeServerStream toLane, AnonymousPipeServerStream fromLane, ILogger logger)
+    {
+        _process = process;
+        _toLane = toLane;
+        _fromLane = fromLane;
+        Id = process.Id;
+        Output = new LaneOutput(process, logger);
+    }
+
+    public int Id { get; }
+
+    public LaneOutput Output { get; }
+
+    public bool HasExited
+    {
+        get
+        {
+            try
+            {
+                return _process.HasExited;
+            }
+            catch (InvalidOperationException)
+            {
+                // Disposed meanwhile: the worker stops. Thrown, it would take the lane's thread and the worker with it.
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Starts a process. Not to be called by two threads at a time: each would inherit the other's pipes.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The system does not start it.</exception>
+    public static LaneProcess Start(LaneCommand command, LanesOptions options, ILogger logger)
+    {
+        var toLane = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
+        var fromLane = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        var start = new ProcessStartInfo(command.FileName) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        IEnumerable<string> arguments =
+            [.. command.Arguments, LaneProgram.Argument, toLane.GetClientHandleAsString(), fromLane.GetClientHandleAsString(), options.Priority.ToString()];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        LaneEnvironment.Apply(start.Environment, options);
+
+        var process = Process.Start(start)!;
+        // A computation that reads the console finds its end, not a wait for ever.
+        process.StandardInput.Close();
+        // The lane's own copies are the only ones from now on: when it dies, the pipe ends.
+        toLane.DisposeLocalCopyOfClientHandle();
+        fromLane.DisposeLocalCopyOfClientHandle();
+        return new LaneProcess(process, toLane, fromLane, logger);
+    }
+
+    /// <summary>Sends a frame; to a process that is gone it does nothing, since <see cref="Receive"/> tells of that.</summary>
+    public void Send(Frame frame)
+    {
+        try
+        {
+            lock (_writing)
+                frame.WriteTo(_toLane);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+        }
+    }
+
+    /// <summary>Waits for the next frame.</summary>
+    /// <returns>Null if the process is gone.</returns>
+    public Frame? Receive()
+    {
+        try
+        {
+            return Frame.ReadFrom(_fromLane);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Kills the process and every process that it started. Its pipes end.</summary>
+    public void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception)
+        {
+            // It is gone already, one of its children went in the same moment, or the system lacks what it takes to look
+            // for them: what is left is in its group.
+        }
+
+        ProcessGroup.Kill(Id);
+    }
+
+    /// <summary>The exit code of a process that is gone or about to be: 128 plus the number of the signal that ended it.</summary>
+    /// <returns>Null if it did not end, which leaves it killed.</returns>
+    public int? WaitForExitCode()
+    {
+        try
+        {
+            if (_process.WaitForExit(ReapedWithin))
+                return _process.ExitCode;
+            Kill();
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Disposed meanwhile: the worker stops.
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _toLane.Dispose();
+        _fromLane.Dispose();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+
+namespace Messaging.Lanes.Processes;
+
+/// <summary>
+/// Responsible for having a warm spare process ready whenever a lane needs one. One thread starts them all, one after
+/// the other, and lives as long as this does: Linux ties a process's life to the thread that started it.
+/// </summary>
+internal sealed class LaneProcesses : IDisposable
+{
+    private const int Spares = 1;
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly BlockingCollection<LaneProcess> _spares = [];
+    private readonly SemaphoreSlim _room = new(Spares);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly ConcurrentDictionary<int, LaneProcess> _living = new();
+    private readonly LaneCommand _command;
+    private readonly LanesOptions _options;
+    private readonly LaneMetrics _metrics;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly Thread _starter;
+
+    public LaneProcesses(LaneCommand command, LanesOptions options, LaneMetrics metrics, TimeProvider clock, ILogger logger)
+    {
+        _command = command;
+        _options = options;
+        _metrics = metrics;
+        _clock = clock;
+        _logger = logger;
+        _starter = new Thread(KeepSpares) { IsBackground = true, Name = "starter of lane processes" };
+        _starter.UnsafeStart();
+    }
+
+    /// <summary>Why the last process could not be started; null if it could.</summary>
+    public string? StartProblem { get; private set; }
+
+    public bool IsClosing => _closing.IsCancellationRequested;
+
+    /// <summary>Waits for a process that is ready for work.</summary>
+    /// <returns>Null while closing.</returns>
+    public LaneProcess? Take()
+    {
+        try
+        {
+            var process = _spares.Take(_closing.Token);
+            _room.Release();
+            return process;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends a process that is not to be used any more, with all that it started.</summary>
+    public void Discard(LaneProcess process)
+    {
+        if (_living.TryRemove(process.Id, out _))
+            process.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _closing.Cancel();
+        // One that is just starting: its pipe ends, and so does the wait for it.
+        foreach (var process in _living.Values)
+            process.Kill();
+        _starter.Join();
+        foreach (var process in _living.Values)
+            Discard(process);
+    }
+
+    private void KeepSpares()
+    {
+        while (!_closing.IsCancellationRequested)
+        {
+            try
+            {
+                _room.Wait(_closing.Token);
+                AddSpare();
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                NotStarted(exception.Message);
+            }
+        }
+    }
+
+    private void AddSpare()
+    {
+        var process = LaneProcess.Start(_command, _options, _logger);
+        _living[process.Id] = process;
+        var (isReady, wasLate) = (false, false);
+        using (_clock.CreateTimer(_ => EndLate(), state: null, ReadyWithin, Timeout.InfiniteTimeSpan))
+            isReady = process.Receive() is { Kind: FrameKind.Ready };
+        if (isReady)
+        {
+            StartProblem = null;
+            _metrics.SpareStarted();
+            _spares.Add(process);
+            return;
+        }
+
+        var exitCode = process.WaitForExitCode();
+        process.Output.WaitForEnd();
+        Discard(process);
+        NotStarted(wasLate ? $"it was not ready within {ReadyWithin}" : $"it ended at once with exit code {exitCode}: {process.Output.LastLine}");
+
+        void EndLate()
+        {
+            wasLate = true;
+            process.Kill();
+        }
+    }
+
+    private void NotStarted(string reason)
+    {
+        if (_closing.IsCancellationRequested)
+            return;
+
+        StartProblem = reason;
+        _logger.LaneNotStarted(reason);
+        _closing.Token.WaitHandle.WaitOne(PauseAfterFailure);
+        _room.Release();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+
+namespace Messaging.Lanes.Processes;
+
+/// <summary>
+/// What one computation in a lane's process reports of itself: frames to the worker, few enough to cost nothing, and
+/// none after its end, whatever threads it has left.
+/// </summary>
+internal sealed class LaneReports(Stream toWorker) : IProgress<double>, IDisposable
+{
+    private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private long _last = Stopwatch.GetTimestamp();
+    private bool _ended;
+
+    public void Report(double value)
+    {
+        if (!IsTime || !double.IsFinite(value))
+            return;
+
+        lock (_lock)
+        {
+            if (_ended || !IsTime)
+                return;
+
+            Interlocked.Exchange(ref _last, Stopwatch.GetTimestamp());
+            var body = new byte[sizeof(double)];
+            BinaryPrimitives.WriteDoubleLittleEndian(body, value);
+            new Frame(FrameKind.Progress, body).WriteTo(toWorker);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+            _ended = true;
+    }
+
+    private bool IsTime => Stopwatch.GetElapsedTime(Interlocked.Read(ref _last)) >= BetweenFrames;
+}

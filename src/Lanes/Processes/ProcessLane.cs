@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+
+namespace Messaging.Lanes.Processes;
+
+/// <summary>
+/// A lane that computes in a process of its own. Its thread here only waits; a computation that does not stop when
+/// asked is killed with its process, and a crash is an outcome.
+/// </summary>
+internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int number) : Lane(pool, number)
+{
+    private LaneProcess? _process;
+
+    protected override bool Prepare()
+    {
+        // One that died idle is nobody's fault, be it the lane's own or a spare.
+        while (_process is null or { HasExited: true })
+        {
+            CleanUp();
+            _process = processes.Take();
+            if (_process is null)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends the process; the next work gets a spare.</summary>
+    protected override void CleanUp()
+    {
+        if (_process is { } spent)
+            processes.Discard(spent);
+        _process = null;
+    }
+
+    protected override void Run(LaneWork work)
+    {
+        var started = Pool.Clock.GetTimestamp();
+        var ending = Prepare() ? Run(work, _process!) : Closing(work);
+        End(ending, started);
+        if (ending.IsProcessSpent)
+            CleanUp();
+    }
+
+    private LaneEnding Run(LaneWork work, LaneProcess process)
+    {
+        process.Output.Begin(work.RequestId);
+        process.Send(new RunBody(work.Kind.Name, work.ToJson(), WantsProgress: work.Progress is not null).ToFrame());
+        // After that, or a stop that comes at once would reach the process before its work.
+        using var stopping = new StopSequence(
+            work.TimeLimit(Pool.Options), Pool.Options.GracePeriod, Pool.Clock, ask: () => process.Send(Frame.Of(FrameKind.Stop)), force: () => Kill(process, work), work.Stop);
+        var answer = ReceiveEnd(work, process);
+        var wasForced = !stopping.TryFinish();
+        var wasFlooded = process.Output.EndInFlood();
+        if (wasForced)
+            return work.Stopped(work.TimeLimit(Pool.Options)) with { IsProcessSpent = true };
+        if (answer is not { } frame)
+            return (processes.IsClosing ? Closing(work) : Died(work, process)) with { IsProcessSpent = true };
+
+        var end = EndBody.Of(frame);
+        if (end.LeftProcesses)
+            Pool.Logger.LaneLeftProcesses(work.Kind.Name, work.RequestId, process.Id);
+        return Ended(work, frame.Kind, end) with
+        {
+            CpuTime = end.CpuTime,
+            IsProcessSpent = wasFlooded || end.LeftProcesses || frame.Kind == FrameKind.OutOfMemory,
+        };
+    }
+
+    /// <summary>Hands on what the computation reports until it ends.</summary>
+    private static Frame? ReceiveEnd(LaneWork work, LaneProcess process)
+    {
+        var answer = process.Receive();
+        for (; answer is { Kind: FrameKind.Progress } report; answer = process.Receive())
+            work.Progress?.Report(BinaryPrimitives.ReadDoubleLittleEndian(report.Body));
+        return answer;
+    }
+
+    private LaneEnding Ended(LaneWork work, FrameKind kind, EndBody end) => kind switch
+    {
+        FrameKind.Result => new LaneEnding(ComputationOutcomes.Succeeded, work.Read(end.Result.Span)),
+        FrameKind.Stopped => work.Stopped(work.TimeLimit(Pool.Options)),
+        FrameKind.OutOfMemory => work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason),
+        _ => work.Failed(ComputationOutcomes.Failed, end.Reason),
+    };
+
+    private static LaneEnding Closing(LaneWork work) => new(ComputationOutcomes.Cancelled, work.Cancel);
+
+    private LaneEnding Died(LaneWork work, LaneProcess process)
+    {
+        var exitCode = process.WaitForExitCode();
+        process.Output.WaitForEnd();
+        // The runtime says this, and aborts, when it needs memory itself.
+        if (Pool.Options.MemoryLimit is not null && process.Output.LastLine.StartsWith("Out of memory", StringComparison.OrdinalIgnoreCase))
+            return work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason, exitCode);
+
+        var ending = Ending(exitCode);
+        Pool.Logger.LaneCrashed(process.Id, ending, work.Kind.Name, work.RequestId);
+        return work.Failed(ComputationOutcomes.Crashed, $"its process ended with {ending}", exitCode);
+    }
+
+    private string MemoryReason => Pool.Options.MemoryLimit is { } bytes ? $"went over its memory limit of {bytes} bytes" : "got no more memory";
+
+    private void Kill(LaneProcess process, LaneWork work)
+    {
+        Pool.Logger.LaneKilled(process.Id, work.Kind.Name, work.RequestId);
+        Pool.Metrics.Killed();
+        process.Kill();
+    }
+
+    private static string Ending(int? exitCode) => exitCode switch
+    {
+        null => "no exit code",
+        > 128 and < 160 => $"signal {exitCode - 128}",
+        _ => $"exit code {exitCode}",
+    };
+}

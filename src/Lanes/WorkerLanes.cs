@@ -1,0 +1,57 @@
+using Messaging.Lanes.Processes;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Lanes;
+
+/// <summary>
+/// Responsible for all lanes of this worker: those of the configured kind, and, once a suspect came where those are
+/// threads, process lanes for suspects.
+/// </summary>
+public sealed class WorkerLanes : IHostedService, IDisposable
+{
+    private readonly ComputationCatalog _catalog;
+    private readonly LanePool _pool;
+    private readonly Lazy<LanePool> _suspects;
+
+    internal WorkerLanes(
+        IOptions<LanesOptions> options, ComputationCatalog catalog, LaneCommand command, LaneMetrics metrics, TimeProvider clock, ILogger<WorkerLanes> logger)
+    {
+        var lanes = options.Value;
+        _catalog = catalog;
+        _pool = new LanePool(lanes.Isolation, lanes, command, metrics, clock, logger);
+        _suspects = new(() => lanes.Isolation == LaneIsolation.Process
+            ? _pool
+            : new LanePool(LaneIsolation.Process, lanes, command, metrics, clock, logger));
+        metrics.Observe(lanes.Count, () => _pool.Queue.Count, () => _pool.WrittenOff);
+    }
+
+    public int WrittenOff => _pool.WrittenOff;
+
+    public string? StartProblem => _pool.StartProblem ?? (_suspects.IsValueCreated ? _suspects.Value.StartProblem : null);
+
+    /// <summary>As <see cref="ILanes.RunAsync{TResult}(IComputation{TResult}, CancellationToken)"/>, with what the request's own lanes know of it.</summary>
+    public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, LaneRequest request, IProgress<double>? progress, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var work = new LaneWork<TResult>(computation, _catalog.Find(computation.GetType()), request, stop) { Progress = progress };
+        var pool = request.IsSuspect ? _suspects.Value : _pool;
+        pool.Queue.Add(work);
+        return work.WaitAsync();
+    }
+
+    // Made with the host, before the bus starts: the lanes are warm when the first message comes. They end once the worker has drained.
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        if (_suspects.IsValueCreated)
+            _suspects.Value.Dispose();
+    }
+}

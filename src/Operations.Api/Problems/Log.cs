@@ -1,0 +1,7 @@
+namespace Messaging.Operations.Api.Problems;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Warning, "Request {RequestId} answered with the problem {Problem}, status {Status}")]
+    public static partial void Answered(this ILogger logger, string requestId, string problem, int status, Exception? cause);
+}

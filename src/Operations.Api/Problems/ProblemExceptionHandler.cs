@@ -1,0 +1,25 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Messaging.Operations.Api.Problems;
+
+/// <summary>The one place where exceptions become problem details. What it does not know becomes a bare 500.</summary>
+internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not ProblemException problem)
+            return false;
+
+        logger.Answered(httpContext.TraceIdentifier, problem.Type.Name, problem.Type.Status, problem.InnerException);
+        var response = httpContext.Response;
+        response.StatusCode = problem.Type.Status;
+        if (problem.RetryAfter is { } retryAfter)
+            response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+        var details = problem.Type.Describe(problem.Detail);
+        if (problem.Errors is { } errors)
+            details.Extensions["errors"] = errors;
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details });
+    }
+}

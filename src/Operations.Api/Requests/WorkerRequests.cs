@@ -1,0 +1,125 @@
+using System.Globalization;
+using MassTransit;
+using Messaging.Operations.Api.Problems;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Operations.Api.Requests;
+
+/// <summary>Responsible for one request's way to a worker and back: its deadline, its cancellation, its failure.</summary>
+public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOptions<RequestsOptions> options, TimeProvider clock, IServiceProvider services)
+{
+    private static readonly TimeSpan RoomMayBeBackIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BrokerMayBeBackIn = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
+
+    // Ours ends first; the client's timeout is only there to free what it holds.
+    private static readonly TimeSpan ClientOutlivesUs = TimeSpan.FromSeconds(5);
+
+    private readonly BusStart _start = services.GetRequiredService<BusStart>();
+    private readonly PendingRequests _pending = services.GetRequiredService<PendingRequests>();
+    private readonly AbandonedRequests _abandoned = services.GetRequiredService<AbandonedRequests>();
+
+    /// <summary>Publishes a request and waits for the answer.</summary>
+    /// <param name="request">The request message.</param>
+    /// <param name="http">The call that asked. It takes over the request's id, and its end is the end of the request.</param>
+    /// <exception cref="ProblemException">There is no answer: too many wait, no broker, no answer in time, or a fault.</exception>
+    /// <exception cref="OperationCanceledException">The caller left. Workers are told.</exception>
+    public async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http)
+        where TRequest : class
+        where TResponse : class
+    {
+        if (!_pending.TryEnter())
+            throw new ProblemException(ProblemTypes.TooManyPending, RoomMayBeBackIn);
+
+        try
+        {
+            using var waiting = new WaitingTime(
+                http.WaitPreferred(options.Value.Timeout), clock, () => IsBrokerThere() || !_start.Over.IsCompleted, http.RequestAborted);
+            await _start.Over.WaitAsync(waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            http.RequestAborted.ThrowIfCancellationRequested();
+            if (!IsBrokerThere())
+                throw new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn);
+            return await AskAsync<TRequest, TResponse>(request, http, waiting);
+        }
+        finally
+        {
+            _pending.Leave();
+        }
+    }
+
+    /// <summary>On a broker that is new there is no queue yet in which the request could wait for the first worker, so it waits here.</summary>
+    private async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http, WaitingTime waiting)
+        where TRequest : class
+        where TResponse : class
+    {
+        while (true)
+        {
+            if (await TryAskAsync<TRequest, TResponse>(request, http, waiting) is { } response)
+                return response;
+
+            await Task.Delay(BetweenTries, clock, waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (waiting.End.IsCancellationRequested)
+                throw Unanswered(http, waiting);
+        }
+    }
+
+    /// <returns>Null if the broker has no queue for the request.</returns>
+    private async Task<TResponse?> TryAskAsync<TRequest, TResponse>(TRequest request, HttpContext http, WaitingTime waiting)
+        where TRequest : class
+        where TResponse : class
+    {
+        using var asked = clients.CreateRequestClient<TRequest>()
+            .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientOutlivesUs).TotalMilliseconds));
+        // The same id in every log line of the call, here and in the worker.
+        http.TraceIdentifier = asked.RequestId.ToString();
+        asked.UseExecute(message =>
+        {
+            message.TimeToLive = waiting.Deadline - clock.GetUtcNow();
+            message.Headers.Set(MessageHeaders.Deadline, waiting.Deadline.ToString("O", CultureInfo.InvariantCulture));
+            message.GetOrAddPayload(() => waiting);
+            // Else the broker drops what it has no queue for.
+            if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))
+                rabbitMq.Mandatory = true;
+        });
+
+        try
+        {
+            var response = await asked.GetResponse<TResponse>().WaitAsync(waiting.End);
+            return response.Message;
+        }
+        catch (RequestFaultException fault)
+        {
+            var type = ProblemTypes.Of(fault.Fault!);
+            // What is wrong with a request its caller may know; why a worker failed is for the log.
+            throw new ProblemException(type, cause: fault, detail: type == ProblemTypes.InvalidRequest ? fault.Fault!.Exceptions[0].Message : null);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or RequestException or MassTransitException)
+        {
+            if (IsReturned(exception) && !waiting.End.IsCancellationRequested)
+                return null;
+            // The broker may have the request even if it is away now.
+            if (!waiting.IsDeadlinePassed)
+                _abandoned.Add(new CancelRequest(asked.RequestId, waiting.Deadline));
+            throw Unanswered(http, waiting, exception as MassTransitException);
+        }
+    }
+
+    private static Exception Unanswered(HttpContext http, WaitingTime waiting, MassTransitException? cause = null) =>
+        waiting.IsDeadlinePassed ? new ProblemException(ProblemTypes.DeadlineExceeded)
+        : http.RequestAborted.IsCancellationRequested ? new OperationCanceledException(http.RequestAborted)
+        : new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn, cause);
+
+    private static bool IsReturned(Exception exception) => exception is MessageReturnedException || exception.InnerException is MessageReturnedException;
+
+    /// <summary>
+    /// Whether answers can arrive. The bus as a whole is less than healthy as soon as any queue's consumer starts anew, and that
+    /// of the results of jobs is none of this request's business.
+    /// </summary>
+    private bool IsBrokerThere()
+    {
+        var health = bus.CheckHealth();
+        return health.Status == BusHealthStatus.Healthy
+            || (health.Endpoints.TryGetValue(clients.Context.ResponseAddress.ToString(), out var reply) && reply.Status == BusHealthStatus.Healthy);
+    }
+}

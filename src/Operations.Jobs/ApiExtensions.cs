@@ -1,0 +1,40 @@
+using Messaging.Operations.Api.Http;
+using Messaging.Operations.Api.OpenApi;
+using Messaging.Operations.Api.Problems;
+using Messaging.Operations.Api.Requests;
+using Messaging.Operations.Jobs.Http;
+
+namespace Messaging.Operations.Jobs;
+
+/// <summary>What makes a host the HTTP API.</summary>
+public static class ApiExtensions
+{
+    public static void AddApi(this WebApplicationBuilder builder, ApiOperations operations)
+    {
+        builder.AddRequests();
+        builder.Services.AddProblems();
+        builder.Services.AddOpenApiDocument();
+        builder.Services.AddSingleton(operations);
+        foreach (var operation in operations.All)
+        {
+            builder.AddOperationSettings(operation.Name, operation.Limits);
+            builder.Services.AddSingleton(new AskedOperation(operation.Name));
+        }
+
+        builder.Services.AddWiringCheck<ApiWiring>();
+        builder.AddJobs();
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        app.UseProblems();
+        app.MapOpenApiDocument();
+        app.MapProblems();
+
+        var all = app.MapGroup("").AddEndpointFilter<StoreProblems>();
+        all.MapJobEvents();
+        var json = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller accepts no JSON.");
+        app.Services.GetRequiredService<ApiOperations>().MapTo(json);
+        json.MapJobs();
+    }
+}

@@ -1,0 +1,59 @@
+using Messaging.Operations.Api.Requests;
+using System.Globalization;
+using MassTransit;
+using Messaging.Operations.Jobs.Store;
+
+namespace Messaging.Operations.Jobs.Delivery;
+
+/// <summary>Responsible for a job's message: the operation's own, whose answers and events go to the queue of results.</summary>
+internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations operations, SentMarks marks, TimeProvider clock, ILogger<JobSender> logger)
+{
+    private static readonly Uri Results = new($"exchange:{QueueNames.JobResults}");
+    private int _failed;
+
+    /// <summary>
+    /// Sends a job that was just accepted. Nobody need wait for it: the job is safe in the store, and what fails here
+    /// is done by the sweeper.
+    /// </summary>
+    public async Task SendAsync(Job job)
+    {
+        if (await TrySendAsync(job))
+            marks.Add(job.Id);
+    }
+
+    /// <param name="job">The job.</param>
+    /// <param name="wasLeft">Whether a process that had its message in memory is no more: it may have died of it.</param>
+    /// <returns>Whether the broker has confirmed it.</returns>
+    public async Task<bool> TrySendAsync(Job job, bool wasLeft = false)
+    {
+        if (operations.Find(job.Operation) is not { } operation)
+            return false;
+
+        var failure = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job, wasLeft), stop));
+        if (failure is null)
+        {
+            Volatile.Write(ref _failed, 0);
+            return true;
+        }
+
+        // Once for as long as it lasts: each job is tried every second.
+        if (Interlocked.Exchange(ref _failed, 1) == 0)
+            logger.NotSent(job.Id, failure);
+        return false;
+    }
+
+    private void Configure(SendContext message, Job job, bool wasLeft)
+    {
+        message.RequestId = job.Id;
+        message.ResponseAddress = Results;
+        message.FaultAddress = Results;
+        message.TimeToLive = job.Deadline - clock.GetUtcNow();
+        message.Headers.Set(MessageHeaders.Deadline, job.Deadline.ToString("O", CultureInfo.InvariantCulture));
+        message.Headers.Set(MessageHeaders.Events, Results.ToString());
+        if (wasLeft)
+            message.Headers.Set(MessageHeaders.Deaths, job.Attempt);
+        // Where no worker has declared the queue yet, the message comes back instead of getting lost.
+        if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))
+            rabbitMq.Mandatory = true;
+    }
+}

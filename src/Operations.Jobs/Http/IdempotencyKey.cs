@@ -1,0 +1,32 @@
+using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Api.Problems;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>
+/// The header <c>Idempotency-Key</c> of draft-ietf-httpapi-idempotency-key-header: a quoted string, or what stands
+/// there without quotes.
+/// </summary>
+internal static class IdempotencyKey
+{
+    public const string Header = "Idempotency-Key";
+
+    /// <returns>Null if the request has none.</returns>
+    /// <exception cref="ProblemException">It is no key.</exception>
+    public static string? Read(HttpRequest request)
+    {
+        if (!request.Headers.TryGetValue(Header, out var values))
+            return null;
+
+        var key = values.Count == 1 ? Unquoted(values[0]!.Trim()) : "";
+        return key.Length is > 0 and <= JobTable.LongestKey && key.All(letter => letter is > ' ' and <= '~')
+            ? key
+            : throw new ProblemException(
+                ProblemTypes.InvalidRequest,
+                detail: $"{Header} is '{values}'. Allowed: once, 1 to {JobTable.LongestKey} visible ASCII characters, quoted or not.");
+    }
+
+    private static string Unquoted(string text) => text is ['"', .. var inner, '"']
+        ? inner.Replace("\\\"", "\"", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal)
+        : text;
+}

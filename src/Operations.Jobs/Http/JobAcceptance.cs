@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using Messaging.Operations.Jobs.Delivery;
+using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Api.Problems;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>Makes a request a job: first the row, which is what is promised, then the message.</summary>
+internal sealed class JobAcceptance(
+    JobStore store, JobSender sender, KeysInUse keys, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider clock, ILogger<JobAcceptance> logger)
+{
+    private static readonly TimeSpan FirstIsAnsweredIn = TimeSpan.FromSeconds(1);
+
+    /// <param name="operation">What is asked.</param>
+    /// <param name="request">The request message as JSON.</param>
+    /// <param name="key">The idempotency key; null if the caller gave none.</param>
+    /// <param name="stop">Cancelled when the caller leaves. A job that is accepted by then stays.</param>
+    /// <returns>The job: a new one, or the one that was made when the same was asked with the same key.</returns>
+    /// <exception cref="ProblemException">The key belongs to another request, or is in use.</exception>
+    public async Task<Job> AcceptAsync(ApiOperation operation, string request, string? key, CancellationToken stop)
+    {
+        if (key is null)
+            return await AddAsync(New(operation, request, key), stop) ?? throw new InvalidOperationException("A job without a key was refused.");
+        if (!keys.TryEnter(key))
+            throw new ProblemException(ProblemTypes.IdempotencyKeyInUse, FirstIsAnsweredIn);
+
+        try
+        {
+            return await AcceptWithKeyAsync(New(operation, request, key), key, stop);
+        }
+        finally
+        {
+            keys.Leave(key);
+        }
+    }
+
+    private async Task<Job> AcceptWithKeyAsync(Job job, string key, CancellationToken stop)
+    {
+        while (true)
+        {
+            if (await AddAsync(job, stop) is { } added)
+                return added;
+            // Gone again in between, the key is free.
+            if (await store.FindByKeyAsync(key, stop) is not { } first)
+                continue;
+
+            return first.Fingerprint == job.Fingerprint ? first : throw new ProblemException(ProblemTypes.IdempotencyKeyReused);
+        }
+    }
+
+    private async Task<Job?> AddAsync(Job job, CancellationToken stop)
+    {
+        if (!await store.AddAsync(job, stop))
+            return null;
+
+        metrics.Accepted(job.Operation);
+        logger.Accepted(job.Id, job.Operation);
+        _ = sender.SendAsync(job);
+        return job;
+    }
+
+    private Job New(ApiOperation operation, string request, string? key)
+    {
+        var now = InstantConverter.Truncate(clock.GetUtcNow());
+        return new Job
+        {
+            Id = Guid.CreateVersion7(now),
+            Operation = operation.Name.Name,
+            Request = request,
+            IdempotencyKey = key,
+            Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{operation.Name.Name}\n{request}"))),
+            CreatedAt = now,
+            Deadline = now + options.Value.Timeout,
+        };
+    }
+}

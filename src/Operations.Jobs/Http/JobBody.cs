@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Messaging.Operations.Jobs.Store;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>A job as callers see it.</summary>
+internal sealed record JobBody
+{
+    public required Guid Id { get; init; }
+
+    public required string Operation { get; init; }
+
+    [Description("The last four are final.")]
+    public required JobState State { get; init; }
+
+    [Description("From 0 to 1.")]
+    public required double Progress { get; init; }
+
+    [Description("0 before a worker has begun it, then 1; one more for each worker that ended while it had it.")]
+    public required int Attempt { get; init; }
+
+    [Description("The worker of the last attempt, for people; null while the job is queued again.")]
+    public required string? Worker { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    [Description("When the last attempt began; null while the job is queued again.")]
+    public required DateTimeOffset? Started { get; init; }
+
+    public required DateTimeOffset? Finished { get; init; }
+
+    [Description("When it expires if it has no outcome.")]
+    public required DateTimeOffset Deadline { get; init; }
+
+    [Description("Until when a finished job is kept, and with it its idempotency key.")]
+    public required DateTimeOffset? Expires { get; init; }
+
+    [Description("What the operation answers on the line. Only of a job that succeeded; lists leave it out.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Result { get; init; }
+
+    [Description("Problem details, as RFC 9457 has them. Only of a job that failed or expired.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Problem { get; init; }
+
+    public required JobLinks Links { get; init; }
+
+    public static JobBody Of(Job job, TimeSpan retention) => new()
+    {
+        Id = job.Id,
+        Operation = job.Operation,
+        State = job.State,
+        Progress = job.Progress,
+        Attempt = job.Attempt,
+        Worker = job.Worker,
+        Created = job.CreatedAt,
+        Started = job.StartedAt,
+        Finished = job.FinishedAt,
+        Deadline = job.Deadline,
+        Expires = job.FinishedAt + retention,
+        Result = JobJson.Read(job.Result),
+        Problem = JobJson.Read(job.Problem),
+        Links = new(JobPaths.Self(job.Id), JobPaths.Events(job.Id)),
+    };
+}
+
+/// <param name="Self">The job.</param>
+/// <param name="Events">What becomes of it, as Server-Sent Events.</param>
+internal sealed record JobLinks(string Self, string Events);

@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using Messaging.Operations.Api.Http;
+using Messaging.Operations.Jobs.Delivery;
+using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Jobs.Watch;
+using Messaging.Operations.Api.OpenApi;
+using Messaging.Operations.Api.Problems;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>Jobs, whatever their operation.</summary>
+internal static class JobEndpoints
+{
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(JobPaths.One, GetAsync)
+            .WithTags(JobPaths.Tag)
+            .WithSummary("Get a job")
+            .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, holds the answer back until the job has finished, "
+                + "or, with If-None-Match, until it has changed. A finished one does not change.")
+            .WithPreferences("wait=<seconds>, at most 60", Status200OK)
+            .WithResponse(Status200OK, "The job.", typeof(JobBody))
+            .WithResponseHeader("ETag", "The version of the job, for If-None-Match.", Status200OK, Status304NotModified)
+            .WithResponseHeader("Retry-After", "In how many seconds to look again, while the job is unfinished.", Status200OK)
+            .WithResponse(Status304NotModified, "The job is as If-None-Match names it.")
+            .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
+        routes.MapDelete(JobPaths.One, CancelAsync)
+            .WithTags(JobPaths.Tag)
+            .WithSummary("Cancel a job")
+            .WithDescription("Its computation stops. To cancel once more changes nothing.")
+            .WithResponse(Status202Accepted, "The cancelled job.", typeof(JobBody))
+            .WithResponseHeader("Location", "Where the job is.", Status202Accepted)
+            .WithResponseHeader("ETag", "The version of the job.", Status202Accepted)
+            .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.JobStoreUnavailable]);
+        routes.MapJobList();
+    }
+
+    /// <summary>Finds the job that a path names.</summary>
+    /// <exception cref="ProblemException">There is none.</exception>
+    public static async Task<Job> FindAsync(this JobStore store, string id, CancellationToken stop) =>
+        await store.FindAsync(Id(id), stop) ?? throw new ProblemException(ProblemTypes.JobNotFound);
+
+    private static async Task<IResult> GetAsync(
+        string id,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the job as the caller knows it.")] string? _,
+        JobWaiting waiting,
+        HttpContext http)
+    {
+        var known = http.Request.GetTypedHeaders().IfNoneMatch;
+        var wait = LongestWait.Of(http.Request);
+        var job = await waiting.UntilAsync(
+            Id(id), found => found.State.IsFinal() || (known.Count > 0 && !IsKnown(found, known)), wait ?? TimeSpan.Zero, http.RequestAborted)
+            ?? throw new ProblemException(ProblemTypes.JobNotFound);
+
+        if (wait is { } applied)
+            http.Response.PreferenceApplied(Preferences.Wait((int)applied.TotalSeconds));
+        return IsKnown(job, known) ? JobAnswer.NotModified(job) : JobAnswer.Ok(job);
+    }
+
+    private static async Task<IResult> CancelAsync(string id, JobStore store, JobEnd end, JobCancels cancels, HttpContext http)
+    {
+        var job = await store.FindAsync(id, http.RequestAborted);
+        if (await end.ReachAsync(job.Id, new JobOutcome(JobState.Cancelled), attempt: null, http.RequestAborted))
+            await cancels.TellAsync(job);
+
+        job = await store.FindAsync(id, http.RequestAborted);
+        return job.State == JobState.Cancelled ? JobAnswer.Accepted(job) : throw new ProblemException(ProblemTypes.JobFinished);
+    }
+
+    private static Guid Id(string text) => Guid.TryParseExact(text, "D", out var id) ? id : throw new ProblemException(ProblemTypes.JobNotFound);
+
+    private static bool IsKnown(Job job, IList<EntityTagHeaderValue> known) =>
+        known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(JobAnswer.ETag(job), useStrongComparison: false));
+}

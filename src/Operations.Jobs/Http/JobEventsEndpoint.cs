@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Jobs.Watch;
+using Messaging.Operations.Api.OpenApi;
+using Messaging.Operations.Api.Problems;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>What becomes of a job, as Server-Sent Events.</summary>
+internal static class JobEventsEndpoint
+{
+    private const string LastEventId = "Last-Event-ID";
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+
+    public static void MapJobEvents(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(JobPaths.EventsOfOne, GetAsync)
+            .WithTags(JobPaths.Tag)
+            .WithSummary("Follow a job")
+            .WithDescription("Server-Sent Events: 'state' when a job's state or attempt changes, 'progress' when only its progress does. "
+                + "The data is the job, the id is its version. Last-Event-ID resumes. Every 15 s without an event a comment shows that the stream lives. "
+                + "It ends after the final state.")
+            .WithResponse(StatusCodes.Status200OK, "The events.", typeof(string), "text/event-stream")
+            .WithResponse(StatusCodes.Status204NoContent, "The caller has seen the final state, by Last-Event-ID: do not connect again.")
+            .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
+
+    private static async Task<IResult> GetAsync(
+        string id,
+        [FromHeader(Name = LastEventId), Description("The id of the last event that the caller has seen.")] string? _,
+        JobStore store,
+        JobWaiting waiting,
+        IOptions<JobsOptions> options,
+        TimeProvider clock,
+        HttpContext http)
+    {
+        var job = await store.FindAsync(id, http.RequestAborted);
+        var seen = long.TryParse(http.Request.Headers[LastEventId], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        if (job.State.IsFinal() && job.Version <= seen)
+            return TypedResults.NoContent();
+
+        // nginx and its like would keep events back.
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.ServerSentEvents(EventsAsync(waiting.ChangesAsync(job.Id, seen, http.RequestAborted), options.Value.Retention, clock, http));
+    }
+
+    private static async IAsyncEnumerable<SseItem<JobBody>> EventsAsync(IAsyncEnumerable<Job?> changes, TimeSpan retention, TimeProvider clock, HttpContext http)
+    {
+        // A caller that resumes gets the headers before the next event.
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+        var last = clock.GetTimestamp();
+        (JobState State, int Attempt)? shown = null;
+        await foreach (var job in changes)
+        {
+            if (job is null && clock.GetElapsedTime(last) < LongestSilence)
+                continue;
+
+            last = clock.GetTimestamp();
+            if (job is null)
+            {
+                // There is no item for a comment, and any item is an event to its reader. No item is being written now: the next one is waited for here.
+                await http.Response.WriteAsync(": still here\n\n", http.RequestAborted);
+                await http.Response.Body.FlushAsync(http.RequestAborted);
+                continue;
+            }
+
+            var name = shown == (job.State, job.Attempt) ? "progress" : "state";
+            shown = (job.State, job.Attempt);
+            yield return new(JobBody.Of(job, retention), name) { EventId = job.Version.ToString(CultureInfo.InvariantCulture) };
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.ComponentModel;
+using System.Globalization;
+using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Api.OpenApi;
+using Messaging.Operations.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>Lists jobs. A page begins after a job and not at a number, so new jobs shift nothing.</summary>
+internal static class JobListEndpoint
+{
+    private const int DefaultLimit = 20;
+    private const int HighestLimit = 100;
+
+    public static void MapJobList(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(JobPaths.All, ListAsync)
+            .WithTags(JobPaths.Tag)
+            .WithSummary("List jobs")
+            .WithDescription("The newest first, without their results. If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
+            .WithResponse(StatusCodes.Status200OK, "A page of jobs.", typeof(IReadOnlyList<JobBody>))
+            .WithResponseHeader("Link", "The next page, if there is one (RFC 8288).", StatusCodes.Status200OK)
+            .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobStoreUnavailable]);
+
+    private static async Task<Ok<JobBody[]>> ListAsync(
+        [Description("Only jobs in this state: queued, running, succeeded, failed, cancelled, expired.")] string? state,
+        [Description("Only jobs of this operation, for example get_list.")] string? operation,
+        [Description("The most jobs of a page, 1 to 100. Default: 20.")] string? limit,
+        [Description("The id of the last job of the page before.")] string? after,
+        JobStore store,
+        ApiOperations operations,
+        IOptions<JobsOptions> options,
+        HttpContext http)
+    {
+        var filter = Filter(state, operation, limit, after, operations);
+        // One more than asked for tells whether there is another page.
+        var jobs = await store.ListAsync(filter with { Limit = filter.Limit + 1 }, http.RequestAborted);
+        if (jobs.Count > filter.Limit)
+        {
+            jobs.RemoveAt(filter.Limit);
+            http.Response.Headers.Link = $"<{NextPage(filter, jobs[^1].Id)}>; rel=\"next\"";
+        }
+
+        return TypedResults.Ok(jobs.Select(job => JobBody.Of(job, options.Value.Retention)).ToArray());
+    }
+
+    private static JobFilter Filter(string? state, string? operation, string? limit, string? after, ApiOperations operations)
+    {
+        var most = DefaultLimit;
+        Guid? from = null;
+        if (state is not null && JobStates.Parse(state) is null)
+            throw Wrong("state", state, string.Join(", ", JobStates.All));
+        if (operation is not null && operations.Find(operation) is null)
+            throw Wrong("operation", operation, string.Join(", ", operations.All.Select(known => known.Name.Name)));
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > HighestLimit))
+            throw Wrong("limit", limit, $"1 to {HighestLimit}");
+        if (after is not null)
+            from = Guid.TryParseExact(after, "D", out var id) ? id : throw Wrong("after", after, "the id of a job");
+        return new JobFilter(state is null ? null : JobStates.Parse(state), operation, from, most);
+    }
+
+    private static string NextPage(JobFilter filter, Guid last)
+    {
+        var query = QueryString.Empty;
+        if (filter.State is { } state)
+            query = query.Add("state", state.Text());
+        if (filter.Operation is { } operation)
+            query = query.Add("operation", operation);
+        query = query.Add("limit", filter.Limit.ToString(CultureInfo.InvariantCulture)).Add("after", last.ToString());
+        return JobPaths.All + query;
+    }
+
+    private static ProblemException Wrong(string name, string value, string allowed) =>
+        new(ProblemTypes.InvalidRequest, detail: $"{name} is '{value}'. Allowed: {allowed}.");
+}

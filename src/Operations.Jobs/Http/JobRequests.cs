@@ -1,0 +1,52 @@
+using Messaging.Operations.Api.Http;
+using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Jobs.Watch;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>Answers a caller who wants a job, or one only if the answer takes longer than it waits.</summary>
+internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
+{
+    public async Task<IResult> AnswerAsync(ApiOperation operation, string request, HttpContext http)
+    {
+        var job = await acceptance.AcceptAsync(operation, request, IdempotencyKey.Read(http.Request), http.RequestAborted);
+        // The same id in every log line of the call, here and in the worker.
+        http.TraceIdentifier = job.Id.ToString();
+        if (!http.Request.PrefersAsync())
+            return JobAnswer.Accepted(job);
+
+        if (LongestWait.Of(http.Request) is not { } wait)
+        {
+            http.Response.PreferenceApplied(Preferences.RespondAsync);
+            return JobAnswer.Accepted(job);
+        }
+
+        http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait((int)wait.TotalSeconds));
+        job = await WaitAsync(job, wait, http.RequestAborted);
+        // One that somebody cancelled meanwhile has neither.
+        return job.Result is null && job.Problem is null ? JobAnswer.Accepted(job) : ResultOf(job, http.Response);
+    }
+
+    /// <summary>The synchronous answer: the result, or the problem.</summary>
+    private static ContentHttpResult ResultOf(Job job, HttpResponse response)
+    {
+        response.Headers.ContentLocation = JobPaths.Self(job.Id);
+        return job.Problem is { } problem
+            ? TypedResults.Text(problem, "application/problem+json", statusCode: JobJson.Read(problem)!.Value.GetProperty("status").GetInt32())
+            : TypedResults.Text(job.Result, "application/json; charset=utf-8");
+    }
+
+    private async Task<Job> WaitAsync(Job job, TimeSpan wait, CancellationToken stop)
+    {
+        try
+        {
+            return await waiting.UntilAsync(job.Id, found => found.State.IsFinal(), wait, stop) ?? job;
+        }
+        catch (StoreUnavailableException)
+        {
+            // It is accepted and goes on, and a caller who heard otherwise would ask for another one.
+            return job;
+        }
+    }
+}

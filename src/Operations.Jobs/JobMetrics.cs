@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+using Messaging.Operations.Jobs.Store;
+
+namespace Messaging.Operations.Jobs;
+
+/// <summary>What jobs tell of themselves, on the meter <c>Messaging.Api</c>.</summary>
+internal sealed class JobMetrics
+{
+    private readonly Counter<long> _accepted;
+    private readonly Counter<long> _finished;
+    private readonly Counter<long> _lateOutcomes;
+
+    public JobMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Messaging.Api");
+        _accepted = meter.CreateCounter<long>("jobs.accepted", "{job}", "Jobs that were accepted.");
+        _finished = meter.CreateCounter<long>("jobs.finished", "{job}", "Jobs that reached a final state.");
+        _lateOutcomes = meter.CreateCounter<long>("jobs.late_outcomes", "{outcome}", "Outcomes of jobs that had one already.");
+        meter.CreateObservableGauge("jobs.unsent", () => Unsent, "{job}", "Jobs that wait to be sent to workers, and those that were within the last second.");
+    }
+
+    /// <summary>As last counted.</summary>
+    public int Unsent { get; set; }
+
+    public void Accepted(string operation) => _accepted.Add(1, new KeyValuePair<string, object?>("jobs.operation", operation));
+
+    public void Finished(JobState state) => _finished.Add(1, new KeyValuePair<string, object?>("jobs.state", state.Text()));
+
+    public void LateOutcome() => _lateOutcomes.Add(1);
+}

@@ -1,0 +1,51 @@
+using Messaging.Operations.Api.Requests;
+using MassTransit;
+using Messaging.Operations.Jobs.Delivery;
+using Messaging.Operations.Jobs.Http;
+using Messaging.Operations.Jobs.Results;
+using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Jobs.Sweeping;
+using Messaging.Operations.Jobs.Watch;
+using Messaging.ServiceDefaults.Settings;
+
+namespace Messaging.Operations.Jobs;
+
+/// <summary>Requests that outlive their HTTP call.</summary>
+internal static class JobsExtensions
+{
+    public static void AddJobs(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<JobsOptions>();
+        builder.AddJobStore();
+        var services = builder.Services;
+        services.AddSingleton<JobMetrics>();
+        services.AddSingleton<BrokerSender>();
+        services.AddSingleton<JobSender>();
+        services.AddSingleton<JobCancels>();
+        services.AddSingleton<JobEnd>();
+        services.AddSingleton<SentMarks>();
+        services.AddHostedService(provider => provider.GetRequiredService<SentMarks>());
+        services.AddSingleton<JobWatch>();
+        services.AddSingleton<JobNotices>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobNotices>());
+        services.AddSingleton<JobWaiting>();
+        services.AddSingleton<JobOutcomes>();
+        services.AddSingleton<ResultsIntake>();
+        services.AddSingleton<JobAcceptance>();
+        services.AddSingleton<KeysInUse>();
+        services.AddSingleton<JobRequests>();
+        services.AddSweeping();
+    }
+
+    /// <summary>Adds what receives the results of jobs. Operations are added beside it.</summary>
+    public static void AddJobResults(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<JobEventsConsumer>().Endpoint(endpoint => endpoint.Name = QueueNames.JobResults);
+        bus.AddConsumer<JobsChangedConsumer, JobsChangedConsumerDefinition>();
+        bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
+        {
+            if (queue == QueueNames.JobResults)
+                endpoint.ConfigureJobResults(context);
+        });
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using MassTransit;
+using Messaging.Operations.Api.Problems;
+
+namespace Messaging.Operations.Jobs.Results;
+
+/// <summary>The problem of a job, as RFC 9457 has it and as the line would have answered it.</summary>
+internal static class JobProblem
+{
+    /// <summary>What a fault can tell of a request that was given up, and the names under which callers see it.</summary>
+    private static readonly IReadOnlyDictionary<string, string> Evidence = new Dictionary<string, string>
+    {
+        ["Deliveries"] = "deliveries",
+        ["LastExitCode"] = "lastExitCode",
+        ["LastPhase"] = "lastPhase",
+    };
+
+    public static string Write(Fault fault, Guid jobId) => Write(ProblemTypes.Of(fault), jobId, fault.Exceptions.FirstOrDefault()?.Data);
+
+    /// <param name="type">What went wrong.</param>
+    /// <param name="jobId">With whom.</param>
+    /// <param name="data">What a worker's fault tells beside.</param>
+    /// <param name="detail">What it is for a job, where the explanation is for callers on the line.</param>
+    public static string Write(ProblemType type, Guid jobId, IDictionary<string, object>? data = null, string? detail = null)
+    {
+        var problem = type.Describe(detail);
+        // That of the worker, if one answered: its log says why.
+        if (Activity.Current is { } activity)
+            problem.Extensions["traceId"] = activity.TraceId.ToString();
+        problem.Extensions["requestId"] = jobId.ToString();
+        foreach (var (key, name) in Evidence)
+        {
+            if (data?.TryGetValue(key, out var value) is true && value is not null)
+                problem.Extensions[name] = value;
+        }
+
+        return JobJson.Write(problem);
+    }
+}

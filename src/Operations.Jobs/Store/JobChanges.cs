@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Operations.Jobs.Store;
+
+/// <summary>
+/// Every change of a job's state. Each is one statement that looks at the state it changes, so that whoever comes first
+/// wins, on whichever replica: a job has one final state, ever.
+/// </summary>
+internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
+{
+    private readonly GroupCommit<JobEnding, bool> _endings = new(ending => ending.Outcome.Result?.Length ?? 0, endings => EndAsync(endings, database, clock));
+
+    /// <summary>A worker began it. One that has a lower attempt than another one before is late, and changes nothing.</summary>
+    /// <returns>Whether anything changed; this holds for every method.</returns>
+    public Task<bool> StartedAsync(RequestStarted started, CancellationToken stop) => ChangeAsync(
+        started.RequestId,
+        jobs => jobs.Where(job => job.Attempt < started.Attempt
+            || (job.Attempt == started.Attempt && (job.StartedAt == null || job.StartedAt != started.At))),
+        (jobs, token) => jobs.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(job => job.State, JobState.Running)
+                // Progress that came before this event is of this attempt.
+                .SetProperty(job => job.Progress, job => job.Attempt == started.Attempt && job.StartedAt == null ? job.Progress : 0)
+                .SetProperty(job => job.Attempt, started.Attempt)
+                .SetProperty(job => job.Worker, started.Worker)
+                .SetProperty(job => job.StartedAt, started.At)
+                .SetProperty(job => job.Version, job => job.Version + 1),
+            token),
+        stop);
+
+    public Task<bool> ProgressedAsync(RequestProgressed progressed, CancellationToken stop) => ChangeAsync(
+        progressed.RequestId,
+        jobs => jobs.Where(job => job.Attempt < progressed.Attempt
+            || (job.Attempt == progressed.Attempt && job.Progress < progressed.Progress)),
+        (jobs, token) => jobs.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(job => job.State, JobState.Running)
+                .SetProperty(job => job.StartedAt, job => job.Attempt == progressed.Attempt ? job.StartedAt : null)
+                .SetProperty(job => job.Worker, job => job.Attempt == progressed.Attempt ? job.Worker : null)
+                .SetProperty(job => job.Attempt, progressed.Attempt)
+                .SetProperty(job => job.Progress, progressed.Progress)
+                .SetProperty(job => job.Version, job => job.Version + 1),
+            token),
+        stop);
+
+    /// <param name="id">The job.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="attempt">The attempt that ended it, even if its start is not heard of yet; null if no worker did.</param>
+    /// <param name="stop">Ends the waiting for the store.</param>
+    public Task<bool> FinishedAsync(Guid id, JobOutcome outcome, JobAttempt? attempt, CancellationToken stop) =>
+        _endings.AddAsync(new(id, outcome, attempt), stop);
+
+    private static async Task<IReadOnlyList<bool>> EndAsync(IReadOnlyList<JobEnding> endings, JobDatabase database, TimeProvider clock)
+    {
+        // Of two that end the same job the first wins here, too.
+        var first = endings.DistinctBy(ending => ending.Id).ToList();
+        var changed = await database.WriteAsync(
+            (context, token) => JobEndings.WriteAsync(context, first, clock.GetUtcNow(), token), CancellationToken.None);
+        var winners = first.Where(ending => changed.Contains(ending.Id)).ToHashSet(ReferenceEqualityComparer.Instance);
+        return [.. endings.Select(winners.Contains)];
+    }
+
+    private Task<bool> ChangeAsync(
+        Guid id, Func<IQueryable<Job>, IQueryable<Job>> which, Func<IQueryable<Job>, CancellationToken, Task<int>> change, CancellationToken stop) =>
+        database.WriteAsync(
+            async (context, token) => await change(
+                which(context.Jobs.Where(job => job.Id == id && (job.State == JobState.Queued || job.State == JobState.Running))), token) > 0,
+            stop);
+}

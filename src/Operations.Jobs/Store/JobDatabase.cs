@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+
+namespace Messaging.Operations.Jobs.Store;
+
+/// <summary>The one way to the database: what is not about the data becomes <see cref="StoreUnavailableException"/>.</summary>
+internal sealed class JobDatabase(
+    IDbContextFactory<JobsContext> contexts, StoreAvailability availability, IOptions<JobsOptions> options, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // SQLite has one writer at a time, and a second one would block its thread.
+    private readonly SemaphoreSlim? _writer = options.Value.Store == JobStoreKind.Sqlite ? new(1, 1) : null;
+
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    public async Task<T> ReadAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop)
+    {
+        await availability.BeThereAsync(stop);
+        // Each statement of a sweep or of a group commit would be a trace of its own: five a second of an Api without callers.
+        using var untraced = Activity.Current is null ? SuppressInstrumentationScope.Begin() : null;
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(either.Token);
+            return await read(context, either.Token);
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested && (patience.IsCancellationRequested || StoreFailures.IsAway(exception)))
+        {
+            availability.Doubt();
+            throw new StoreUnavailableException(exception);
+        }
+    }
+
+    /// <inheritdoc cref="ReadAsync"/>
+    public async Task<T> WriteAsync<T>(Func<JobsContext, CancellationToken, Task<T>> write, CancellationToken stop)
+    {
+        if (_writer is null)
+            return await ReadAsync(write, stop);
+
+        await _writer.WaitAsync(stop);
+        try
+        {
+            return await ReadAsync(write, stop);
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    public void Dispose() => _writer?.Dispose();
+}

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Operations.Jobs.Store;
+
+/// <summary>The one model of the store, for both databases.</summary>
+internal sealed class JobsContext(DbContextOptions<JobsContext> options) : DbContext(options)
+{
+    public DbSet<Job> Jobs => Set<Job>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfiguration(new JobTable());
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<InstantConverter>();
+        configurationBuilder.Properties<JobState>().HaveConversion<JobStateConverter>();
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Configuration;
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Messaging.Operations.Jobs.Store;
+
+internal static class StoreExtensions
+{
+    public static void AddJobStore(this WebApplicationBuilder builder)
+    {
+        builder.AddDefaultSettings(
+            // Name every statement.
+            new("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Warning"),
+            new("Logging:LogLevel:Npgsql", "Warning"));
+        builder.Services
+            .AddOptionsWithValidateOnStart<JobStoreAddress, JobStoreAddressValidator>()
+            .Configure<IConfiguration, IOptions<JobsOptions>>((options, configuration, jobs) =>
+                options.Text = configuration.GetConnectionString(ConnectionStringNames.Jobs)
+                    ?? (jobs.Value.Store == JobStoreKind.Sqlite ? JobStoreAddress.Sqlite : JobStoreAddress.PostgreSql));
+        builder.Services.AddPooledDbContextFactory<JobsContext>(Configure);
+        builder.Services.AddSingleton<StoreAvailability>();
+        builder.Services.AddSingleton<JobDatabase>();
+        builder.Services.AddSingleton<JobStore>();
+        builder.Services.AddSingleton<JobChanges>();
+        builder.Services.AddSingleton<JobOutbox>();
+        builder.Services.AddSingleton<JobUpkeep>();
+        builder.Services.AddSingleton<SqliteFileLock>();
+        builder.Services.AddSingleton<IValidateOptions<JobStoreAddress>, SqliteFileIsFree>();
+        builder.Services.AddHostedService<StoreKeeper>();
+        builder.Services.AddHealthChecks()
+            .AddCheck<StoreHealthCheck>("job-store", failureStatus: HealthStatus.Degraded, tags: ["ready"]);
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
+        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddNpgsqlInstrumentation());
+    }
+
+    private static void Configure(IServiceProvider services, DbContextOptionsBuilder context)
+    {
+        var address = services.GetRequiredService<IOptions<JobStoreAddress>>().Value;
+        if (services.GetRequiredService<IOptions<JobsOptions>>().Value.Store == JobStoreKind.Sqlite)
+            context.UseSqlite(address.Text);
+        else
+            context.UseNpgsql(address.PostgreSqlText);
+
+        // Every failure reaches a caller of ours, and an outage is logged once and not for each.
+        context.ConfigureWarnings(warnings => warnings.Ignore(
+            RelationalEventId.ConnectionError,
+            RelationalEventId.CommandError,
+            RelationalEventId.TransactionError,
+            RelationalEventId.ExecuteUpdateFailed,
+            RelationalEventId.ExecuteDeleteFailed,
+            CoreEventId.QueryIterationFailed,
+            CoreEventId.SaveChangesFailed));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Threading.Channels;
+
+namespace Messaging.Operations.Jobs.Watch;
+
+/// <summary>Responsible for waking those who wait for a job on this replica.</summary>
+internal sealed class JobWatch(TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<Guid, ImmutableList<Watcher>> _watchers = new();
+
+    /// <summary>Begins to watch. What changes from now on is not missed, so look at the job after this.</summary>
+    public Watcher Watch(Guid jobId)
+    {
+        var watcher = new Watcher(this, jobId, clock);
+        _watchers.AddOrUpdate(jobId, [watcher], (_, others) => others.Add(watcher));
+        return watcher;
+    }
+
+    /// <summary>Wakes those who watch the job.</summary>
+    public void Changed(Guid jobId)
+    {
+        foreach (var watcher in _watchers.GetValueOrDefault(jobId) ?? [])
+            watcher.Wake();
+    }
+
+    private void Leave(Guid jobId, Watcher watcher)
+    {
+        var left = _watchers.AddOrUpdate(jobId, [], (_, others) => others.Remove(watcher));
+        if (left.IsEmpty)
+            _watchers.TryRemove(new(jobId, left));
+    }
+
+    /// <summary>One who watches one job.</summary>
+    internal sealed class Watcher(JobWatch watch, Guid jobId, TimeProvider clock) : IDisposable
+    {
+        private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+        public void Wake() => _changes.Writer.TryWrite(true);
+
+        /// <summary>Waits for a change, and no longer than the given time.</summary>
+        public async Task ChangedAsync(TimeSpan atMost, CancellationToken stop)
+        {
+            using var patience = new CancellationTokenSource(atMost, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+            try
+            {
+                await _changes.Reader.ReadAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                // Nothing came; a notice can get lost, so the caller looks all the same.
+            }
+        }
+
+        public void Dispose() => watch.Leave(jobId, this);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Messaging.Operations.Worker.Draining;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "Draining: {Requests} requests in hand, what is begun may take {Timeout}")]
+    public static partial void Draining(this ILogger logger, int requests, TimeSpan timeout);
+
+    [LoggerMessage(LogLevel.Information, "Drained: {Finished} requests finished, {GivenBack} given back")]
+    public static partial void Drained(this ILogger logger, int finished, int givenBack);
+
+    [LoggerMessage(LogLevel.Warning, "The consumers could not be stopped")]
+    public static partial void ConsumersNotStopped(this ILogger logger, Exception exception);
+}

@@ -1,0 +1,81 @@
+using MassTransit;
+using Messaging.Lanes;
+using Messaging.Operations.Worker.Events;
+using Messaging.Operations.Worker.Queues;
+using Messaging.Operations.Worker.Requests;
+using Messaging.ServiceDefaults.Bus;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Operations.Worker.Endpoints;
+
+/// <summary>
+/// The endpoints of an operation: how many messages a worker takes at a time, what happens to a request before and
+/// after its consumer, and how the queues keep it safe.
+/// </summary>
+internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : ConsumerDefinition<TConsumer>
+    where TConsumer : class, IConsumer
+    where TRequest : class
+{
+    // More than any deadline that a request may have; the broker's own default is 30 minutes.
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(25);
+
+    private static readonly OperationName Operation = OperationName.Of<TRequest>();
+
+    private readonly OperationOptions _limits;
+
+    public OperationConsumerDefinition(IOptionsMonitor<OperationOptions> limits)
+    {
+        _limits = limits.Get(Operation.Name);
+        EndpointName = Operation.Queue;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<TConsumer> consumerConfigurator,
+        IRegistrationContext context)
+    {
+        var consumers = context.GetRequiredService<QueueConsumers>();
+        var queue = endpointConfigurator.InputAddress.AbsolutePath.Split('/')[^1];
+        // Its own queue comes first, with the bus.
+        if (queue == Operation.Queue)
+            context.GetRequiredService<OperationEndpoints>().All.Add(new(Operation, (busContext, endpoint) => endpoint.ConfigureConsumer<TConsumer>(busContext)));
+
+        // The endpoint for suspects is configured by each operation; the first makes its consumer.
+        var consumer = consumers.Find(queue) ?? AddConsumer(queue, consumers, endpointConfigurator, context);
+        consumerConfigurator.Message<TRequest>(message =>
+        {
+            message.UseFilter(ActivatorUtilities.CreateInstance<RequestLifetimeFilter<TRequest>>(context, consumer, Operation, _limits));
+            message.UseFilter(ActivatorUtilities.CreateInstance<RequestEventsFilter<TRequest>>(context));
+        });
+    }
+
+    private QueueConsumer AddConsumer(
+        string queue, QueueConsumers consumers, IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
+    {
+        var lanes = context.GetRequiredService<IOptions<LanesOptions>>().Value;
+        var prefetch = queue == QueueConsumers.Suspects ? 1 : Math.Min(ushort.MaxValue, lanes.Count * (1 + _limits.WaitingPerLane));
+        var consumer = new QueueConsumer(queue);
+        consumers.Add(consumer);
+        endpoint.PrefetchCount = prefetch;
+        endpoint.UseAnswerHeaders();
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbitMq)
+        {
+            var type = context.GetRequiredService<IOptions<MessagingOptions>>().Value.QueueType;
+            consumers.HasSuspects = type == QueueType.Quorum;
+            Configure(rabbitMq, consumer, type);
+        }
+
+        return consumer;
+    }
+
+    private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, QueueConsumer consumer, QueueType type)
+    {
+        endpoint.OverrideConsumerTag(consumer.Tag);
+        endpoint.ConfigureChannel(channel => channel.UseFilter(consumer));
+        endpoint.UseConcurrentDispatch();
+        endpoint.SetDeliveryAcknowledgementTimeout(LongestRequest);
+        endpoint.Handler<WorkerProbe>(_ => Task.CompletedTask);
+        if (type == QueueType.Quorum)
+            endpoint.UseQuorumQueue(consumer.Queue);
+    }
+}

@@ -1,0 +1,13 @@
+using MassTransit;
+
+namespace Messaging.Operations.Worker.Requests;
+
+/// <summary>Hears which callers left.</summary>
+internal sealed class CancelRequestConsumer(RequestsInHand requests) : IConsumer<CancelRequest>
+{
+    public Task Consume(ConsumeContext<CancelRequest> context)
+    {
+        requests.Cancel(context.Message.RequestId, context.Message.Deadline);
+        return Task.CompletedTask;
+    }
+}

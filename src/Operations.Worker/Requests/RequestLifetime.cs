@@ -1,0 +1,105 @@
+using Messaging.Lanes;
+
+namespace Messaging.Operations.Worker.Requests;
+
+/// <summary>
+/// How long this worker has one request: until its deadline, its caller leaving, the worker giving it back, or the
+/// transport taking the message away, whichever comes first.
+/// </summary>
+internal sealed class RequestLifetime : IDisposable
+{
+    // The timers of .NET go no further.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
+    private readonly CancellationTokenSource _callerLeft = new();
+    private readonly CancellationTokenSource _givenBack = new();
+    private readonly CancellationTokenSource _deadline;
+    private readonly CancellationTokenSource _end;
+    private readonly CancellationToken _transport;
+
+    public RequestLifetime(
+        Guid? requestId, DateTimeOffset? deadline, RequestHome home, Suspicion suspicion, OperationName operation, OperationOptions limits, TimeProvider clock, CancellationToken transport)
+    {
+        Deadline = deadline;
+        Home = home;
+        Suspicion = suspicion;
+        Limits = limits;
+        Request = new LaneRequest(requestId, deadline ?? DateTimeOffset.MaxValue, suspicion.IsSuspect)
+        {
+            IsBackground = home.IsBackground,
+            Share = new(operation.Name, limits.MaxLanes),
+            TimeLimit = limits.TimeLimit,
+        };
+        _transport = transport;
+        _deadline = (deadline - clock.GetUtcNow()) switch
+        {
+            null => new CancellationTokenSource(),
+            { } left when left <= TimeSpan.Zero => Cancelled(),
+            { } left => new CancellationTokenSource(left < LongestTimer ? left : LongestTimer, clock),
+        };
+        _end = CancellationTokenSource.CreateLinkedTokenSource(transport, _callerLeft.Token, _givenBack.Token, _deadline.Token);
+        Stop = _end.Token;
+    }
+
+    /// <summary>Null if the request has none.</summary>
+    public DateTimeOffset? Deadline { get; }
+
+    public RequestHome Home { get; }
+
+    public Suspicion Suspicion { get; }
+
+    /// <summary>The limits of its operation.</summary>
+    public OperationOptions Limits { get; }
+
+    /// <summary>The request as the lanes see it.</summary>
+    public LaneRequest Request { get; }
+
+    /// <summary>Cancelled at the end of this life.</summary>
+    public CancellationToken Stop { get; }
+
+    /// <summary>Why nobody wants the answer any more; null while somebody does.</summary>
+    public string? WhyUnwanted =>
+        _callerLeft.IsCancellationRequested ? "its caller left or cancelled it"
+        : _deadline.IsCancellationRequested && !_transport.IsCancellationRequested ? "its deadline passed"
+        : null;
+
+    /// <summary>Whether this worker gives it back, for another one to answer.</summary>
+    public bool IsGivenBack => _givenBack.IsCancellationRequested;
+
+    /// <summary>Whether the transport has taken the message away, as when its connection closed: it comes again, here or elsewhere.</summary>
+    public bool IsTakenAway => _transport.IsCancellationRequested;
+
+    public void CallerLeft() => Cancel(_callerLeft);
+
+    public void GiveBack() => Cancel(_givenBack);
+
+    public void Dispose()
+    {
+        // The transport's token calls last who was linked first, so its filter can be here before this token is cancelled.
+        if (IsTakenAway)
+            Cancel(_end);
+        _end.Dispose();
+        _deadline.Dispose();
+        _givenBack.Dispose();
+        _callerLeft.Dispose();
+    }
+
+    private static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The request was answered in this instant.
+        }
+    }
+
+    private static CancellationTokenSource Cancelled()
+    {
+        var source = new CancellationTokenSource();
+        source.Cancel();
+        return source;
+    }
+}

@@ -1,0 +1,40 @@
+using MassTransit;
+using Messaging.Lanes;
+using Messaging.Operations.Worker.Draining;
+using Messaging.Operations.Worker.Events;
+using Messaging.Operations.Worker.Endpoints;
+using Messaging.Operations.Worker.Requests;
+using Messaging.ServiceDefaults.Settings;
+
+namespace Messaging.Operations.Worker;
+
+/// <summary>What makes a host a worker.</summary>
+public static class WorkerExtensions
+{
+    /// <summary>
+    /// Adds the lanes and the settings of every operation. Call it after the bus was added: hosts stop in reverse order, and a
+    /// worker drains while the bus still runs.
+    /// </summary>
+    public static void AddWorker(this WebApplicationBuilder builder, WorkerOperations operations)
+    {
+        builder.AddSettings<LanesOptions>();
+        builder.AddSettings<WorkerOptions>();
+        builder.Services.AddSingleton(operations);
+        operations.AddTo(builder);
+        builder.Services.AddWiringCheck<WorkerWiring>();
+        builder.Services.AddLanes(operations.Catalog);
+        builder.Services.AddQueues();
+        builder.Services.AddDraining();
+        builder.Services.AddSingleton<RequestsInHand>();
+        builder.Services.AddSingleton<SentOnRequests>();
+        builder.Services.AddScoped<ILanes, RequestLanes>();
+        builder.Services.AddScoped<RequestProgress>();
+    }
+
+    /// <summary>Adds what a worker consumes beside its operations.</summary>
+    internal static void AddWorkerEndpoints(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<CancelRequestConsumer, CancelRequestConsumerDefinition>();
+        bus.AddReceiveObserver(provider => provider.GetRequiredService<SentOnRequests>());
+    }
+}

@@ -1,0 +1,113 @@
+using MassTransit;
+using Messaging.Lanes;
+using Messaging.Operations.Worker.Endpoints;
+using Messaging.ServiceDefaults.Settings;
+
+namespace Messaging.Operations.Worker;
+
+/// <summary>The operations of a worker, and the computations that its lanes run.</summary>
+public sealed class WorkerOperations
+{
+    private readonly List<WorkerOperation> _all = [];
+    private readonly List<Action<WebApplicationBuilder>> _settings = [];
+
+    /// <param name="declare">What declares the operations.</param>
+    public WorkerOperations(params IEnumerable<Action<WorkerOperations>> declare)
+    {
+        foreach (var each in declare)
+            each(this);
+    }
+
+    /// <summary>The computations that lanes run.</summary>
+    public ComputationCatalog Catalog { get; } = new();
+
+    internal IReadOnlyList<WorkerOperation> All => _all;
+
+    /// <summary>Adds an operation that computes and answers, and does nothing else.</summary>
+    /// <typeparam name="TRequest">Its request message. The operation's names come from it.</typeparam>
+    /// <typeparam name="TResponse">Its response message: what the computation computes.</typeparam>
+    /// <typeparam name="TComputation">Its computation, a record that JSON can hold.</typeparam>
+    /// <param name="computation">Makes the computation of a request.</param>
+    /// <param name="limits">Sets defaults of the operation's limits; null leaves them as they are.</param>
+    public WorkerOperations Compute<TRequest, TResponse, TComputation>(
+        Func<TRequest, TComputation> computation, Action<OperationOptions, IServiceProvider>? limits = null)
+        where TRequest : class
+        where TResponse : class
+        where TComputation : IComputation<TResponse>
+    {
+        Catalog.Add<TComputation, TResponse>();
+        return Add<TRequest, ComputeConsumer<TRequest, TResponse, TComputation>>(limits, services => services.AddSingleton(computation));
+    }
+
+    /// <summary>Adds an operation with a consumer of its own, which may run several computations and wait between them.</summary>
+    /// <typeparam name="TRequest">Its request message. The operation's names come from it.</typeparam>
+    /// <typeparam name="TConsumer">Its consumer. It runs only computations that are added by <see cref="Computation"/>.</typeparam>
+    /// <param name="limits">Sets defaults of the operation's limits; null leaves them as they are.</param>
+    public WorkerOperations Consume<TRequest, TConsumer>(Action<OperationOptions, IServiceProvider>? limits = null)
+        where TRequest : class
+        where TConsumer : class, IConsumer<TRequest> => Add<TRequest, TConsumer>(limits, _ => { });
+
+    /// <summary>Adds a computation that consumers run.</summary>
+    /// <typeparam name="TComputation">A record that JSON can hold.</typeparam>
+    /// <typeparam name="TResult">What it computes; likewise.</typeparam>
+    public WorkerOperations Computation<TComputation, TResult>()
+        where TComputation : IComputation<TResult>
+    {
+        Catalog.Add<TComputation, TResult>();
+        return this;
+    }
+
+    /// <summary>Adds settings that consumers need, as <see cref="SettingsExtensions.AddSettings"/> does.</summary>
+    public WorkerOperations Settings<TOptions>()
+        where TOptions : class
+    {
+        _settings.Add(SettingsExtensions.AddSettings<TOptions>);
+        return this;
+    }
+
+    /// <summary>Adds the consumers of all operations to the bus.</summary>
+    public void AddConsumers(IBusRegistrationConfigurator bus)
+    {
+        foreach (var operation in _all)
+            operation.AddConsumer(bus);
+        bus.AddWorkerEndpoints();
+    }
+
+    internal void AddTo(WebApplicationBuilder builder)
+    {
+        foreach (var add in _settings)
+            add(builder);
+        foreach (var operation in _all)
+        {
+            builder.AddOperationSettings(operation.Name, operation.Limits);
+            operation.AddServices(builder.Services);
+            builder.Services.AddSingleton(new DoneOperation(operation.Name));
+        }
+    }
+
+    private WorkerOperations Add<TRequest, TConsumer>(Action<OperationOptions, IServiceProvider>? limits, Action<IServiceCollection> addServices)
+        where TRequest : class
+        where TConsumer : class, IConsumer<TRequest>
+    {
+        _all.Add(new(
+            OperationName.Of<TRequest>(),
+            typeof(TConsumer),
+            bus => bus.AddConsumer<TConsumer>(typeof(OperationConsumerDefinition<TConsumer, TRequest>)),
+            limits,
+            addServices));
+        return this;
+    }
+}
+
+/// <summary>One operation of a worker.</summary>
+/// <param name="Name">Its names.</param>
+/// <param name="Consumer">The type of its consumer.</param>
+/// <param name="AddConsumer">Adds the consumer to the bus.</param>
+/// <param name="Limits">The defaults of its limits.</param>
+/// <param name="AddServices">Adds what its consumer needs.</param>
+internal sealed record WorkerOperation(
+    OperationName Name,
+    Type Consumer,
+    Action<IBusRegistrationConfigurator> AddConsumer,
+    Action<OperationOptions, IServiceProvider>? Limits,
+    Action<IServiceCollection> AddServices);

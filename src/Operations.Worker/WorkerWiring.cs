@@ -1,0 +1,36 @@
+using MassTransit;
+using Messaging.Lanes;
+
+namespace Messaging.Operations.Worker;
+
+/// <summary>
+/// Finds consumers and computations that no operation has: those in the assemblies of the operations' consumers and computations.
+/// </summary>
+internal sealed class WorkerWiring(WorkerOperations operations) : IWiringCheck
+{
+    private const string File = "Operations.cs of the worker";
+
+    public IEnumerable<string> Problems()
+    {
+        var types = operations.All.Select(operation => operation.Consumer)
+            .Concat(operations.Catalog.Types)
+            .Select(type => type.Assembly)
+            .Where(assembly => assembly != typeof(WorkerWiring).Assembly)
+            .Distinct()
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type is { IsAbstract: false, IsClass: true, ContainsGenericParameters: false });
+        foreach (var type in types)
+        {
+            if (typeof(IConsumer).IsAssignableFrom(type) && operations.All.All(operation => operation.Consumer != type))
+                yield return $"No queue leads to the consumer {type.FullName}: add it to {File} by Consume.";
+            if (IsComputation(type) && !operations.Catalog.Types.Contains(type))
+                yield return $"Lanes do not know the computation {type.FullName}: add it to {File} by Compute or Computation.";
+        }
+
+        foreach (var twice in operations.All.GroupBy(operation => operation.Name.Name).Where(same => same.Count() > 1))
+            yield return $"{twice.Key} is there twice: remove one from {File}.";
+    }
+
+    private static bool IsComputation(Type type) =>
+        type.GetInterfaces().Any(implemented => implemented.IsGenericType && implemented.GetGenericTypeDefinition() == typeof(IComputation<>));
+}

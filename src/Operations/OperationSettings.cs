@@ -1,0 +1,21 @@
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Messaging.Operations;
+
+/// <summary>The limits of each operation of a host, by the operation's name.</summary>
+public static class OperationSettings
+{
+    /// <summary>Adds the limits of an operation. Both sides of one host may do so: settings are read once.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="defaults">What its registration sets; settings go before that. Null: nothing.</param>
+    public static void AddOperationSettings(
+        this IHostApplicationBuilder builder, OperationName operation, Action<OperationOptions, IServiceProvider>? defaults = null)
+    {
+        if (defaults is not null)
+            builder.Services.AddOptions<OperationOptions>(operation.Name).Configure<IServiceProvider>((options, services) => defaults(options, services));
+        builder.AddNamedSettings<OperationOptions>(operation.Name, operation.Section);
+    }
+}

@@ -1,0 +1,19 @@
+using Messaging.Contracts;
+using Messaging.Operations.Worker;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Worker;
+
+/// <summary>What this worker does. A new operation adds its line here, and one in the Operations.cs of the Api.</summary>
+public static class Operations
+{
+    public static void Add(WorkerOperations operations)
+    {
+        operations.Compute<CountPrimes, PrimeCount, PrimeCounting>(request => new(request.Below));
+
+        operations.Settings<GetListOptions>();
+        operations.Computation<BusyLoop, ulong>();
+        operations.Consume<GetList, GetListConsumer>((limits, services) =>
+            limits.WaitingPerLane = services.GetRequiredService<IOptions<GetListOptions>>().Value.WaitingPerLane);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Xml.Linq;
+using Messaging.TestSupport;
+
+namespace Messaging.Architecture.Tests;
+
+/// <summary>The floors of docs/architecture.md: arrows point downwards only.</summary>
+public sealed class ProjectReferencesTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new Dictionary<string, string[]>
+    {
+        ["AllInOne"] = ["Api", "Worker"],
+        ["Api"] = ["Contracts", "Operations.Jobs"],
+        ["Worker"] = ["Contracts", "Operations.Worker"],
+        ["Contracts"] = [],
+        ["Operations.Jobs"] = ["Operations.Api"],
+        ["Operations.Api"] = ["Operations"],
+        ["Operations.Worker"] = ["Lanes", "Operations"],
+        ["Operations"] = ["ServiceDefaults"],
+        ["Lanes"] = [],
+        ["ServiceDefaults"] = [],
+    };
+
+    // To whom a library may show its internals: its own tests, and the library above it on the same floor.
+    private static readonly Dictionary<string, string[]> MaySeeInternals = new Dictionary<string, string[]>
+    {
+        ["Operations.Api"] = ["Operations.Jobs", "Operations.Jobs.Tests"],
+    };
+
+    private static readonly DirectoryInfo Source = new(Path.Combine(SourceTree.Root, "src"));
+
+    public static TheoryData<string> Projects => [.. Source.GetFiles("*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file.Name))];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_references_only_what_its_floor_may(string project) =>
+        Assert.Equal(Allowed[project].Order(), Items(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_shows_its_internals_to_its_tests_and_to_no_application(string project) =>
+        Assert.Equal(MaySeeInternals.GetValueOrDefault(project, []), Items(project, "InternalsVisibleTo"));
+
+    [Theory]
+    [InlineData("Directory.Build.props")]
+    [InlineData("tests/Directory.Build.props")]
+    public void All_projects_together_show_their_internals_to_their_own_tests_only(string file) =>
+        Assert.DoesNotContain(Items(XDocument.Load(Path.Combine(SourceTree.Root, file)), "InternalsVisibleTo"), name => name != "$(MSBuildProjectName).Tests");
+
+    private static IEnumerable<string> Items(string project, string kind) =>
+        Items(XDocument.Load(Path.Combine(Source.FullName, project, $"{project}.csproj")), kind);
+
+    private static IEnumerable<string> Items(XDocument file, string kind) => file.Descendants(kind).Select(item => (string)item.Attribute("Include")!);
+}

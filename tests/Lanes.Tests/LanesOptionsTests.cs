@@ -1,0 +1,80 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Messaging.Lanes;
+
+namespace Messaging.Lanes.Tests;
+
+public sealed class LanesOptionsTests
+{
+    [Fact]
+    public void Has_defaults_that_are_valid()
+    {
+        var options = new LanesOptions();
+
+        Assert.Equal(Environment.ProcessorCount, options.Count);
+        Assert.Equal((LaneIsolation.Process, LanePriority.Normal), (options.Isolation, options.Priority));
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1)), (options.TimeLimit, options.GracePeriod));
+        Assert.Null(options.MemoryLimit);
+        Assert.Equal(2, options.MaxWrittenOff);
+        Assert.True(IsValid(options));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1024)]
+    public void Count_may_be_1_to_1024(int value) => Assert.True(IsValid(new() { Count = value }));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1025)]
+    public void Count_may_be_nothing_else(int value) =>
+        Assert.False(IsValid(new() { Count = value }));
+
+    [Theory]
+    [InlineData("00:00:00.01")]
+    [InlineData("1.00:00:00")]
+    public void TimeLimit_may_be_10_ms_to_1_day(string value) => Assert.True(IsValid(new() { TimeLimit = Span(value) }));
+
+    [Theory]
+    [InlineData("00:00:00.0090000")]
+    [InlineData("1.00:00:01")]
+    public void TimeLimit_may_be_nothing_else(string value) =>
+        Assert.False(IsValid(new() { TimeLimit = Span(value) }));
+
+    [Theory]
+    [InlineData("00:00:00")]
+    [InlineData("00:10:00")]
+    public void GracePeriod_may_be_0_to_10_minutes(string value) => Assert.True(IsValid(new() { GracePeriod = Span(value) }));
+
+    [Theory]
+    [InlineData("-00:00:01")]
+    [InlineData("00:10:01")]
+    public void GracePeriod_may_be_nothing_else(string value) =>
+        Assert.False(IsValid(new() { GracePeriod = Span(value) }));
+
+    [Theory]
+    [InlineData(16_777_216)]
+    [InlineData(1_099_511_627_776)]
+    public void MemoryLimit_may_be_16_MiB_to_1_TiB(long value) => Assert.True(IsValid(new() { MemoryLimit = value }));
+
+    [Theory]
+    [InlineData(16_777_215)]
+    [InlineData(1_099_511_627_777)]
+    public void MemoryLimit_may_be_nothing_else(long value) =>
+        Assert.False(IsValid(new() { MemoryLimit = value }));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1024)]
+    public void MaxWrittenOff_may_be_1_to_1024(int value) => Assert.True(IsValid(new() { MaxWrittenOff = value }));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1025)]
+    public void MaxWrittenOff_may_be_nothing_else(int value) =>
+        Assert.False(IsValid(new() { MaxWrittenOff = value }));
+
+    private static TimeSpan Span(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
+
+    private static bool IsValid(LanesOptions options) => Validator.TryValidateObject(options, new(options), validationResults: null, validateAllProperties: true);
+}

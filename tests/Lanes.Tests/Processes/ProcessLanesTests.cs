@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using Messaging.Contracts;
+using Messaging.RunawayWorker.Computations;
+using Messaging.Lanes;
+using Messaging.Lanes.Processes;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Messaging.Lanes.Tests.Processes;
+
+public sealed class ProcessLanesTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken End => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Harm.Throw, ComputationOutcomes.Failed, null)]
+    [InlineData(Harm.SpinForEver, ComputationOutcomes.TimeLimit, null)]
+    [InlineData(Harm.SpinUntilStopped, ComputationOutcomes.TimeLimit, null)]
+    [InlineData(Harm.BlockInNativeCall, ComputationOutcomes.TimeLimit, null)]
+    [InlineData(Harm.FloodConsole, ComputationOutcomes.Succeeded, null)]
+    [InlineData(Harm.StartProcessAndSpin, ComputationOutcomes.TimeLimit, null)]
+    [InlineData(Harm.FailFast, ComputationOutcomes.Crashed, 134)]
+    [InlineData(Harm.OverflowStack, ComputationOutcomes.Crashed, 134)]
+    [InlineData(Harm.KillOwnGroup, ComputationOutcomes.Crashed, 137)]
+    [InlineData(Harm.Exit, ComputationOutcomes.Crashed, 3)]
+    [InlineData(Harm.AllocateWithoutEnd, ComputationOutcomes.MemoryLimit, null)]
+    public async Task A_computation_that_does_harm_has_its_own_outcome_and_harms_nobody_else(Harm harm, string outcome, int? exitCode)
+    {
+        using var lanes = new RunawayLanes(new() { Count = 2, TimeLimit = Seconds(1), GracePeriod = Seconds(0.2), MemoryLimit = 64 << 20 });
+        var neighbour = lanes.RunUntilAsync(Harm.SpinUntilStopped, new CancellationTokenSource(Seconds(0.5), TimeProvider.System).Token);
+        var seconds = $"{Random.Shared.Next(100_000, 1_000_000)}";
+
+        var computation = lanes.RunAsync(harm, seconds);
+        var problem = await Record.ExceptionAsync(() => computation.WaitAsync(Soon, End));
+
+        Assert.Equal(outcome, (problem as ComputationException)?.Outcome ?? ComputationOutcomes.Succeeded);
+        Assert.Equal(exitCode, (problem as ComputationException)?.ExitCode);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => neighbour.WaitAsync(Soon, End));
+        Assert.Equal(["one", "two", "three"], await Task.WhenAll(
+            lanes.RunAsync(Harm.None, "one"), lanes.RunAsync(Harm.None, "two"), lanes.RunAsync(Harm.None, "three")).WaitAsync(Soon, End));
+        Assert.Contains(outcome, lanes.Outcomes);
+        Assert.Equal(HealthStatus.Healthy, (await lanes.Health.CheckHealthAsync(new(), End)).Status);
+        await Eventually.HoldsAsync(() => !IsSleeping(seconds));
+    }
+
+    [Fact]
+    public async Task A_process_that_a_computation_leaves_behind_is_ended()
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1 });
+        var seconds = $"{Random.Shared.Next(100_000, 1_000_000)}";
+
+        Assert.Equal(seconds, await lanes.RunAsync(Harm.StartProcess, seconds).WaitAsync(Soon, End));
+
+        await Eventually.HoldsAsync(() => !IsSleeping(seconds));
+        Assert.Equal("next", await lanes.RunAsync(Harm.None, "next").WaitAsync(Soon, End));
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_frees_the_CPU_within_half_a_second()
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1, GracePeriod = Seconds(0.2) });
+        await lanes.RunAsync(Harm.None).WaitAsync(Soon, End);
+        using var caller = new CancellationTokenSource();
+        var computation = lanes.RunUntilAsync(Harm.SpinForEver, caller.Token);
+        await Eventually.HoldsAsync(() => RunawayLanes.Processes.Any(process => CpuTime(process) > Seconds(0.2)));
+        var busy = RunawayLanes.Processes.MaxBy(CpuTime);
+
+        var left = Stopwatch.StartNew();
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => computation.WaitAsync(Soon, End));
+        await Eventually.HoldsAsync(() => !IsRunning(busy));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"The CPU was free {left.ElapsedMilliseconds} ms after the caller left.");
+        Assert.InRange(left.Elapsed, TimeSpan.Zero, Seconds(2));
+    }
+
+    [Fact]
+    public async Task What_a_computation_writes_goes_to_the_log_with_its_request()
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1 });
+        var request = Guid.NewGuid();
+
+        await lanes.RunAsync(Harm.WriteLine, "a line", request: request).WaitAsync(Soon, End);
+
+        await Eventually.HoldsAsync(() => lanes.Log.All.Count(line => line.Contains($"{request}: a line", StringComparison.Ordinal)) == 2);
+    }
+
+    [Fact]
+    public async Task A_flood_of_output_is_not_logged_whole()
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1, TimeLimit = Seconds(1) });
+
+        await lanes.RunAsync(Harm.FloodConsole).WaitAsync(Soon, End);
+
+        await Eventually.HoldsAsync(() => lanes.Log.All.Any(line => line.Contains("more lines", StringComparison.Ordinal)));
+        Assert.InRange(lanes.Log.All.Count(line => line.Contains("xxx", StringComparison.Ordinal)), 1, 100);
+    }
+
+    [Fact]
+    public async Task A_computation_that_cannot_be_sent_to_its_process_fails_alone()
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1 });
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => lanes.RunUnwritableAsync().WaitAsync(Soon, End));
+
+        Assert.Equal("next", await lanes.RunAsync(Harm.None, "next").WaitAsync(Soon, End));
+    }
+
+    [Fact]
+    public async Task No_process_is_left_when_the_lanes_are_disposed_in_mid_computation()
+    {
+        var before = RunawayLanes.Processes;
+        var lanes = new RunawayLanes(new() { Count = 2 });
+        var computation = lanes.RunAsync(Harm.SpinForEver);
+        await Eventually.HoldsAsync(() => RunawayLanes.Processes.Any(process => CpuTime(process) > Seconds(0.2)));
+
+        lanes.Dispose();
+
+        Assert.Empty(RunawayLanes.Processes.Except(before));
+        await Assert.ThrowsAnyAsync<Exception>(() => computation.WaitAsync(Soon, End));
+    }
+
+    [Fact]
+    public async Task A_suspect_computes_in_a_process_even_where_lanes_are_threads()
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1, Isolation = LaneIsolation.Thread });
+
+        var crash = await Assert.ThrowsAsync<ComputationException>(() => lanes.RunAsync(Harm.FailFast, isSuspect: true).WaitAsync(Soon, End));
+
+        Assert.Equal(ComputationOutcomes.Crashed, crash.Outcome);
+        Assert.Equal("here", await lanes.RunAsync(Harm.None, "here").WaitAsync(Soon, End));
+    }
+
+    [Fact]
+    public async Task Processes_that_die_idle_are_nobodys_fault()
+    {
+        // By a path of its own, since other tests have lanes meanwhile.
+        var program = Path.Combine(AppContext.BaseDirectory, ".", "RunawayWorker.dll");
+        using var lanes = new RunawayLanes(new() { Count = 1 }, LaneCommand.Run(program));
+        Assert.Equal("first", await lanes.RunAsync(Harm.None, "first").WaitAsync(Soon, End));
+        // The lane's, and its spare.
+        await Eventually.HoldsAsync(() => lanes.SparesStarted == 2);
+        var idle = RunawayLanes.Processes.Where(IsOwn).ToList();
+
+        foreach (var process in idle)
+            Process.GetProcessById(process).Kill();
+        await Eventually.HoldsAsync(() => !idle.Any(process => Directory.Exists($"/proc/{process}")));
+
+        Assert.Equal("next", await lanes.RunAsync(Harm.None, "next").WaitAsync(Soon, End));
+
+        bool IsOwn(int process) => CommandLine(process).Contains(program, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lane_that_cannot_be_started_is_reported_by_health()
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1 }, command: new("no-such-program", []));
+
+        await Eventually.HoldsAsync(() => lanes.Health.CheckHealthAsync(new(), End).Result.Status == HealthStatus.Unhealthy);
+    }
+
+    [Fact]
+    public async Task A_lane_that_never_gets_ready_is_reported_by_health_and_ended()
+    {
+        var (clock, seconds) = (new ManualClock(), $"{Random.Shared.Next(100_000, 1_000_000)}");
+        using var lanes = new RunawayLanes(new() { Count = 1 }, new("sh", ["-c", $"sleep {seconds}"]), clock);
+        await Eventually.HoldsAsync(() => IsSleeping(seconds) && clock.TimersIn(Seconds(60)) == 1);
+        var late = Sleeping(seconds).Single();
+
+        clock.Advance(Seconds(60));
+
+        await Eventually.HoldsAsync(() => lanes.Health.CheckHealthAsync(new(), End).Result.Status == HealthStatus.Unhealthy);
+        Assert.False(IsRunning(late));
+    }
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static bool IsSleeping(string seconds) => Sleeping(seconds).Any();
+
+    private static IEnumerable<int> Sleeping(string seconds) =>
+        Process.GetProcessesByName("sleep").Select(process => process.Id).Where(id => CommandLine(id).Contains(seconds, StringComparison.Ordinal));
+
+    private static bool IsRunning(int process) => CommandLine(process).Length > 0;
+
+    private static string CommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static TimeSpan CpuTime(int process)
+    {
+        try
+        {
+            return Process.GetProcessById(process).TotalProcessorTime;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return TimeSpan.Zero;
+        }
+    }
+}

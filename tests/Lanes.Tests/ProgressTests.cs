@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Messaging.Worker;
+using Messaging.Lanes;
+
+namespace Messaging.Lanes.Tests;
+
+public sealed class ProgressTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(LaneIsolation.Process)]
+    [InlineData(LaneIsolation.Thread)]
+    public async Task A_computation_tells_how_far_it_is_from_whatever_lane(LaneIsolation isolation)
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1, Isolation = isolation });
+        var reports = new Reports();
+        var took = Stopwatch.StartNew();
+
+        var checksum = await lanes.RunAsync(new BusyLoop(2_000_000_000), reports).WaitAsync(Soon, TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(0ul, checksum);
+        var told = reports.All.ToList();
+        Assert.True(told.Count > 3, $"It told {told.Count} times.");
+        Assert.Equal(told.Order(), told);
+        Assert.All(told, share => Assert.InRange(share, 0, 1));
+        // A pipe is for what somebody can use: ten times a second, however often the computation reports.
+        if (isolation == LaneIsolation.Process)
+            Assert.InRange(told.Count, 0, took.ElapsedMilliseconds / 100);
+    }
+
+    [Theory]
+    [InlineData(LaneIsolation.Process)]
+    [InlineData(LaneIsolation.Thread)]
+    public async Task A_computation_that_nobody_asks_computes_the_same(LaneIsolation isolation)
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1, Isolation = isolation });
+
+        var asked = await lanes.RunAsync(new BusyLoop(1000), new Reports()).WaitAsync(Soon, TestContext.Current.CancellationToken);
+        var unasked = await lanes.RunAsync(new BusyLoop(1000), progress: null).WaitAsync(Soon, TestContext.Current.CancellationToken);
+
+        Assert.Equal(asked, unasked);
+    }
+
+    private sealed class Reports : IProgress<double>
+    {
+        private readonly ConcurrentQueue<double> _all = new();
+
+        public IEnumerable<double> All => _all;
+
+        public void Report(double value) => _all.Enqueue(value);
+    }
+}

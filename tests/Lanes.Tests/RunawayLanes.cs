@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Messaging.RunawayWorker;
+using Messaging.RunawayWorker.Computations;
+using Messaging.Lanes;
+using Messaging.Lanes.Processes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Lanes.Tests;
+
+/// <summary>Lanes as a worker has them, with computations that misbehave, and with what can be seen of them from outside.</summary>
+internal sealed class RunawayLanes : IDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly MeterListener _listener = new();
+    private readonly WorkerLanes _lanes;
+
+    public RunawayLanes(LanesOptions options, LaneCommand? command = null, TimeProvider? clock = null)
+    {
+        command ??= LaneCommand.Run(Path.Combine(AppContext.BaseDirectory, "RunawayWorker.dll"));
+        _services = new ServiceCollection().AddMetrics().AddLogging(log => log.AddProvider(Log)).BuildServiceProvider();
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name is "lanes.computations" or "lanes.spares_started" && instrument.Meter.Scope == meters)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            lock (Outcomes)
+            {
+                if (instrument.Name == "lanes.spares_started")
+                    SparesStarted++;
+                else
+                    Outcomes.Add((string)tags[0].Value!);
+            }
+        });
+        _listener.Start();
+        _lanes = new WorkerLanes(
+            Options.Create(options), RunawayOperations.Catalog, command, new LaneMetrics(meters), clock ?? TimeProvider.System,
+            _services.GetRequiredService<ILogger<WorkerLanes>>());
+        Health = new LanesHealthCheck(_lanes, Options.Create(options));
+    }
+
+    public LogLines Log { get; } = new();
+
+    /// <summary>The outcome of each computation that ended, as metrics tell.</summary>
+    public List<string> Outcomes { get; } = [];
+
+    /// <summary>How many processes got ready for work, as metrics tell.</summary>
+    public int SparesStarted { get; private set; }
+
+    public LanesHealthCheck Health { get; }
+
+    /// <summary>The lane processes of this test process: its descendants, so that other tests' do not count.</summary>
+    public static IReadOnlyList<int> Processes => [.. Process.GetProcessesByName("dotnet").Select(process => process.Id).Where(IsLane)];
+
+    public Task<string> RunAsync(Harm harm, string text = "done", Guid? request = null, bool isSuspect = false) =>
+        _lanes.RunAsync(new Runaway(harm, text), new LaneRequest(request, DateTimeOffset.MaxValue, isSuspect), progress: null, CancellationToken.None);
+
+    public Task<string> RunUnwritableAsync() => _lanes.RunAsync(
+        new Unwritable(typeof(string)), new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), progress: null, CancellationToken.None);
+
+    public Task<string> RunUntilAsync(Harm harm, CancellationToken stop) =>
+        _lanes.RunAsync(new Runaway(harm, "done"), new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), progress: null, stop);
+
+    public Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress) =>
+        _lanes.RunAsync(computation, new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), progress, CancellationToken.None);
+
+    public void Dispose()
+    {
+        _lanes.Dispose();
+        _listener.Dispose();
+        _services.Dispose();
+    }
+
+    private static bool IsLane(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/cmdline").Contains("RunawayWorker.dll\0--lane", StringComparison.Ordinal)
+                && File.ReadAllText($"/proc/{processId}/stat").Split(')')[^1].Split(' ')[2] == $"{Environment.ProcessId}";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using MassTransit;
+using Messaging.Contracts;
+
+namespace Messaging.Operations.Api.Tests.Requests;
+
+public sealed class CallerGoneTests
+{
+    [Fact]
+    public async Task Workers_are_told_the_id_and_the_deadline_of_the_request()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var asked = new TaskCompletionSource<ConsumeContext>();
+        var told = new TaskCompletionSource<CancelRequest>();
+        await using var api = new ApiHost();
+        await api.AddWorkerAsync<Contracts.GetList>(context =>
+        {
+            asked.TrySetResult(context);
+            return Task.CompletedTask;
+        });
+        await api.AddWorkerAsync<CancelRequest>(context =>
+        {
+            told.TrySetResult(context.Message);
+            return Task.CompletedTask;
+        });
+        using var client = api.CreateClient();
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(stop);
+
+        var answer = client.GetAsync(new Uri("/get_list", UriKind.Relative), caller.Token);
+        var request = await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), stop);
+        Assert.False(told.Task.IsCompleted);
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        var cancel = await told.Task.WaitAsync(TimeSpan.FromSeconds(10), stop);
+        Assert.Equal(request.RequestId, cancel.RequestId);
+        Assert.Equal(request.Headers.Get<string>("Deadline"), cancel.Deadline.ToString("O", CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using Messaging.Contracts;
+
+namespace Messaging.Operations.Api.Tests.Requests;
+
+public sealed class DeadlineTests
+{
+    // Timers may be a tick early; a busy machine lets an answer be late, but not as late as the request client's own timeout.
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(4);
+
+    [Fact]
+    public async Task Without_a_worker_the_answer_is_a_problem_at_the_deadline() =>
+        await AnsweredAtTheDeadline(_ => Task.CompletedTask);
+
+    [Fact]
+    public async Task With_a_worker_that_is_too_slow_the_answer_is_a_problem_at_the_deadline() =>
+        await AnsweredAtTheDeadline(api => api.AddWorkerAsync<Contracts.GetList>(async context =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+            await context.RespondAsync(new ItemList([]));
+        }));
+
+    [Fact]
+    public async Task Prefer_wait_names_an_earlier_deadline_and_is_confirmed()
+    {
+        await using var api = new ApiHost { Settings = { ["Requests:Timeout"] = "00:00:20" } };
+
+        var (answer, elapsed) = await GetListAsync(api, prefer: "wait=1");
+        using var _ = answer;
+
+        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.GatewayTimeout);
+        Assert.Equal("wait=1", Assert.Single(answer.Headers.GetValues("Preference-Applied")));
+        Assert.InRange(elapsed, TimeSpan.FromSeconds(1) - Early, TimeSpan.FromSeconds(1) + Late);
+    }
+
+    [Theory]
+    [InlineData("wait=3600")]
+    [InlineData("wait=soon")]
+    public async Task A_preference_that_is_too_long_or_cannot_be_read_leaves_the_deadline(string prefer)
+    {
+        await using var api = new ApiHost { Settings = { ["Requests:Timeout"] = "00:00:00.3" } };
+
+        var (answer, elapsed) = await GetListAsync(api, prefer);
+        using var _ = answer;
+
+        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.GatewayTimeout);
+        Assert.False(answer.Headers.Contains("Preference-Applied"));
+        Assert.InRange(elapsed, TimeSpan.FromMilliseconds(300) - Early, TimeSpan.FromMilliseconds(300) + Late);
+    }
+
+    private static async Task AnsweredAtTheDeadline(Func<ApiHost, Task> addWorker)
+    {
+        await using var api = new ApiHost { Settings = { ["Requests:Timeout"] = "00:00:00.5" } };
+        await addWorker(api);
+
+        var (answer, elapsed) = await GetListAsync(api);
+        using var _ = answer;
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.GatewayTimeout);
+        Assert.Equal("/problems/deadline-exceeded", problem.Type);
+        Assert.InRange(elapsed, TimeSpan.FromMilliseconds(500) - Early, TimeSpan.FromMilliseconds(500) + Late);
+    }
+
+    private static async Task<(HttpResponseMessage Answer, TimeSpan Elapsed)> GetListAsync(ApiHost api, string? prefer = null)
+    {
+        using var client = api.CreateClient();
+        if (prefer is not null)
+            client.DefaultRequestHeaders.Add("Prefer", prefer);
+        // The first call of a host pays for its start.
+        await client.GetStringAsync(new Uri("/get_item", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        var start = Stopwatch.GetTimestamp();
+        var answer = await client.GetAsync(new Uri("/get_list", UriKind.Relative), TestContext.Current.CancellationToken);
+        return (answer, Stopwatch.GetElapsedTime(start));
+    }
+}

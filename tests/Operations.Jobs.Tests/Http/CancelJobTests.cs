@@ -1,0 +1,85 @@
+using System.Net;
+using Messaging.TestSupport;
+
+namespace Messaging.Operations.Jobs.Tests.Http;
+
+public sealed class CancelJobTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_job_is_cancelled_and_workers_are_told(bool running)
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        var asked = await worker.NextAsync();
+        if (running)
+        {
+            await asked.StartAsync();
+            await client.UntilAsync(job.Id, "running");
+        }
+
+        using var answer = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
+        using var again = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
+
+        Assert.Equal("cancelled", (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).State);
+        Assert.Equal("cancelled", (await JobSeen.ReadAsync(again, HttpStatusCode.Accepted)).State);
+        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count > 0, JobClient.Patience, Stop);
+        var told = Assert.Single(worker.Cancels);
+        Assert.Equal((job.Id, job.Deadline), (told.RequestId, told.Deadline));
+    }
+
+    [Fact]
+    public async Task A_job_that_has_finished_stays_so()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        await (await worker.NextAsync()).AnswerAsync("Item1");
+        await client.UntilAsync(job.Id, "succeeded");
+
+        using var answer = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.Conflict);
+        Assert.Equal("/problems/job-finished", problem.Type);
+        Assert.Equal("succeeded", (await client.JobAsync(job.Id)).State);
+        Assert.Empty(worker.Cancels);
+    }
+
+    [Fact]
+    public async Task A_worker_that_begins_a_cancelled_job_all_the_same_is_told_again()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        var asked = await worker.NextAsync();
+        using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
+        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count == 1, JobClient.Patience, Stop);
+
+        await asked.StartAsync();
+
+        await Eventually.TrueAsync("workers are told again", () => worker.Cancels.Count == 2, JobClient.Patience, Stop);
+        Assert.Equal("cancelled", (await client.JobAsync(job.Id)).State);
+    }
+
+    [Fact]
+    public async Task A_caller_who_waits_for_a_job_that_another_one_cancels_hears_so()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var waiting = client.GetAsync("/get_list", ("Prefer", "respond-async, wait=20"));
+        var asked = await worker.NextAsync();
+
+        using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{asked.Id}");
+        using var answer = await waiting;
+
+        Assert.Equal("cancelled", (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).State);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Http.Json;
+using Messaging.Operations.Jobs.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.Operations.Jobs.Tests.Http;
+
+public sealed class IdempotencyTests
+{
+    private static readonly Uri GetList = new("/get_list", UriKind.Relative);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_same_request_with_the_same_key_is_the_same_job_whatever_its_state()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+
+        var first = await client.PostAsync(("Idempotency-Key", "\"order-1\""));
+        var again = await client.PostAsync(("Idempotency-Key", "order-1"));
+        await (await worker.NextAsync()).AnswerAsync("Item1");
+        await client.UntilAsync(first.Id, "succeeded");
+        using var last = await client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", "order-1"));
+
+        var finished = await JobSeen.ReadAsync(last, HttpStatusCode.Accepted);
+        Assert.Equal((first.Id, first.Id), (again.Id, finished.Id));
+        Assert.Equal("succeeded", finished.State);
+        Assert.Equal($"/jobs/{first.Id}", last.Headers.Location?.OriginalString);
+        Assert.Null(last.Headers.RetryAfter);
+        Assert.False(worker.HasMore);
+    }
+
+    [Fact]
+    public async Task A_caller_who_prefers_a_job_of_a_GET_names_it_by_the_same_key()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+
+        using var first = await client.GetAsync("/get_list", ("Prefer", "respond-async"), ("Idempotency-Key", "order-1"));
+        using var again = await client.GetAsync("/get_list", ("Prefer", "respond-async"), ("Idempotency-Key", "order-1"));
+        using var wrong = await client.GetAsync("/get_list", ("Prefer", "respond-async"), ("Idempotency-Key", "a b"));
+
+        var job = await JobSeen.ReadAsync(first, HttpStatusCode.Accepted);
+        Assert.Equal(job.Id, (await JobSeen.ReadAsync(again, HttpStatusCode.Accepted)).Id);
+        Assert.Equal(job.Id, (await client.PostAsync(("Idempotency-Key", "order-1"))).Id);
+        Assert.Equal("/problems/invalid-request", (await ProblemAnswer.ReadAsync(wrong, HttpStatusCode.BadRequest)).Type);
+    }
+
+    [Fact]
+    public async Task Many_at_once_with_one_key_are_one_job()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(
+            _ => client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", "order-1"))));
+
+        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Conflict));
+        Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.Accepted);
+        Assert.Single(await client.ListAsync());
+        await worker.NextAsync();
+        Assert.False(worker.HasMore);
+    }
+
+    [Fact]
+    public async Task Requests_without_a_key_are_jobs_of_their_own()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+
+        Assert.NotEqual((await client.PostAsync()).Id, (await client.PostAsync()).Id);
+    }
+
+    [Fact]
+    public async Task Another_request_with_the_same_key_is_refused()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        await client.PostAsync(("Idempotency-Key", "order-1"));
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/count_primes/10") { Headers = { { "Idempotency-Key", "order-1" } } };
+        using var answer = await api.CreateClient().SendAsync(request, Stop);
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("/problems/idempotency-key-reused", problem.Type);
+    }
+
+    [Fact]
+    public async Task A_key_whose_first_request_is_being_accepted_is_refused_until_that_is_done()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var keys = api.Services.GetRequiredService<KeysInUse>();
+        Assert.True(keys.TryEnter("order-1"));
+
+        using var answer = await client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", "order-1"));
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.Conflict);
+        Assert.Equal("/problems/idempotency-key-in-use", problem.Type);
+        Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+        keys.Leave("order-1");
+        await client.PostAsync(("Idempotency-Key", "order-1"));
+    }
+
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("two words")]
+    public async Task What_is_no_key_is_refused_with_what_is_allowed(string key)
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+
+        using var answer = await client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", key));
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.BadRequest);
+        Assert.Equal("/problems/invalid-request", problem.Type);
+        Assert.Contains("Allowed: once, 1 to 255 visible ASCII characters", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_of_255_characters_is_one_and_a_longer_one_is_not()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+
+        await client.PostAsync(("Idempotency-Key", new string('k', 255)));
+        using var answer = await client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", new string('k', 256)));
+
+        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("1")]
+    [InlineData("{")]
+    [InlineData("""{"half":"\ud800"}""")]
+    public async Task A_body_that_is_no_request_is_refused(string body)
+    {
+        await using var api = new ApiHost();
+        using var client = api.CreateClient();
+        using var content = new StringContent(body, null, "application/json");
+
+        using var answer = await client.PostAsync(GetList, content, Stop);
+
+        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.BadRequest);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Messaging.Operations.Jobs.Tests.Http;
+
+public sealed class JobEndpointTests
+{
+    [Fact]
+    public async Task Tells_the_whole_life_of_a_job()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+
+        var accepted = await client.PostAsync();
+        var asked = await worker.NextAsync();
+        await asked.StartAsync(worker: "worker-7");
+        var running = await client.UntilAsync(accepted.Id, "running");
+        await asked.ProgressAsync(0.5);
+        var halfway = await client.UntilAsync(accepted.Id, job => job.Progress > 0);
+        await asked.AnswerAsync("Item1");
+        var done = await client.UntilAsync(accepted.Id, "succeeded");
+
+        Assert.Equal((1, "worker-7"), (running.Attempt, running.Worker));
+        Assert.NotNull(running.Started);
+        Assert.Null(running.Finished);
+        Assert.Equal(0.5, halfway.Progress);
+        Assert.Equal((1.0, 1, "worker-7"), (done.Progress, done.Attempt, done.Worker));
+        Assert.True(done.Created <= done.Finished && done.Finished <= done.Deadline);
+        Assert.Equal($"/jobs/{done.Id}", done.Links.GetProperty("self").GetString());
+        Assert.Equal($"/jobs/{done.Id}/events", done.Links.GetProperty("events").GetString());
+    }
+
+    [Fact]
+    public async Task Has_an_etag_that_changes_with_the_job_and_only_with_it()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        var asked = await worker.NextAsync();
+
+        using var first = await client.GetAsync($"/jobs/{job.Id}");
+        var tag = first.Headers.ETag!.ToString();
+        using var same = await client.GetAsync($"/jobs/{job.Id}", ("If-None-Match", $"\"other\", {tag}"));
+        await asked.AnswerAsync("Item1");
+        await client.UntilAsync(job.Id, "succeeded");
+        using var changed = await client.GetAsync($"/jobs/{job.Id}", ("If-None-Match", tag));
+
+        Assert.Equal(TimeSpan.FromSeconds(1), first.Headers.RetryAfter?.Delta);
+        Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+        Assert.Equal(tag, same.Headers.ETag?.ToString());
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.NotEqual(tag, changed.Headers.ETag?.ToString());
+        Assert.Null(changed.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Holds_the_answer_back_until_the_job_has_finished()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        var asked = await worker.NextAsync();
+
+        var waiting = client.GetAsync($"/jobs/{job.Id}", ("Prefer", "wait=20"));
+        await asked.StartAsync();
+        await client.UntilAsync(job.Id, "running");
+        Assert.False(waiting.IsCompleted);
+        await asked.AnswerAsync("Item1");
+        using var answer = await waiting;
+
+        Assert.Equal("succeeded", (await JobSeen.ReadAsync(answer, HttpStatusCode.OK)).State);
+        Assert.Equal("wait=20", Assert.Single(answer.Headers.GetValues("Preference-Applied")));
+    }
+
+    [Fact]
+    public async Task Holds_the_answer_back_until_the_job_is_another_than_the_caller_knows()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        var asked = await worker.NextAsync();
+        using var first = await client.GetAsync($"/jobs/{job.Id}");
+
+        var waiting = client.GetAsync($"/jobs/{job.Id}", ("Prefer", "wait=20"), ("If-None-Match", first.Headers.ETag!.ToString()));
+        await asked.StartAsync();
+        using var answer = await waiting;
+
+        Assert.Equal("running", (await JobSeen.ReadAsync(answer, HttpStatusCode.OK)).State);
+    }
+
+    [Fact]
+    public async Task Answers_as_the_job_is_when_the_wait_is_over()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+        using var first = await client.GetAsync($"/jobs/{job.Id}");
+
+        var start = Stopwatch.GetTimestamp();
+        using var answer = await client.GetAsync($"/jobs/{job.Id}", ("Prefer", "wait=1"));
+        using var known = await client.GetAsync($"/jobs/{job.Id}", ("Prefer", "wait=1"), ("If-None-Match", first.Headers.ETag!.ToString()));
+
+        Assert.Equal("queued", (await JobSeen.ReadAsync(answer, HttpStatusCode.OK)).State);
+        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_finished_job_that_is_known_is_not_waited_for()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+        using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
+
+        using var answer = await client.GetAsync($"/jobs/{job.Id}", ("Prefer", "wait=60"), ("If-None-Match", cancelled.Headers.ETag!.ToString()))
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/jobs/0190b5a4-0000-7000-8000-000000000000")]
+    [InlineData("GET", "/jobs/0190b5a4-0000-7000-8000-000000000000/events")]
+    [InlineData("DELETE", "/jobs/0190b5a4-0000-7000-8000-000000000000")]
+    [InlineData("GET", "/jobs/7")]
+    [InlineData("GET", "/jobs/7/events")]
+    [InlineData("DELETE", "/jobs/7")]
+    public async Task An_unknown_job_is_a_problem(string method, string path)
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+
+        using var answer = await client.SendAsync(new HttpMethod(method), path);
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotFound);
+        Assert.Equal("/problems/job-not-found", problem.Type);
+    }
+}

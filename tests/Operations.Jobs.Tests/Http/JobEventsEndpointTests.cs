@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Messaging.Operations.Jobs.Tests.Http;
+
+public sealed class JobEventsEndpointTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Tells_states_and_progress_and_ends_with_the_final_state()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        var asked = await worker.NextAsync();
+
+        using var answer = await client.GetAsync($"/jobs/{job.Id}/events");
+        await using var events = await EventsAsync(answer);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(answer.Headers.CacheControl?.NoCache);
+        Assert.Equal(["no"], answer.Headers.GetValues("X-Accel-Buffering"));
+        var queued = await NextAsync(events);
+        await asked.StartAsync();
+        var running = await NextAsync(events);
+        await asked.ProgressAsync(0.5);
+        var halfway = await NextAsync(events);
+        await asked.StartAsync(attempt: 2);
+        var again = await NextAsync(events);
+        await asked.AnswerAsync("Item1");
+        var done = await NextAsync(events);
+
+        Assert.Equal(["state", "state", "progress", "state", "state"], [queued.Name, running.Name, halfway.Name, again.Name, done.Name]);
+        Assert.Equal(["queued", "running", "running", "running", "succeeded"], [queued.Job.State, running.Job.State, halfway.Job.State, again.Job.State, done.Job.State]);
+        Assert.Equal((0.5, 2), (halfway.Job.Progress, again.Job.Attempt));
+        Assert.Equal(["Item1"], done.Job.Result!);
+        Assert.False(await events.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task Goes_on_after_the_last_event_that_the_caller_has_seen()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        var asked = await worker.NextAsync();
+        using var answer = await client.GetAsync($"/jobs/{job.Id}/events");
+        await using var events = await EventsAsync(answer);
+        var queued = await NextAsync(events);
+
+        // Sooner than the first comment: the stream is open although there is nothing to tell yet.
+        using var resumed = await client.GetAsync($"/jobs/{job.Id}/events", ("Last-Event-ID", queued.Id))
+            .WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Stop);
+        await using var rest = await EventsAsync(resumed);
+        await asked.StartAsync();
+        var running = await NextAsync(rest);
+        await asked.AnswerAsync();
+        var done = await NextAsync(rest);
+
+        Assert.Equal(["running", "succeeded"], [running.Job.State, done.Job.State]);
+        Assert.True(long.Parse(queued.Id, CultureInfo.InvariantCulture) < long.Parse(running.Id, CultureInfo.InvariantCulture));
+        Assert.Equal(done.Id, (await TagAsync(client, job.Id)).Trim('"'));
+    }
+
+    [Fact]
+    public async Task Sends_a_caller_away_who_has_seen_the_end()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+        using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
+        var last = (await TagAsync(client, job.Id)).Trim('"');
+
+        using var late = await client.GetAsync($"/jobs/{job.Id}/events");
+        await using var events = await EventsAsync(late);
+        var end = await NextAsync(events);
+        using var seen = await client.GetAsync($"/jobs/{job.Id}/events", ("Last-Event-ID", last));
+
+        Assert.Equal("cancelled", end.Job.State);
+        Assert.False(await events.MoveNextAsync());
+        Assert.Equal(HttpStatusCode.NoContent, seen.StatusCode);
+    }
+
+    [Fact]
+    public async Task Shows_by_a_comment_that_it_lives()
+    {
+        await using var api = new ApiHost { Clock = new FastClock(factor: 5) };
+        using var client = await JobClient.OfReadyAsync(api);
+        await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+
+        using var answer = await client.GetAsync($"/jobs/{job.Id}/events");
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Stop));
+        var comments = 0;
+        while (comments < 2)
+        {
+            var line = await reader.ReadLineAsync(Stop).AsTask().WaitAsync(JobClient.Patience, TimeProvider.System, Stop);
+            Assert.NotNull(line);
+            comments += line.StartsWith(':') ? 1 : 0;
+        }
+    }
+
+    [Fact]
+    public async Task Ends_when_the_host_stops()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+        using var answer = await client.GetAsync($"/jobs/{job.Id}/events");
+        await using var events = await EventsAsync(answer);
+        await NextAsync(events);
+
+        api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        Assert.False(await events.MoveNextAsync().AsTask().WaitAsync(JobClient.Patience, TimeProvider.System, Stop));
+    }
+
+    private static async Task<string> TagAsync(JobClient client, Guid id)
+    {
+        using var answer = await client.GetAsync($"/jobs/{id}");
+        return answer.Headers.ETag!.ToString();
+    }
+
+    private static async Task<IAsyncEnumerator<SseItem<string>>> EventsAsync(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return SseParser.Create(await answer.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop).GetAsyncEnumerator(Stop);
+    }
+
+    private static async Task<(string Name, string Id, JobSeen Job)> NextAsync(IAsyncEnumerator<SseItem<string>> events)
+    {
+        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(JobClient.Patience, TimeProvider.System, Stop));
+        var current = events.Current;
+        return (current.EventType, current.EventId!, JsonSerializer.Deserialize<JobSeen>(current.Data, JsonSerializerOptions.Web)!);
+    }
+}

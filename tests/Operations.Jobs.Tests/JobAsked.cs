@@ -1,0 +1,57 @@
+using MassTransit;
+using Messaging.Contracts;
+using MessageHeaders = Messaging.Operations.MessageHeaders;
+
+namespace Messaging.Operations.Jobs.Tests;
+
+/// <summary>One background request in the hands of a worker.</summary>
+internal sealed class JobAsked(ConsumeContext<Contracts.GetList> context)
+{
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Ended => _ended.Task;
+
+    public ConsumeContext Context => context;
+
+    public Guid Id => context.RequestId!.Value;
+
+    /// <summary>Says that it is begun.</summary>
+    public Task StartAsync(int attempt = 1, string worker = "a worker") =>
+        TellAsync(new RequestStarted(Id, attempt, worker, TimeProvider.System.GetUtcNow()));
+
+    public Task ProgressAsync(double progress, int attempt = 1) => TellAsync(new RequestProgressed(Id, attempt, progress));
+
+    /// <summary>Answers, and is done with it.</summary>
+    public async Task AnswerAsync(params string[] items)
+    {
+        await context.RespondAsync(new ItemList(items));
+        _ended.TrySetResult();
+    }
+
+    /// <summary>Answers with headers, and is done with it.</summary>
+    public async Task AnswerWithAsync(IEnumerable<KeyValuePair<string, object?>> headers)
+    {
+        await context.RespondAsync(new ItemList([]), message =>
+        {
+            foreach (var (name, value) in headers)
+                message.Headers.Set(name, value);
+        });
+        _ended.TrySetResult();
+    }
+
+    /// <summary>Answers as often as it is called.</summary>
+    public Task AnswerAgainAsync(params string[] items) => context.RespondAsync(new ItemList(items));
+
+    /// <summary>Throws in its consumer.</summary>
+    public void Fail(Exception exception) => _ended.TrySetException(exception);
+
+    /// <summary>Ends with no answer.</summary>
+    public void Drop() => _ended.TrySetResult();
+
+    private async Task TellAsync<T>(T told)
+        where T : class
+    {
+        var events = await context.GetSendEndpoint(new Uri(context.Headers.Get<string>(MessageHeaders.Events)!));
+        await events.Send(told);
+    }
+}

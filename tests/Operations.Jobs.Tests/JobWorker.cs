@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using MassTransit;
+using Messaging.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Messaging.Operations.Jobs.Tests;
+
+/// <summary>A worker of background requests that does with each what the test says, when it says so.</summary>
+internal sealed class JobWorker
+{
+    private static readonly string Queue = OperationName.Of<Contracts.GetList>().BackgroundQueue;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly Channel<JobAsked> _asked = Channel.CreateUnbounded<JobAsked>();
+    private readonly ConcurrentQueue<CancelRequest> _cancels = new();
+    private CancellationToken _stopping;
+
+    /// <summary>What it was told of requests that nobody wants any more.</summary>
+    public IReadOnlyCollection<CancelRequest> Cancels => _cancels;
+
+    /// <summary>Whether a request came that the test has not taken.</summary>
+    public bool HasMore => _asked.Reader.TryPeek(out _);
+
+    /// <summary>Connects one to a host that runs.</summary>
+    public static async Task<JobWorker> ConnectAsync(ApiHost api)
+    {
+        var worker = new JobWorker();
+        worker.StopWith(api.Services);
+        await api.AddWorkerAsync<Contracts.GetList>(worker.AskedAsync, Queue);
+        await api.AddWorkerAsync<CancelRequest>(worker.CancelledAsync);
+        return worker;
+    }
+
+    /// <summary>Has one there when the host starts, before it sends anything.</summary>
+    public static JobWorker ConnectAtStart(ApiHost api)
+    {
+        var worker = new JobWorker();
+        api.Starting = services =>
+        {
+            worker.StopWith(services);
+            ApiHost.Connect<Contracts.GetList>(services, worker.AskedAsync, Queue);
+            ApiHost.Connect<CancelRequest>(services, worker.CancelledAsync);
+        };
+        return worker;
+    }
+
+    /// <summary>The next request, once it comes.</summary>
+    public Task<JobAsked> NextAsync() => _asked.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+        .WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private async Task AskedAsync(ConsumeContext<Contracts.GetList> context)
+    {
+        var asked = new JobAsked(context);
+        await _asked.Writer.WriteAsync(asked);
+        // The host waits for its consumers when it stops.
+        using var stopped = _stopping.Register(asked.Drop);
+        await asked.Ended;
+    }
+
+    private Task CancelledAsync(ConsumeContext<CancelRequest> context)
+    {
+        _cancels.Enqueue(context.Message);
+        return Task.CompletedTask;
+    }
+
+    private void StopWith(IServiceProvider services) => _stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+}

@@ -1,0 +1,186 @@
+using Messaging.Operations.Jobs.Store;
+using Messaging.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.Operations.Jobs.Tests.Store;
+
+/// <summary>What is written to the store and read from it, on each kind of store.</summary>
+public abstract class JobChangeScenarios : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private ApiHost _api = null!;
+    private JobStore _store = null!;
+    private JobChanges _changes = null!;
+
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _api = await HostAsync();
+        using var client = await JobClient.OfReadyAsync(_api);
+        _store = _api.Services.GetRequiredService<JobStore>();
+        _changes = _api.Services.GetRequiredService<JobChanges>();
+    }
+
+    [Fact]
+    public async Task Every_column_comes_back_as_it_went_in()
+    {
+        // Not long ago, or a sweep would take it for one that is kept no longer.
+        var now = InstantConverter.Truncate(_api.Clock.GetUtcNow());
+        var job = new Job
+        {
+            Id = Guid.CreateVersion7(),
+            Operation = "get_list",
+            Request = "{}",
+            IdempotencyKey = "a key",
+            Fingerprint = "f00d",
+            State = JobState.Expired,
+            Progress = 0.25,
+            Attempt = 2,
+            Worker = "a worker",
+            CreatedAt = now,
+            StartedAt = now.AddTicks(10),
+            FinishedAt = now.AddTicks(20),
+            Deadline = now.AddHours(1),
+            SentAt = now.AddTicks(30),
+            CancelSentAt = now.AddTicks(40),
+            Result = "[1]",
+            Problem = "{}",
+            Version = 7,
+        };
+
+        Assert.True(await _store.AddAsync(job, Stop));
+        var read = await _store.FindAsync(job.Id, Stop);
+
+        Assert.All(typeof(Job).GetProperties(), property => Assert.Equal(property.GetValue(job), property.GetValue(read)));
+        Assert.DoesNotContain(typeof(Job).GetProperties(), property => property.GetValue(read) is null);
+    }
+
+    /// <summary>These are written many at a time, by a statement that names its columns.</summary>
+    [Fact]
+    public async Task So_do_new_jobs_that_come_at_once()
+    {
+        var jobs = Enumerable.Range(1, 250).Select(number => new Job
+        {
+            Id = Guid.CreateVersion7(),
+            Operation = "none",
+            Request = $$"""{"text":"It's \"{{number}}\" – ☃ \\ \u0000"}""",
+            Fingerprint = $"f00d{number}",
+            State = JobState.Running,
+            Progress = number / 1000.0,
+            Attempt = number,
+            CreatedAt = InstantConverter.Truncate(_api.Clock.GetUtcNow()),
+            Deadline = Noon.AddYears(1000 + number),
+            Version = number,
+        }).ToList();
+
+        var added = await Task.WhenAll(jobs.Select(job => _store.AddAsync(job, Stop)));
+
+        Assert.All(added, Assert.True);
+        var properties = typeof(Job).GetProperties();
+        foreach (var job in jobs)
+        {
+            var read = await _store.FindAsync(job.Id, Stop);
+            Assert.All(properties, property => Assert.Equal(property.GetValue(job), property.GetValue(read)));
+        }
+
+        // Nothing that every new job has was left out above.
+        var blank = new Job { Operation = "" };
+        Assert.All(
+            properties.Where(property => property.GetValue(blank) is not null),
+            property => Assert.NotEqual(property.GetValue(blank), property.GetValue(jobs[^1])));
+    }
+
+    [Fact]
+    public async Task A_higher_attempt_begins_anew_and_a_lower_one_changes_nothing_any_more()
+    {
+        var id = await AddAsync();
+
+        Assert.True(await _changes.StartedAsync(new(id, 1, "first", Noon), Stop));
+        Assert.True(await _changes.ProgressedAsync(new(id, 1, 0.8), Stop));
+        Assert.True(await _changes.StartedAsync(new(id, 2, "second", Noon.AddMinutes(1)), Stop));
+        Assert.False(await _changes.ProgressedAsync(new(id, 1, 0.9), Stop));
+        Assert.False(await _changes.StartedAsync(new(id, 1, "first", Noon.AddMinutes(2)), Stop));
+
+        var job = (await _store.FindAsync(id, Stop))!;
+        Assert.Equal((JobState.Running, 2, "second", 0.0, 4), (job.State, job.Attempt, job.Worker, job.Progress, job.Version));
+    }
+
+    [Fact]
+    public async Task Events_of_one_attempt_may_come_twice_or_in_any_order()
+    {
+        var id = await AddAsync();
+        var started = new RequestStarted(id, 1, "first", Noon);
+
+        Assert.True(await _changes.ProgressedAsync(new(id, 1, 0.5), Stop));
+        Assert.True(await _changes.StartedAsync(started, Stop));
+        Assert.False(await _changes.StartedAsync(started, Stop));
+        Assert.False(await _changes.ProgressedAsync(new(id, 1, 0.5), Stop));
+        Assert.False(await _changes.ProgressedAsync(new(id, 1, 0.3), Stop));
+
+        var job = (await _store.FindAsync(id, Stop))!;
+        Assert.Equal((JobState.Running, 1, "first", 0.5, 3), (job.State, job.Attempt, job.Worker, job.Progress, job.Version));
+    }
+
+    [Fact]
+    public async Task Of_many_outcomes_at_once_one_counts()
+    {
+        var id = await AddAsync();
+        JobOutcome[] outcomes = [new(JobState.Succeeded, Result: "1"), new(JobState.Failed, Problem: "2"), new(JobState.Cancelled), new(JobState.Expired, Problem: "3")];
+
+        var changed = await Task.WhenAll(outcomes.Concat(outcomes).Select(outcome => _changes.FinishedAsync(id, outcome, new(1, null, null), Stop)));
+
+        Assert.Single(changed, true);
+        var job = (await _store.FindAsync(id, Stop))!;
+        Assert.Equal(2, job.Version);
+        Assert.False(await _changes.StartedAsync(new(id, 9, "late", Noon), Stop));
+        Assert.False(await _changes.ProgressedAsync(new(id, 9, 1), Stop));
+        Assert.Equal(job.State, (await _store.FindAsync(id, Stop))!.State);
+    }
+
+    [Fact]
+    public async Task Many_that_end_at_once_keep_each_its_own_outcome()
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => AddAsync()));
+        await _changes.StartedAsync(new(ids[3], 2, "second", Noon), Stop);
+
+        var changed = await Task.WhenAll(ids.Select((id, number) => _changes.FinishedAsync(id, OutcomeOf(number), number % 2 == 0 ? new(1, "first", Noon) : null, Stop)));
+
+        Assert.All(changed, Assert.True);
+        foreach (var (id, number) in ids.Select((id, number) => (id, number)))
+        {
+            var job = (await _store.FindAsync(id, Stop))!;
+            Assert.Equal(OutcomeOf(number), new JobOutcome(job.State, job.Result, job.Problem));
+            Assert.Equal(job.State == JobState.Succeeded ? 1 : 0, job.Progress);
+            Assert.Equal(number == 3 ? 2 : number % 2 == 0 ? 1 : 0, job.Attempt);
+            Assert.Equal((number == 3 ? "second" : number % 2 == 0 ? "first" : null, number == 3 || number % 2 == 0 ? Noon : null), (job.Worker, job.StartedAt));
+            Assert.NotNull(job.FinishedAt);
+        }
+
+        static JobOutcome OutcomeOf(int number) => (number % 3) switch
+        {
+            0 => new(JobState.Failed, Problem: $$"""{"title":"It's "{{number}}" – ☃ \ \u0000"}"""),
+            1 => new(JobState.Succeeded, Result: $"[{number}]"),
+            _ => new(JobState.Cancelled),
+        };
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        // Null where a test was skipped for want of a store.
+        if (_api is not null)
+            await _api.DisposeAsync();
+    }
+
+    protected abstract Task<ApiHost> HostAsync();
+
+    private async Task<Guid> AddAsync()
+    {
+        // Of no known operation, and not of a process before this one, so no sweep sends it or queues it again.
+        var job = new Job { Id = Guid.CreateVersion7(), Operation = "none", CreatedAt = _api.Clock.GetUtcNow(), Deadline = DateTimeOffset.MaxValue };
+        Assert.True(await _store.AddAsync(job, Stop));
+        return job.Id;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using Messaging.Contracts;
+
+namespace Messaging.Operations.Worker.Tests.Events;
+
+public sealed class RequestEventsFilterTests
+{
+    private const string Queue = "events-of-the-test";
+    private static readonly TimeSpan UntilStartIsTold = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.5);
+
+    [Fact]
+    public async Task A_request_that_names_an_address_for_events_has_its_start_and_its_progress_sent_there()
+    {
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "00:00:01.5" });
+        var started = await QueueWatch.OfMovedAsync<RequestStarted>(worker.Bus, Queue);
+        var progressed = await QueueWatch.OfMovedAsync<RequestProgressed>(worker.Bus, $"{Queue}-too");
+        var requestId = Guid.NewGuid();
+
+        await SendAsync(worker, requestId, Queue);
+        await SendAsync(worker, requestId, $"{Queue}-too");
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(UntilStartIsTold) == 2 && worker.Clock.TimersIn(Step) == 2);
+        worker.Clock.Advance(UntilStartIsTold);
+        // Each has one timer for its wait, and one for its next event.
+        for (var step = 0; step < 3; step++)
+        {
+            await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Step) == 2 && worker.Clock.TimersIn(Step - UntilStartIsTold) == 2);
+            worker.Clock.Advance(Step - UntilStartIsTold);
+            await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Step) == 2 || step == 2);
+            worker.Clock.Advance(UntilStartIsTold);
+        }
+
+        var start = Assert.IsType<RequestStarted>(Assert.Single(await started.ArrivedAsync()));
+        Assert.Equal((requestId, 1), (start.RequestId, start.Attempt));
+        var reports = (await progressed.ArrivedAsync()).Cast<RequestProgressed>().ToList();
+        Assert.All(reports, report => Assert.Equal((requestId, 1), (report.RequestId, report.Attempt)));
+        Assert.Equal([0.1, 0.367, 0.633], reports.Select(report => Math.Round(report.Progress, 3)).Take(3));
+    }
+
+    [Fact]
+    public async Task A_request_that_names_no_address_or_no_id_has_no_events()
+    {
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
+        var started = await QueueWatch.OfPublishedAsync<RequestStarted>(worker.Bus);
+        var sent = await QueueWatch.OfMovedAsync<RequestStarted>(worker.Bus, Queue);
+        var requests = new ReceiveCount("get-list");
+        using var observing = worker.Bus.ConnectReceiveObserver(requests);
+
+        await worker.PublishGetListAsync(Guid.NewGuid());
+        await SendAsync(worker, requestId: null, Queue);
+
+        await Eventually.HoldsAsync(() => requests.Done == 2);
+        Assert.Empty(await started.ArrivedAsync());
+        Assert.Empty(await sent.ArrivedAsync());
+    }
+
+    [Fact]
+    public async Task A_request_whose_events_cannot_be_sent_is_answered_all_the_same()
+    {
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "00:00:00.5" });
+        var answers = await QueueWatch.OfPublishedAsync<ItemList>(worker.Bus);
+        var requests = new ReceiveCount("get-list");
+        using var observing = worker.Bus.ConnectReceiveObserver(requests);
+
+        await worker.SendGetListAsync("get-list", message => Ask(message, Guid.NewGuid(), "no address"));
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(UntilStartIsTold) == 1 && worker.Clock.TimersIn(Step) == 1);
+        worker.Clock.Advance(UntilStartIsTold);
+        await Eventually.HoldsAsync(() => worker.Log.All.Contains("RequestStarted could not be sent to whoever asked for it: the request goes on"));
+        worker.Clock.Advance(Step);
+
+        await Eventually.HoldsAsync(() => requests.Done == 1);
+        Assert.Single(await answers.ArrivedAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_comes_before_the_start_is_told_tells_it_itself(bool wantsEvents)
+    {
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
+        var started = await QueueWatch.OfMovedAsync<RequestStarted>(worker.Bus, Queue);
+        var answers = new ConcurrentQueue<Headers>();
+        var endpoint = worker.Bus.ConnectReceiveEndpoint("answers-of-the-test", configure => configure.Handler<ItemList>(context =>
+        {
+            answers.Enqueue(context.Headers);
+            return Task.CompletedTask;
+        }));
+        await endpoint.Ready.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+
+        await worker.SendGetListAsync("get-list", message =>
+        {
+            message.ResponseAddress = new Uri("queue:answers-of-the-test");
+            if (wantsEvents)
+                Ask(message, Guid.NewGuid(), $"exchange:{Queue}");
+        });
+
+        await Eventually.HoldsAsync(() => !answers.IsEmpty);
+        var headers = Assert.Single(answers);
+        Assert.Equal(wantsEvents ? 1 : null, headers.Get<int>("Attempt"));
+        Assert.Equal(wantsEvents ? $"{Environment.MachineName}/{Environment.ProcessId}" : null, headers.Get<string>("Worker"));
+        Assert.Equal(wantsEvents ? "2026-01-31T12:00:00.0000000+00:00" : null, headers.Get<string>("Started"));
+        Assert.Empty(await started.ArrivedAsync());
+    }
+
+    private static Task SendAsync(WorkerHost worker, Guid? requestId, string events) =>
+        worker.SendGetListAsync("get-list", message => Ask(message, requestId, $"exchange:{events}"));
+
+    private static void Ask(SendContext message, Guid? requestId, string events)
+    {
+        message.RequestId = requestId;
+        message.Headers.Set("Events", events);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using MassTransit.Serialization;
+using Messaging.Contracts;
+using Messaging.Operations.Worker.Events;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Messaging.Operations.Worker.Tests.Events;
+
+public sealed class RequestEventsTests : IDisposable
+{
+    private static readonly TimeSpan StartIsToldAfter = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(0.5);
+    private static readonly string Worker = $"{Environment.MachineName}/{Environment.ProcessId}";
+
+    private readonly ManualClock _clock = new();
+    private readonly Guid _request = Guid.NewGuid();
+    private readonly ConcurrentQueue<object> _sent = new();
+    private readonly RequestEvents _events;
+    private Func<object, Task> _send = _ => Task.CompletedTask;
+    private int _tries;
+
+    public RequestEventsTests() => _events = new RequestEvents(_request, attempt: 2, SendAsync, _clock, NullLogger.Instance);
+
+    private IEnumerable<double> Told => _sent.OfType<RequestProgressed>().Select(progressed => progressed.Progress);
+
+    [Fact]
+    public async Task The_start_comes_first_and_once_and_says_who_began_when_and_at_which_attempt()
+    {
+        _events.Report(0.1);
+        var at = _clock.GetUtcNow();
+        _events.Start();
+        await Eventually.HoldsAsync(() => _sent.Count == 2);
+
+        _clock.Advance(BetweenReports);
+        _events.Start();
+        _events.Report(0.2);
+
+        await Eventually.HoldsAsync(() => _sent.Count == 3);
+        Assert.Equal(
+            [
+                new RequestStarted(_request, 2, Worker, at),
+                new RequestProgressed(_request, 2, 0.1),
+                new RequestProgressed(_request, 2, 0.2),
+            ],
+            _sent);
+    }
+
+    [Fact]
+    public async Task Of_many_reports_the_latest_is_told_twice_a_second()
+    {
+        _events.Start();
+        _events.Report(0.01);
+        await PauseAsync();
+
+        for (var half = 1; half <= 6; half++)
+        {
+            for (var report = 1; report <= 100; report++)
+                _events.Report((half - 1 + (report / 100.0)) / 8);
+            Assert.Equal(half, Told.Count());
+            _clock.Advance(BetweenReports);
+            await PauseAsync();
+        }
+
+        Assert.Equal([0.01, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75], Told);
+    }
+
+    [Fact]
+    public async Task What_is_told_never_goes_back_and_its_end_is_left_to_the_answer()
+    {
+        _events.Start();
+        foreach (var report in new[] { 0.4, 0.2, double.NaN, 0, 0.4, 1, 7, 0.5 })
+        {
+            _events.Report(report);
+            await Eventually.HoldsAsync(() => Told.Any());
+            if (_clock.TimersIn(BetweenReports) == 1)
+                _clock.Advance(BetweenReports);
+        }
+
+        await Eventually.HoldsAsync(() => Told.Count() == 2);
+        Assert.Equal([0.4, 0.5], Told);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_sent_does_not_keep_the_rest_from_being_sent()
+    {
+        _send = _ => throw new InvalidOperationException("no broker");
+        _events.Start();
+        await Eventually.HoldsAsync(() => Volatile.Read(ref _tries) == 1);
+        Assert.Empty(_sent);
+
+        _send = _ => Task.CompletedTask;
+        _events.Report(0.5);
+
+        await Eventually.HoldsAsync(() => Told.Any());
+    }
+
+    [Fact]
+    public async Task The_start_of_a_first_attempt_is_told_only_if_no_answer_came_soon()
+    {
+        var at = _clock.GetUtcNow();
+        using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        var sooner = new RequestEvents(Guid.NewGuid(), attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        longer.Start();
+        sooner.Start();
+        await Eventually.HoldsAsync(() => _clock.TimersIn(StartIsToldAfter) == 2);
+
+        sooner.Dispose();
+        _clock.Advance(StartIsToldAfter);
+
+        await Eventually.HoldsAsync(() => !_sent.IsEmpty);
+        Assert.Equal([new RequestStarted(_request, 1, Worker, at)], _sent);
+    }
+
+    [Fact]
+    public void An_answer_says_of_which_attempt_it_is_and_when_that_began_if_it_did()
+    {
+        var (before, after) = (new DictionarySendHeaders(), new DictionarySendHeaders());
+
+        _events.WriteTo(before);
+        _events.Start();
+        _events.WriteTo(after);
+
+        Assert.Equal(new Dictionary<string, object> { ["Attempt"] = 2, ["Worker"] = Worker }, before.GetAll().ToDictionary());
+        Assert.Equal(new Dictionary<string, object> { ["Attempt"] = 2, ["Worker"] = Worker, ["Started"] = "2026-01-31T12:00:00.0000000+00:00" }, after.GetAll().ToDictionary());
+    }
+
+    [Fact]
+    public async Task Nothing_is_told_beside_the_answer_however_long_that_takes_to_be_sent()
+    {
+        var at = _clock.GetUtcNow();
+        using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        using var answered = new RequestEvents(Guid.NewGuid(), attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        longer.Start();
+        answered.Start();
+        await Eventually.HoldsAsync(() => _clock.TimersIn(StartIsToldAfter) == 2);
+
+        answered.WriteTo(new DictionarySendHeaders());
+        _clock.Advance(StartIsToldAfter);
+
+        await Eventually.HoldsAsync(() => !_sent.IsEmpty);
+        Assert.Equal([new RequestStarted(_request, 1, Worker, at)], _sent);
+    }
+
+    [Fact]
+    public void A_fault_that_is_written_after_the_end_still_says_of_which_attempt_it_is()
+    {
+        var headers = new DictionarySendHeaders();
+
+        _events.Dispose();
+        _events.WriteTo(headers);
+
+        Assert.True(headers.TryGetHeader("Attempt", out var attempt));
+        Assert.Equal(2, attempt);
+    }
+
+    [Fact]
+    public async Task Nothing_is_told_after_the_end()
+    {
+        var events = new RequestEvents(_request, attempt: 2, SendAsync, _clock, NullLogger.Instance);
+        events.Start();
+        events.Report(0.1);
+        await PauseAsync();
+
+        events.Dispose();
+        events.Report(0.2);
+
+        Assert.Equal(0, _clock.TimersIn(BetweenReports));
+        Assert.Equal([0.1], Told);
+    }
+
+    public void Dispose() => _events.Dispose();
+
+    /// <summary>Waits until the last report is told and the pause after it has begun.</summary>
+    private Task PauseAsync() => Eventually.HoldsAsync(() => _clock.TimersIn(BetweenReports) == 1);
+
+    private async Task SendAsync(object message)
+    {
+        Interlocked.Increment(ref _tries);
+        await _send(message);
+        _sent.Enqueue(message);
+    }
+}

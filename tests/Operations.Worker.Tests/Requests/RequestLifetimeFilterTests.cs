@@ -1,0 +1,106 @@
+using MassTransit;
+using Messaging.Contracts;
+
+namespace Messaging.Operations.Worker.Tests.Requests;
+
+public sealed class RequestLifetimeFilterTests
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(6);
+
+    [Fact]
+    public async Task An_expired_request_is_not_begun()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var traces = await Traces.WatchAsync(worker.Bus);
+
+        await worker.PublishGetListAsync(Guid.NewGuid(), worker.Clock.GetUtcNow() - Deadline);
+
+        await traces.AssertNoneAsync();
+        Assert.Equal(["Request not begun: its deadline passed"], worker.Log.All);
+    }
+
+    [Fact]
+    public async Task A_request_whose_caller_left_before_it_came_is_not_begun()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var traces = await Traces.WatchAsync(worker.Bus);
+        var cancelled = new ReceiveCount("cancel-request-");
+        using var observing = worker.Bus.ConnectReceiveObserver(cancelled);
+        var (id, deadline) = (Guid.NewGuid(), worker.Clock.GetUtcNow() + Deadline);
+
+        await worker.Bus.Publish(new CancelRequest(id, deadline), TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => cancelled.Done == 1);
+        await worker.PublishGetListAsync(id, deadline);
+
+        await traces.AssertNoneAsync();
+        Assert.Equal(["Request not begun: its caller left or cancelled it"], worker.Log.All);
+    }
+
+    [Fact]
+    public async Task A_request_whose_caller_leaves_meanwhile_is_stopped()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var traces = await Traces.WatchAsync(worker.Bus);
+        var (id, deadline) = (Guid.NewGuid(), worker.Clock.GetUtcNow() + Deadline);
+
+        await worker.PublishGetListAsync(id, deadline);
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Wait) == 1);
+        await worker.Bus.Publish(new CancelRequest(id, deadline), TestContext.Current.CancellationToken);
+
+        await traces.AssertNoneAsync();
+        Assert.Equal(["start", "Request stopped: its caller left or cancelled it"], worker.Log.All);
+        Assert.Equal(0, worker.Clock.TimersIn(Wait));
+    }
+
+    [Fact]
+    public async Task A_request_whose_deadline_passes_meanwhile_is_stopped()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var traces = await Traces.WatchAsync(worker.Bus);
+
+        await worker.PublishGetListAsync(Guid.NewGuid(), worker.Clock.GetUtcNow() + Deadline);
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Wait) == 1);
+        worker.Clock.Advance(Deadline);
+
+        await traces.AssertNoneAsync();
+        Assert.Equal(["start", "Request stopped: its deadline passed"], worker.Log.All);
+    }
+
+    [Fact]
+    public async Task A_request_whose_deadline_cannot_be_read_is_refused_and_its_caller_told_why()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<RequestFaultException>(() => worker.Bus.CreateRequestClient<Contracts.GetList>().GetResponse<ItemList>(
+            new(), request => request.UseExecute(message => message.Headers.Set("Deadline", "soon")), TestContext.Current.CancellationToken));
+
+        Assert.Equal("The header Deadline is 'soon'. Allowed: an instant as ISO 8601.", refused.Fault?.Exceptions[0].Message);
+    }
+
+    /// <summary>All that a request could leave behind that should leave nothing.</summary>
+    private sealed record Traces(ReceiveCount Requests, QueueWatch Answers, QueueWatch Faults, QueueWatch Errors, QueueWatch Skipped)
+    {
+        public static async Task<Traces> WatchAsync(IBus bus)
+        {
+            var requests = new ReceiveCount("get-list");
+            bus.ConnectReceiveObserver(requests);
+            return new(
+                requests,
+                await QueueWatch.OfPublishedAsync<ItemList>(bus),
+                await QueueWatch.OfPublishedAsync<Fault<Contracts.GetList>>(bus),
+                await QueueWatch.OfMovedAsync<Contracts.GetList>(bus, "get-list_error"),
+                await QueueWatch.OfMovedAsync<Contracts.GetList>(bus, "get-list_skipped"));
+        }
+
+        public async Task AssertNoneAsync()
+        {
+            await Eventually.HoldsAsync(() => Requests.Done > 0);
+            Assert.Equal(0, Requests.Faults);
+            Assert.Empty(await Answers.ArrivedAsync());
+            Assert.Empty(await Faults.ArrivedAsync());
+            Assert.Empty(await Errors.ArrivedAsync());
+            Assert.Empty(await Skipped.ArrivedAsync());
+        }
+    }
+}

@@ -10,6 +10,7 @@ public sealed class StalledOutput
     private const int Callers = 300;
     private const int CallsToFillTheLog = 60;
     private const int PacedCalls = 30;
+    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(10);
@@ -23,19 +24,27 @@ public sealed class StalledOutput
         await using var service = await ServiceProcess.StartReadyAsync("AllInOne", new Dictionary<string, string>(), Stop);
         using var http = new HttpClient { BaseAddress = await service.AddressAsync(Stop), Timeout = AnswersWithin };
 
+        var whileRead = await P99Async(http);
         service.StopReading();
         // A line each: more than the pipe and the log's buffer hold.
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => CallAsync(http, CallsToFillTheLog, TimeSpan.Zero, TimeSpan.Zero)));
-        var took = await Task.WhenAll(Enumerable.Range(0, Callers).Select(i => CallAsync(http, PacedCalls, Pace * i / Callers, Pace)));
+        var whileNobodyReads = await P99Async(http);
         await service.TerminateAsync();
         await Eventually.TrueAsync("it has ended", () => service.HasExited, StopsWithin, Stop);
         service.ReadOn();
 
-        var sorted = took.SelectMany(times => times).Order().ToList();
-        Assert.InRange(sorted[sorted.Count * 99 / 100], TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+        // On a machine that is busy with something else both are slow.
+        Assert.InRange(whileNobodyReads, TimeSpan.Zero, whileRead * 2 > Most ? whileRead * 2 : Most);
         Assert.Equal(0, await service.ExitAsync(StopsWithin, Stop));
         // The reader did stand still: lines were dropped.
         Assert.InRange(service.Log.Count, 1, Callers * CallsToFillTheLog);
+    }
+
+    private static async Task<TimeSpan> P99Async(HttpClient http)
+    {
+        var calls = await Task.WhenAll(Enumerable.Range(0, Callers).Select(i => CallAsync(http, PacedCalls, Pace * i / Callers, Pace)));
+        var sorted = calls.SelectMany(times => times).Order().ToList();
+        return sorted[sorted.Count * 99 / 100];
     }
 
     private static async Task<IReadOnlyList<TimeSpan>> CallAsync(HttpClient http, int calls, TimeSpan first, TimeSpan pace)

@@ -4,7 +4,7 @@ using Messaging.Bench.Hosts.Worker;
 using Messaging.Bench.RoundTrip;
 using Messaging.Lanes.Processes;
 
-if (LaneProgram.IsAskedFor(args))
+if (LaneProgram.IsRequested(args))
     return LaneProgram.Run(args, BenchWorker.Operations.Catalog);
 
 // The bench starts itself again for every subject that is a program of its own.

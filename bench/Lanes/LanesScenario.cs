@@ -43,7 +43,7 @@ internal sealed class LanesScenario : IScenario
     /// <returns>The median time of one computation, in microseconds.</returns>
     private static async Task<double> MeasureAsync(WorkerLanes lanes, int computations)
     {
-        var request = new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false);
+        var request = new LaneRequest(id: null, DateTimeOffset.MaxValue, isQuarantined: false);
         var times = new double[computations];
         for (var number = 0; number < times.Length; number++)
         {

@@ -8,10 +8,10 @@ using Messaging.ServiceDefaults.Health;
 using Messaging.ServiceDefaults.Hosting;
 using Messaging.ServiceDefaults.Settings;
 
-if (HealthProbe.IsAskedFor(args))
+if (HealthProbe.IsRequested(args))
     return await HealthProbe.RunAsync();
 var worker = new WorkerOperations(Messaging.Worker.Operations.Add);
-if (LaneProgram.IsAskedFor(args))
+if (LaneProgram.IsRequested(args))
     return LaneProgram.Run(args, worker.Catalog);
 
 var api = new ApiOperations(Messaging.Api.Operations.Map);

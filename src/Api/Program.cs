@@ -5,7 +5,7 @@ using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Health;
 using Messaging.ServiceDefaults.Hosting;
 
-if (HealthProbe.IsAskedFor(args))
+if (HealthProbe.IsRequested(args))
     return await HealthProbe.RunAsync();
 
 var operations = new ApiOperations(Operations.Map);

@@ -4,7 +4,7 @@ namespace Messaging.Lanes;
 /// <summary>One lane: a thread that takes work from the pool's queue, one computation after the other.</summary>
 internal abstract class Lane(LanePool pool, int number)
 {
-    private volatile bool _left;
+    private volatile bool _retired;
 
     public int Number => number;
 
@@ -14,7 +14,7 @@ internal abstract class Lane(LanePool pool, int number)
     public void Start() => new Thread(RunAll) { IsBackground = true, Name = $"lane {number}" }.UnsafeStart();
 
     /// <summary>Has this lane take no more work.</summary>
-    public void Leave() => _left = true;
+    public void Retire() => _retired = true;
 
     /// <summary>Gets ready for the next work, before that is taken from the queue: what waits there can still be cancelled.</summary>
     /// <returns>False if the lane is to end.</returns>
@@ -23,10 +23,10 @@ internal abstract class Lane(LanePool pool, int number)
     /// <summary>Runs the work and tells its outcome.</summary>
     protected abstract void Run(LaneWork work);
 
-    protected void End(LaneEnding ending, long started)
+    protected void Complete(LaneCompletion completion, long started)
     {
-        pool.Metrics.Ended(ending.Outcome, pool.Clock.GetElapsedTime(started), ending.CpuTime);
-        ending.Tell();
+        pool.Metrics.Ended(completion.Outcome, pool.Clock.GetElapsedTime(started), completion.CpuTime);
+        completion.Notify();
     }
 
     /// <summary>Called when <see cref="Run"/> itself failed, or the lane ends.</summary>
@@ -54,7 +54,7 @@ internal abstract class Lane(LanePool pool, int number)
 
     private void RunAll()
     {
-        while (!_left && Prepare() && pool.Queue.Take() is { } work)
+        while (!_retired && Prepare() && pool.Queue.Take() is { } work)
         {
             work.Request.Start();
             pool.Metrics.Started(work.TimeInQueue);
@@ -63,6 +63,6 @@ internal abstract class Lane(LanePool pool, int number)
         }
 
         CleanUp();
-        pool.Left();
+        pool.LaneEnded();
     }
 }

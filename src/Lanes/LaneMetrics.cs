@@ -23,7 +23,7 @@ internal sealed class LaneMetrics
     private readonly Histogram<double> _cpuTime;
     private readonly Counter<long> _computations;
     private readonly Counter<long> _kills;
-    private readonly Counter<long> _spares;
+    private readonly Counter<long> _processesStarted;
 
     public LaneMetrics(IMeterFactory meters)
     {
@@ -34,7 +34,7 @@ internal sealed class LaneMetrics
         _cpuTime = Duration("lanes.computation.cpu_time", "CPU time that a computation used.");
         _computations = _meter.CreateCounter<long>("lanes.computations", "{computation}", "Computations that ended, by outcome.");
         _kills = _meter.CreateCounter<long>("lanes.kills", "{process}", "Lane processes that were killed.");
-        _spares = _meter.CreateCounter<long>("lanes.spares_started", "{process}", "Lane processes that were started.");
+        _processesStarted = _meter.CreateCounter<long>("lanes.processes_started", "{process}", "Lane processes that were started.");
     }
 
     /// <summary>Reports what is so at the moment of asking.</summary>
@@ -66,7 +66,7 @@ internal sealed class LaneMetrics
 
     public void Killed() => _kills.Add(1);
 
-    public void SpareStarted() => _spares.Add(1);
+    public void ProcessStarted() => _processesStarted.Add(1);
 
     private Histogram<double> Duration(string name, string description) => _meter.CreateHistogram(name, "s", description, tags: null, Durations);
 }

@@ -10,7 +10,7 @@ internal sealed class LanePool : IDisposable
     private readonly LaneProcesses? _processes;
     private readonly CountdownEvent _lanes = new(1);
     private readonly Lock _lock = new();
-    private int _writtenOff;
+    private int _abandoned;
     private bool _disposed;
 
     public LanePool(LaneIsolation isolation, LanesOptions options, LaneCommand command, LaneMetrics metrics, TimeProvider clock, ILogger logger)
@@ -37,7 +37,7 @@ internal sealed class LanePool : IDisposable
     public ILogger Logger { get; }
 
     /// <summary>Threads that are busy with a computation that did not stop.</summary>
-    public int WrittenOff => _writtenOff;
+    public int Abandoned => _abandoned;
 
     /// <summary>Why lane processes cannot be started; null if they can.</summary>
     public string? StartProblem => _processes?.StartProblem;
@@ -45,9 +45,9 @@ internal sealed class LanePool : IDisposable
     /// <summary>Puts a new lane in the place of one whose computation does not stop.</summary>
     public void Replace(Lane lane, LaneWork work)
     {
-        Interlocked.Increment(ref _writtenOff);
-        Logger.LaneWrittenOff(lane.Number, work.Kind.Name, work.RequestId);
-        lane.Leave();
+        Interlocked.Increment(ref _abandoned);
+        Logger.LaneAbandoned(lane.Number, work.Kind.Name, work.RequestId);
+        lane.Retire();
         Queue.Release(work);
         lock (_lock)
         {
@@ -56,10 +56,10 @@ internal sealed class LanePool : IDisposable
         }
     }
 
-    public void WrittenOffEnded() => Interlocked.Decrement(ref _writtenOff);
+    public void AbandonedEnded() => Interlocked.Decrement(ref _abandoned);
 
     /// <summary>Says that a lane's thread has ended.</summary>
-    public void Left() => _lanes.Signal();
+    public void LaneEnded() => _lanes.Signal();
 
     /// <summary>
     /// Cancels what waits and lets the lanes go; ends their processes. A thread that does not stop ends with this process.

@@ -26,7 +26,7 @@ internal sealed class LaneQueue
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            _waiting.Add(work, LaneTurn.Of(work.Request, _arrivals++));
+            _waiting.Add(work, QueuePosition.Of(work.Request, _arrivals++));
             Monitor.Pulse(_lock);
         }
     }
@@ -39,10 +39,10 @@ internal sealed class LaneQueue
         {
             while (!_closed)
             {
-                if (!_waiting.TryTake(out var work, out var turn))
+                if (!_waiting.TryTake(out var work, out var position))
                     Monitor.Wait(_lock);
                 else if (ShareOf(work) is { IsUsedUp: true } share)
-                    share.Held.Add(work, turn);
+                    share.Held.Add(work, position);
                 else if (work.TryTake())
                     return Taken(work);
             }
@@ -64,10 +64,10 @@ internal sealed class LaneQueue
 
             var share = _shares[kind];
             share.Taken--;
-            if (!share.Held.TryTake(out var next, out var turn))
+            if (!share.Held.TryTake(out var next, out var position))
                 return;
 
-            _waiting.Add(next, turn);
+            _waiting.Add(next, position);
             Monitor.Pulse(_lock);
         }
     }
@@ -118,23 +118,23 @@ internal sealed class LaneQueue
     /// <summary>Work in the order of its turns. What is cancelled while it waits is let go.</summary>
     private sealed class WaitingWork
     {
-        private const int FirstCleaning = 64;
+        private const int FirstCleanup = 64;
 
-        private readonly PriorityQueue<LaneWork, LaneTurn> _work = new();
-        private int _cleanAt = FirstCleaning;
+        private readonly PriorityQueue<LaneWork, QueuePosition> _work = new();
+        private int _cleanupAt = FirstCleanup;
 
         public int Count => _work.UnorderedItems.Count(item => item.Element.IsWaiting);
 
-        public void Add(LaneWork work, LaneTurn turn)
+        public void Add(LaneWork work, QueuePosition position)
         {
-            if (_work.Count >= _cleanAt)
-                Clean();
-            _work.Enqueue(work, turn);
+            if (_work.Count >= _cleanupAt)
+                RemoveCancelled();
+            _work.Enqueue(work, position);
         }
 
-        public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LaneWork? work, out LaneTurn turn)
+        public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LaneWork? work, out QueuePosition position)
         {
-            while (_work.TryDequeue(out work, out turn))
+            while (_work.TryDequeue(out work, out position))
             {
                 if (work.IsWaiting)
                     return true;
@@ -144,12 +144,12 @@ internal sealed class LaneQueue
         }
 
         /// <summary>Behind others who always come first, cancelled work would never be met.</summary>
-        private void Clean()
+        private void RemoveCancelled()
         {
             var wanted = _work.UnorderedItems.Where(item => item.Element.IsWaiting).ToList();
             _work.Clear();
             _work.EnqueueRange(wanted);
-            _cleanAt = Math.Max(FirstCleaning, 2 * wanted.Count);
+            _cleanupAt = Math.Max(FirstCleanup, 2 * wanted.Count);
         }
     }
 }

@@ -3,8 +3,8 @@ namespace Messaging.Lanes;
 /// <summary>What lanes know of the request that a computation is part of.</summary>
 /// <param name="id">Its id, for the log; null if it has none.</param>
 /// <param name="deadline">When nobody wants its answer any more; <see cref="DateTimeOffset.MaxValue"/> if it has no deadline.</param>
-/// <param name="isSuspect">Whether a worker died while it had this request: it then computes in a process lane whatever the isolation.</param>
-public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isSuspect)
+/// <param name="isQuarantined">Whether a worker crashed while it had this request. It then runs in a process lane, whatever the isolation.</param>
+public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuarantined)
 {
     private volatile bool _hasStarted;
 
@@ -12,7 +12,7 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isSuspec
 
     public DateTimeOffset Deadline => deadline;
 
-    public bool IsSuspect => isSuspect;
+    public bool IsQuarantined => isQuarantined;
 
     /// <summary>The lanes that requests of its kind may take together.</summary>
     public LaneShare Share { get; init; }
@@ -20,7 +20,7 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isSuspec
     /// <summary>How long its computations may run; null if they may as long as any.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
-    /// <summary>Whether nobody waits for it on the line: it then yields to those for whom somebody does.</summary>
+    /// <summary>Whether no caller waits for it directly. It then yields to requests for which one does.</summary>
     public bool IsBackground { get; init; }
 
     /// <summary>Whether it has been on a lane.</summary>

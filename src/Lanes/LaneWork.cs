@@ -72,12 +72,12 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
         Fail(new ComputationException(outcome, kind.Name, reason) { ExitCode = exitCode });
 
     /// <summary>How work ends that was stopped: because nobody wants it, or else by its time limit.</summary>
-    public LaneEnding Stopped(TimeSpan timeLimit) => stop.IsCancellationRequested
-        ? new LaneEnding(ComputationOutcomes.Cancelled, Cancel)
+    public LaneCompletion Stopped(TimeSpan timeLimit) => stop.IsCancellationRequested
+        ? new LaneCompletion(ComputationOutcomes.Cancelled, Cancel)
         : Failed(ComputationOutcomes.TimeLimit, $"stopped at its time limit of {timeLimit}");
 
     /// <summary>How work ends that has no result.</summary>
-    public LaneEnding Failed(string outcome, string reason, int? exitCode = null) => new(outcome, () => Fail(outcome, reason, exitCode));
+    public LaneCompletion Failed(string outcome, string reason, int? exitCode = null) => new(outcome, () => Fail(outcome, reason, exitCode));
 }
 
 internal sealed class LaneWork<TResult> : LaneWork
@@ -92,7 +92,7 @@ internal sealed class LaneWork<TResult> : LaneWork
 
     public async Task<TResult> WaitAsync()
     {
-        using var waitNoLonger = Stop.Register(CancelIfWaiting);
+        using var registration = Stop.Register(CancelIfWaiting);
         return await _result.Task;
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Lanes;
 
 /// <summary>
-/// Degraded while a thread is busy with a computation that did not stop, unhealthy from <c>Lanes:MaxWrittenOff</c> of
+/// Degraded while a thread is busy with a computation that did not stop, unhealthy from <c>Lanes:MaxAbandoned</c> of
 /// them on, so that an orchestrator restarts the worker; unhealthy while lane processes cannot be started.
 /// </summary>
 internal sealed class LanesHealthCheck(WorkerLanes lanes, IOptions<LanesOptions> options) : IHealthCheck
@@ -17,13 +17,13 @@ internal sealed class LanesHealthCheck(WorkerLanes lanes, IOptions<LanesOptions>
         if (lanes.StartProblem is { } problem)
             return HealthCheckResult.Unhealthy($"A lane process could not be started: {problem}");
 
-        return lanes.WrittenOff switch
+        return lanes.Abandoned switch
         {
             0 => HealthCheckResult.Healthy("Every lane can be used."),
-            var lost when lost >= options.Value.MaxWrittenOff => HealthCheckResult.Unhealthy(Describe(lost)),
+            var lost when lost >= options.Value.MaxAbandoned => HealthCheckResult.Unhealthy(Describe(lost)),
             var lost => HealthCheckResult.Degraded(Describe(lost)),
         };
     }
 
-    private static string Describe(int writtenOff) => $"{writtenOff} threads are busy with computations that did not stop. Only a restart frees them.";
+    private static string Describe(int abandoned) => $"{abandoned} threads are busy with computations that did not stop. Only a restart frees them.";
 }

@@ -32,5 +32,5 @@ public sealed class LanesOptions
     /// 1 to 1024. Default: 2.
     /// </value>
     [Range(1, 1024)]
-    public int MaxWrittenOff { get; set; } = 2;
+    public int MaxAbandoned { get; set; } = 2;
 }

@@ -8,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Debug, "Lane {Lane} runs {Computation} of request {RequestId}")]
     public static partial void LaneRuns(this ILogger logger, int lane, string computation, Guid? requestId);
 
-    [LoggerMessage(LogLevel.Error, "Lane {Lane} is written off: {Computation} of request {RequestId} does not stop, and a thread cannot be killed")]
-    public static partial void LaneWrittenOff(this ILogger logger, int lane, string computation, Guid? requestId);
+    [LoggerMessage(LogLevel.Error, "Lane {Lane} is abandoned: {Computation} of request {RequestId} does not stop, and a thread cannot be killed")]
+    public static partial void LaneAbandoned(this ILogger logger, int lane, string computation, Guid? requestId);
 
     [LoggerMessage(LogLevel.Error, "Lane {Lane} could not run {Computation} of request {RequestId}")]
     public static partial void LaneFailed(this ILogger logger, int lane, string computation, Guid? requestId, Exception exception);

@@ -11,7 +11,7 @@ internal sealed class StopSequence : IDisposable
     private const int Forced = 2;
 
     private readonly CancellationTokenSource _timeLimit;
-    private readonly CancellationTokenSource _asked;
+    private readonly CancellationTokenSource _stopRequested;
     private readonly Action _force;
     private readonly CancellationTokenRegistration _registration;
     private readonly ITimer _grace;
@@ -20,16 +20,16 @@ internal sealed class StopSequence : IDisposable
     /// <param name="timeLimit">When it is asked to stop.</param>
     /// <param name="gracePeriod">How long it may go on after it was asked.</param>
     /// <param name="clock">Where time comes from.</param>
-    /// <param name="ask">Called once when the computation is asked to stop, beside the cancellation of <see cref="Asked"/>.</param>
+    /// <param name="ask">Called once when the computation is asked to stop, beside the cancellation of <see cref="StopRequested"/>.</param>
     /// <param name="force">Called once if the computation did not finish in time after that; never after it finished.</param>
-    /// <param name="unwanted">Cancelled when nobody wants the result any more.</param>
-    public StopSequence(TimeSpan timeLimit, TimeSpan gracePeriod, TimeProvider clock, Action ask, Action force, CancellationToken unwanted)
+    /// <param name="cancelled">Cancelled when nobody wants the result any more.</param>
+    public StopSequence(TimeSpan timeLimit, TimeSpan gracePeriod, TimeProvider clock, Action ask, Action force, CancellationToken cancelled)
     {
         _force = force;
         _timeLimit = new CancellationTokenSource(timeLimit, clock);
-        _asked = CancellationTokenSource.CreateLinkedTokenSource(unwanted, _timeLimit.Token);
+        _stopRequested = CancellationTokenSource.CreateLinkedTokenSource(cancelled, _timeLimit.Token);
         _grace = clock.CreateTimer(_ => TryForce(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _registration = _asked.Token.Register(() =>
+        _registration = _stopRequested.Token.Register(() =>
         {
             _grace.Change(gracePeriod, Timeout.InfiniteTimeSpan);
             ask();
@@ -37,7 +37,7 @@ internal sealed class StopSequence : IDisposable
     }
 
     /// <summary>Cancelled when the computation is asked to stop.</summary>
-    public CancellationToken Asked => _asked.Token;
+    public CancellationToken StopRequested => _stopRequested.Token;
 
     /// <summary>Says that the computation ended by itself.</summary>
     /// <returns>False if it was forced to.</returns>
@@ -47,7 +47,7 @@ internal sealed class StopSequence : IDisposable
     {
         _registration.Dispose();
         _grace.Dispose();
-        _asked.Dispose();
+        _stopRequested.Dispose();
         _timeLimit.Dispose();
     }
 

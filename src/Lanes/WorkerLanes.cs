@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Lanes;
 
 /// <summary>
-/// Responsible for all lanes of this worker: those of the configured kind, and, once a suspect came where those are
-/// threads, process lanes for suspects.
+/// All lanes of this worker: those of the configured kind, and process lanes for quarantined requests. Where lanes are threads, the
+/// latter start with the first quarantined request.
 /// </summary>
 public sealed class WorkerLanes : IHostedService, IDisposable
 {
     private readonly ComputationCatalog _catalog;
     private readonly LanePool _pool;
-    private readonly Lazy<LanePool> _suspects;
+    private readonly Lazy<LanePool> _quarantine;
 
     internal WorkerLanes(
         IOptions<LanesOptions> options, ComputationCatalog catalog, LaneCommand command, LaneMetrics metrics, TimeProvider clock, ILogger<WorkerLanes> logger)
@@ -19,22 +19,22 @@ public sealed class WorkerLanes : IHostedService, IDisposable
         var lanes = options.Value;
         _catalog = catalog;
         _pool = new LanePool(lanes.Isolation, lanes, command, metrics, clock, logger);
-        _suspects = new(() => lanes.Isolation == LaneIsolation.Process
+        _quarantine = new(() => lanes.Isolation == LaneIsolation.Process
             ? _pool
             : new LanePool(LaneIsolation.Process, lanes, command, metrics, clock, logger));
-        metrics.Observe(lanes.Count, () => _pool.Queue.Count, () => _pool.WrittenOff);
+        metrics.Observe(lanes.Count, () => _pool.Queue.Count, () => _pool.Abandoned);
     }
 
-    public int WrittenOff => _pool.WrittenOff;
+    public int Abandoned => _pool.Abandoned;
 
-    public string? StartProblem => _pool.StartProblem ?? (_suspects.IsValueCreated ? _suspects.Value.StartProblem : null);
+    public string? StartProblem => _pool.StartProblem ?? (_quarantine.IsValueCreated ? _quarantine.Value.StartProblem : null);
 
     /// <summary>As <see cref="ILanes.RunAsync{TResult}(IComputation{TResult}, CancellationToken)"/>, with what the request's own lanes know of it.</summary>
     public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, LaneRequest request, IProgress<double>? progress, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         var work = new LaneWork<TResult>(computation, _catalog.Find(computation.GetType()), request, stop) { Progress = progress };
-        var pool = request.IsSuspect ? _suspects.Value : _pool;
+        var pool = request.IsQuarantined ? _quarantine.Value : _pool;
         pool.Queue.Add(work);
         return work.WaitAsync();
     }
@@ -51,7 +51,7 @@ public sealed class WorkerLanes : IHostedService, IDisposable
     public void Dispose()
     {
         _pool.Dispose();
-        if (_suspects.IsValueCreated)
-            _suspects.Value.Dispose();
+        if (_quarantine.IsValueCreated)
+            _quarantine.Value.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public static class ApiExtensions
         foreach (var operation in operations.All)
         {
             builder.AddOperationSettings(operation.Name, operation.Limits);
-            builder.Services.AddSingleton(new AskedOperation(operation.Name));
+            builder.Services.AddSingleton(new RequestedOperation(operation.Name));
         }
 
         builder.Services.AddWiringCheck<ApiWiring>();
@@ -31,7 +31,7 @@ public static class ApiExtensions
         app.MapOpenApiDocument();
         app.MapProblems();
 
-        var all = app.MapGroup("").AddEndpointFilter<StoreProblems>();
+        var all = app.MapGroup("").AddEndpointFilter<StoreUnavailableFilter>();
         all.MapJobEvents();
         var json = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller accepts no JSON.");
         app.Services.GetRequiredService<ApiOperations>().MapTo(json);

@@ -114,7 +114,7 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
             .WithResult(_resultType, "The result. If it is a job's, Content-Location names the job.")
             .WithJobAnswers()
             .WithPreferences("respond-async, wait=<seconds>, or both", StatusCodes.Status200OK, StatusCodes.Status202Accepted)
-            .WithProblems([.. ProblemTypes.OfOperations, .. OperationAnswers.ProblemsOfAcceptance]);
+            .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance]);
         routes.MapPost(_pattern, PostAsync)
             .WithTags(_tag)
             .WithSummary($"{_summary}, as a job")
@@ -129,7 +129,7 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
                 "respond-async with wait=<seconds> answers with the result itself if it is there by then; wait=<seconds> alone waits for it",
                 StatusCodes.Status200OK,
                 StatusCodes.Status202Accepted)
-            .WithProblems([.. ProblemTypes.OfOperations, .. OperationAnswers.ProblemsOfAcceptance, ProblemTypes.RequestTooLarge]);
+            .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance, ProblemTypes.RequestTooLarge]);
     }
 
     private static string Sentences(params IEnumerable<string> sentences) => string.Join(" ", sentences.Where(sentence => sentence.Length > 0));

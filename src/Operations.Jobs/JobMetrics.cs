@@ -8,14 +8,14 @@ internal sealed class JobMetrics
 {
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _finished;
-    private readonly Counter<long> _lateOutcomes;
+    private readonly Counter<long> _duplicateResults;
 
     public JobMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Messaging.Api");
         _accepted = meter.CreateCounter<long>("jobs.accepted", "{job}", "Jobs that were accepted.");
         _finished = meter.CreateCounter<long>("jobs.finished", "{job}", "Jobs that reached a final state.");
-        _lateOutcomes = meter.CreateCounter<long>("jobs.late_outcomes", "{outcome}", "Outcomes of jobs that had one already.");
+        _duplicateResults = meter.CreateCounter<long>("jobs.duplicate_results", "{result}", "Results of jobs that had a final state already.");
         meter.CreateObservableGauge("jobs.unsent", () => Unsent, "{job}", "Jobs that wait to be sent to workers, and those that were within the last second.");
     }
 
@@ -26,5 +26,5 @@ internal sealed class JobMetrics
 
     public void Finished(JobState state) => _finished.Add(1, new KeyValuePair<string, object?>("jobs.state", state.Text()));
 
-    public void LateOutcome() => _lateOutcomes.Add(1);
+    public void DuplicateResult() => _duplicateResults.Add(1);
 }

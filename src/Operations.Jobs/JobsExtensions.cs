@@ -21,18 +21,18 @@ internal static class JobsExtensions
         services.AddSingleton<JobMetrics>();
         services.AddSingleton<BrokerSender>();
         services.AddSingleton<JobSender>();
-        services.AddSingleton<JobCancels>();
-        services.AddSingleton<JobEnd>();
-        services.AddSingleton<SentMarks>();
-        services.AddHostedService(provider => provider.GetRequiredService<SentMarks>());
+        services.AddSingleton<JobCancellations>();
+        services.AddSingleton<JobCompleter>();
+        services.AddSingleton<SentAtWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<SentAtWriter>());
         services.AddSingleton<JobWatch>();
-        services.AddSingleton<JobNotices>();
-        services.AddHostedService(provider => provider.GetRequiredService<JobNotices>());
+        services.AddSingleton<JobNotifications>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobNotifications>());
         services.AddSingleton<JobWaiting>();
-        services.AddSingleton<JobOutcomes>();
-        services.AddSingleton<ResultsIntake>();
+        services.AddSingleton<JobResults>();
+        services.AddSingleton<PendingResults>();
         services.AddSingleton<JobAcceptance>();
-        services.AddSingleton<KeysInUse>();
+        services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();
         services.AddSweeping();
     }

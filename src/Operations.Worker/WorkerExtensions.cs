@@ -25,8 +25,8 @@ public static class WorkerExtensions
         builder.Services.AddLanes(operations.Catalog);
         builder.Services.AddQueues();
         builder.Services.AddDraining();
-        builder.Services.AddSingleton<RequestsInHand>();
-        builder.Services.AddSingleton<SentOnRequests>();
+        builder.Services.AddSingleton<InFlightRequests>();
+        builder.Services.AddSingleton<ForwardedRequests>();
         builder.Services.AddScoped<ILanes, RequestLanes>();
         builder.Services.AddScoped<RequestProgress>();
     }
@@ -35,6 +35,6 @@ public static class WorkerExtensions
     internal static void AddWorkerEndpoints(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<CancelRequestConsumer, CancelRequestConsumerDefinition>();
-        bus.AddReceiveObserver(provider => provider.GetRequiredService<SentOnRequests>());
+        bus.AddReceiveObserver(provider => provider.GetRequiredService<ForwardedRequests>());
     }
 }

@@ -81,7 +81,7 @@ public sealed class WorkerOperations
         {
             builder.AddOperationSettings(operation.Name, operation.Limits);
             operation.AddServices(builder.Services);
-            builder.Services.AddSingleton(new DoneOperation(operation.Name));
+            builder.Services.AddSingleton(new HandledOperation(operation.Name));
         }
     }
 

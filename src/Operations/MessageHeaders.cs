@@ -16,10 +16,11 @@ public static class MessageHeaders
     public const string Events = "Events";
 
     /// <summary>
-    /// On a request whose workers have died: how often they did, a number. Quorum queues count on from there. In memory,
-    /// where nothing counts but who sends the request again, it also says that the request may have been the cause.
+    /// On a request that crashed its worker: how often, a number. Quorum queues count on from there. With the transport in memory
+    /// the sender counts, and the header also says that the request may have crashed its worker. The value is on the wire: earlier
+    /// versions read it.
     /// </summary>
-    public const string Deaths = "Deaths";
+    public const string CrashCount = "Deaths";
 
     /// <summary>
     /// On an answer or a fault of a request that has <see cref="Events"/>: the attempt that ended it, as in

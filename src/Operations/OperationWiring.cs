@@ -12,10 +12,10 @@ public interface IWiringCheck
 }
 
 /// <summary>An operation that this host asks workers for.</summary>
-public sealed record AskedOperation(OperationName Name);
+public sealed record RequestedOperation(OperationName Name);
 
 /// <summary>An operation that this host does as a worker.</summary>
-public sealed record DoneOperation(OperationName Name);
+public sealed record HandledOperation(OperationName Name);
 
 /// <summary>Has the checks made with those of the settings, before the host starts.</summary>
 public static class OperationWiring
@@ -40,7 +40,7 @@ public static class OperationWiring
     }
 
     /// <summary>Where one host asks and works, each operation that is asked for must be done.</summary>
-    private sealed class BothSides(IEnumerable<AskedOperation> asked, IEnumerable<DoneOperation> done) : IWiringCheck
+    private sealed class BothSides(IEnumerable<RequestedOperation> asked, IEnumerable<HandledOperation> done) : IWiringCheck
     {
         public IEnumerable<string> Problems() => done.Any()
             ? asked.ExceptBy(done.Select(operation => operation.Name.Request), operation => operation.Name.Request)

@@ -6,10 +6,10 @@ using Messaging.ServiceDefaults.Health;
 using Messaging.ServiceDefaults.Hosting;
 using Messaging.Worker;
 
-if (HealthProbe.IsAskedFor(args))
+if (HealthProbe.IsRequested(args))
     return await HealthProbe.RunAsync();
 var operations = new WorkerOperations(Operations.Add);
-if (LaneProgram.IsAskedFor(args))
+if (LaneProgram.IsRequested(args))
     return LaneProgram.Run(args, operations.Catalog);
 
 var builder = WebApplication.CreateBuilder(args);

@@ -63,7 +63,7 @@ public sealed class LaneQueueTests
     public async Task What_was_cancelled_while_it_waited_never_gets_a_lane_and_does_not_count()
     {
         using var stop = new CancellationTokenSource();
-        var gone = new LaneWork<ulong>(new BusyLoop(1), Registered, new LaneRequest(null, Noon, isSuspect: false), stop.Token);
+        var gone = new LaneWork<ulong>(new BusyLoop(1), Registered, new LaneRequest(null, Noon, isQuarantined: false), stop.Token);
         var waiting = gone.WaitAsync();
         _queue.Add(gone);
         var next = Add(Noon.AddHours(1));
@@ -85,7 +85,7 @@ public sealed class LaneQueueTests
         WeakReference AddAndCancel()
         {
             using var stop = new CancellationTokenSource();
-            var work = new LaneWork<ulong>(new BusyLoop(1), Registered, new LaneRequest(null, Noon, isSuspect: false), stop.Token);
+            var work = new LaneWork<ulong>(new BusyLoop(1), Registered, new LaneRequest(null, Noon, isQuarantined: false), stop.Token);
             _ = work.WaitAsync();
             _queue.Add(work);
             stop.Cancel();
@@ -115,7 +115,7 @@ public sealed class LaneQueueTests
 
     private LaneWork<ulong> Add(DateTimeOffset deadline, bool hasStarted = false, bool isBackground = false)
     {
-        var request = new LaneRequest(null, deadline, isSuspect: false) { IsBackground = isBackground };
+        var request = new LaneRequest(null, deadline, isQuarantined: false) { IsBackground = isBackground };
         if (hasStarted)
             request.Start();
         var work = new LaneWork<ulong>(new BusyLoop(1), Registered, request, CancellationToken.None);

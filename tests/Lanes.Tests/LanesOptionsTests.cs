@@ -15,7 +15,7 @@ public sealed class LanesOptionsTests
         Assert.Equal((LaneIsolation.Process, LanePriority.Normal), (options.Isolation, options.Priority));
         Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1)), (options.TimeLimit, options.GracePeriod));
         Assert.Null(options.MemoryLimit);
-        Assert.Equal(2, options.MaxWrittenOff);
+        Assert.Equal(2, options.MaxAbandoned);
         Assert.True(IsValid(options));
     }
 
@@ -66,13 +66,13 @@ public sealed class LanesOptionsTests
     [Theory]
     [InlineData(1)]
     [InlineData(1024)]
-    public void MaxWrittenOff_may_be_1_to_1024(int value) => Assert.True(IsValid(new() { MaxWrittenOff = value }));
+    public void MaxAbandoned_may_be_1_to_1024(int value) => Assert.True(IsValid(new() { MaxAbandoned = value }));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1025)]
-    public void MaxWrittenOff_may_be_nothing_else(int value) =>
-        Assert.False(IsValid(new() { MaxWrittenOff = value }));
+    public void MaxAbandoned_may_be_nothing_else(int value) =>
+        Assert.False(IsValid(new() { MaxAbandoned = value }));
 
     private static TimeSpan Span(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 

@@ -24,15 +24,15 @@ internal sealed class RunawayLanes : IDisposable
         var meters = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name is "lanes.computations" or "lanes.spares_started" && instrument.Meter.Scope == meters)
+            if (instrument.Name is "lanes.computations" or "lanes.processes_started" && instrument.Meter.Scope == meters)
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
             lock (Outcomes)
             {
-                if (instrument.Name == "lanes.spares_started")
-                    SparesStarted++;
+                if (instrument.Name == "lanes.processes_started")
+                    ProcessesStarted++;
                 else
                     Outcomes.Add((string)tags[0].Value!);
             }
@@ -50,24 +50,24 @@ internal sealed class RunawayLanes : IDisposable
     public List<string> Outcomes { get; } = [];
 
     /// <summary>How many processes got ready for work, as metrics tell.</summary>
-    public int SparesStarted { get; private set; }
+    public int ProcessesStarted { get; private set; }
 
     public LanesHealthCheck Health { get; }
 
     /// <summary>The lane processes of this test process: its descendants, so that other tests' do not count.</summary>
     public static IReadOnlyList<int> Processes => [.. Process.GetProcessesByName("dotnet").Select(process => process.Id).Where(IsLane)];
 
-    public Task<string> RunAsync(Harm harm, string text = "done", Guid? request = null, bool isSuspect = false) =>
-        _lanes.RunAsync(new Runaway(harm, text), new LaneRequest(request, DateTimeOffset.MaxValue, isSuspect), progress: null, CancellationToken.None);
+    public Task<string> RunAsync(Harm harm, string text = "done", Guid? request = null, bool isQuarantined = false) =>
+        _lanes.RunAsync(new Runaway(harm, text), new LaneRequest(request, DateTimeOffset.MaxValue, isQuarantined), progress: null, CancellationToken.None);
 
     public Task<string> RunUnwritableAsync() => _lanes.RunAsync(
-        new Unwritable(typeof(string)), new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), progress: null, CancellationToken.None);
+        new Unwritable(typeof(string)), new LaneRequest(id: null, DateTimeOffset.MaxValue, isQuarantined: false), progress: null, CancellationToken.None);
 
     public Task<string> RunUntilAsync(Harm harm, CancellationToken stop) =>
-        _lanes.RunAsync(new Runaway(harm, "done"), new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), progress: null, stop);
+        _lanes.RunAsync(new Runaway(harm, "done"), new LaneRequest(id: null, DateTimeOffset.MaxValue, isQuarantined: false), progress: null, stop);
 
     public Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress) =>
-        _lanes.RunAsync(computation, new LaneRequest(id: null, DateTimeOffset.MaxValue, isSuspect: false), progress, CancellationToken.None);
+        _lanes.RunAsync(computation, new LaneRequest(id: null, DateTimeOffset.MaxValue, isQuarantined: false), progress, CancellationToken.None);
 
     public void Dispose()
     {

@@ -27,7 +27,7 @@ internal sealed class TestLanes : ILanes, IDisposable
     public Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress, CancellationToken stop) =>
         _lanes.RunAsync(computation, Request, progress, stop);
 
-    private static LaneRequest Request => new(id: null, DateTimeOffset.MaxValue, isSuspect: false);
+    private static LaneRequest Request => new(id: null, DateTimeOffset.MaxValue, isQuarantined: false);
 
     public void Dispose()
     {

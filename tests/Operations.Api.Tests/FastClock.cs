@@ -8,10 +8,10 @@ namespace Messaging.Operations.Api.Tests;
 /// </summary>
 internal sealed class FastClock(int factor) : TimeProvider
 {
-    private readonly DateTimeOffset _start = System.GetUtcNow();
+    private readonly DateTimeOffset _startup = System.GetUtcNow();
     private readonly long _startTimestamp = Stopwatch.GetTimestamp();
 
-    public override DateTimeOffset GetUtcNow() => _start + (Stopwatch.GetElapsedTime(_startTimestamp) * factor);
+    public override DateTimeOffset GetUtcNow() => _startup + (Stopwatch.GetElapsedTime(_startTimestamp) * factor);
 
     public override long GetTimestamp() => _startTimestamp + ((Stopwatch.GetTimestamp() - _startTimestamp) * factor);
 

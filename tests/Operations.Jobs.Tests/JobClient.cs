@@ -8,7 +8,7 @@ namespace Messaging.Operations.Jobs.Tests;
 /// <summary>A caller of jobs.</summary>
 internal sealed class JobClient(HttpClient http) : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     public static JobClient Of(ApiHost api) => new(api.CreateClient());
@@ -63,7 +63,7 @@ internal sealed class JobClient(HttpClient http) : IDisposable
         JobSeen? seen = null;
         try
         {
-            await Eventually.TrueAsync("the job is as wanted", async () => isWanted(seen = await JobAsync(id)), Patience, TestContext.Current.CancellationToken);
+            await Eventually.TrueAsync("the job is as wanted", async () => isWanted(seen = await JobAsync(id)), Timeout, TestContext.Current.CancellationToken);
             return seen!;
         }
         catch (TimeoutException timeout)

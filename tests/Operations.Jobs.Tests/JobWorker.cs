@@ -11,7 +11,7 @@ namespace Messaging.Operations.Jobs.Tests;
 internal sealed class JobWorker
 {
     private static readonly string Queue = OperationName.Of<Contracts.GetList>().BackgroundQueue;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private readonly Channel<JobAsked> _asked = Channel.CreateUnbounded<JobAsked>();
     private readonly ConcurrentQueue<CancelRequest> _cancels = new();
     private CancellationToken _stopping;
@@ -47,7 +47,7 @@ internal sealed class JobWorker
 
     /// <summary>The next request, once it comes.</summary>
     public Task<JobAsked> NextAsync() => _asked.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
-        .WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        .WaitAsync(Timeout, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private async Task AskedAsync(ConsumeContext<Contracts.GetList> context)
     {

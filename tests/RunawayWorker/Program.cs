@@ -7,7 +7,7 @@ using Messaging.ServiceDefaults.Hosting;
 
 // A worker as it is, with one more operation, whose computations do whatever a lane must survive.
 var operations = new WorkerOperations(Messaging.Worker.Operations.Add, RunawayOperations.Add);
-if (LaneProgram.IsAskedFor(args))
+if (LaneProgram.IsRequested(args))
     return LaneProgram.Run(args, operations.Catalog);
 
 var builder = WebApplication.CreateBuilder(args);

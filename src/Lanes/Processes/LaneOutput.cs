@@ -10,12 +10,12 @@ namespace Messaging.Lanes.Processes;
 /// </summary>
 internal sealed class LaneOutput
 {
-    private const int LinesLogged = 100;
-    private const int BytesRead = 100 * 1024;
-    private const int LongestLine = 1000;
-    private static readonly TimeSpan EndComesWithin = TimeSpan.FromSeconds(1);
+    private const int MaxLines = 100;
+    private const int MaxBytes = 100 * 1024;
+    private const int MaxLineLength = 1000;
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
     private static readonly ManualResetEventSlim Never = new(false);
-    private static readonly TimeSpan PauseInFlood = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan FloodDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly int _processId;
     private readonly ILogger _logger;
@@ -47,7 +47,7 @@ internal sealed class LaneOutput
     }
 
     /// <summary>Waits until all that a process which is gone wrote was read.</summary>
-    public void WaitForEnd() => _reader.Join(EndComesWithin);
+    public void WaitForEnd() => _reader.Join(DrainTimeout);
 
     /// <summary>Says in the log how much was dropped so far, if anything was.</summary>
     /// <returns>Whether it was: then what is still on its way belongs to this request too, and the process to no other.</returns>
@@ -56,11 +56,11 @@ internal sealed class LaneOutput
         if (!IsFlood)
             return false;
 
-        _logger.LaneWroteTooMuch(_processId, Math.Max(0, Interlocked.Read(ref _lines) - LinesLogged), _request);
+        _logger.LaneWroteTooMuch(_processId, Math.Max(0, Interlocked.Read(ref _lines) - MaxLines), _request);
         return true;
     }
 
-    private bool IsFlood => Interlocked.Read(ref _lines) > LinesLogged || Interlocked.Read(ref _bytes) > BytesRead;
+    private bool IsFlood => Interlocked.Read(ref _lines) > MaxLines || Interlocked.Read(ref _bytes) > MaxBytes;
 
     private void ReadAll(Stream output)
     {
@@ -74,7 +74,7 @@ internal sealed class LaneOutput
                 Interlocked.Add(ref _bytes, read);
                 Take(text.AsSpan(0, decoder.GetChars(buffer, 0, read, text, 0)));
                 if (IsFlood)
-                    Never.Wait(PauseInFlood);
+                    Never.Wait(FloodDelay);
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
@@ -90,7 +90,7 @@ internal sealed class LaneOutput
         {
             if (character == '\n')
                 EndLine();
-            else if (_line.Length < LongestLine && character != '\r')
+            else if (_line.Length < MaxLineLength && character != '\r')
                 _line.Append(character);
         }
     }
@@ -102,7 +102,7 @@ internal sealed class LaneOutput
 
         LastLine = _line.ToString();
         _line.Clear();
-        if (Interlocked.Increment(ref _lines) <= LinesLogged)
+        if (Interlocked.Increment(ref _lines) <= MaxLines)
             _logger.LaneWrote(_processId, _request, LastLine);
     }
 }

@@ -6,7 +6,7 @@ namespace Messaging.Lanes.Processes;
 /// <summary>A worker's end of one lane process: its pipes, its output, its end.</summary>
 internal sealed class LaneProcess : IDisposable
 {
-    private static readonly TimeSpan ReapedWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly AnonymousPipeServerStream _toLane;
@@ -113,7 +113,7 @@ internal sealed class LaneProcess : IDisposable
     {
         try
         {
-            if (_process.WaitForExit(ReapedWithin))
+            if (_process.WaitForExit(ExitTimeout))
                 return _process.ExitCode;
             Kill();
             return null;

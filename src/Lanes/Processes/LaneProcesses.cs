@@ -8,12 +8,12 @@ namespace Messaging.Lanes.Processes;
 /// </summary>
 internal sealed class LaneProcesses : IDisposable
 {
-    private const int Spares = 1;
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+    private const int StandbyCount = 1;
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly BlockingCollection<LaneProcess> _spares = [];
-    private readonly SemaphoreSlim _room = new(Spares);
+    private readonly BlockingCollection<LaneProcess> _standby = [];
+    private readonly SemaphoreSlim _slots = new(StandbyCount);
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<int, LaneProcess> _living = new();
     private readonly LaneCommand _command;
@@ -30,7 +30,7 @@ internal sealed class LaneProcesses : IDisposable
         _metrics = metrics;
         _clock = clock;
         _logger = logger;
-        _starter = new Thread(KeepSpares) { IsBackground = true, Name = "starter of lane processes" };
+        _starter = new Thread(KeepStandby) { IsBackground = true, Name = "starter of lane processes" };
         _starter.UnsafeStart();
     }
 
@@ -45,8 +45,8 @@ internal sealed class LaneProcesses : IDisposable
     {
         try
         {
-            var process = _spares.Take(_closing.Token);
-            _room.Release();
+            var process = _standby.Take(_closing.Token);
+            _slots.Release();
             return process;
         }
         catch (OperationCanceledException)
@@ -73,14 +73,14 @@ internal sealed class LaneProcesses : IDisposable
             Discard(process);
     }
 
-    private void KeepSpares()
+    private void KeepStandby()
     {
         while (!_closing.IsCancellationRequested)
         {
             try
             {
-                _room.Wait(_closing.Token);
-                AddSpare();
+                _slots.Wait(_closing.Token);
+                StartStandby();
             }
             catch (OperationCanceledException)
             {
@@ -93,25 +93,25 @@ internal sealed class LaneProcesses : IDisposable
         }
     }
 
-    private void AddSpare()
+    private void StartStandby()
     {
         var process = LaneProcess.Start(_command, _options, _logger);
         _living[process.Id] = process;
         var (isReady, wasLate) = (false, false);
-        using (_clock.CreateTimer(_ => EndLate(), state: null, ReadyWithin, Timeout.InfiniteTimeSpan))
+        using (_clock.CreateTimer(_ => EndLate(), state: null, ReadyTimeout, Timeout.InfiniteTimeSpan))
             isReady = process.Receive() is { Kind: FrameKind.Ready };
         if (isReady)
         {
             StartProblem = null;
-            _metrics.SpareStarted();
-            _spares.Add(process);
+            _metrics.ProcessStarted();
+            _standby.Add(process);
             return;
         }
 
         var exitCode = process.WaitForExitCode();
         process.Output.WaitForEnd();
         Discard(process);
-        NotStarted(wasLate ? $"it was not ready within {ReadyWithin}" : $"it ended at once with exit code {exitCode}: {process.Output.LastLine}");
+        NotStarted(wasLate ? $"it was not ready within {ReadyTimeout}" : $"it ended at once with exit code {exitCode}: {process.Output.LastLine}");
 
         void EndLate()
         {
@@ -127,7 +127,7 @@ internal sealed class LaneProcesses : IDisposable
 
         StartProblem = reason;
         _logger.LaneNotStarted(reason);
-        _closing.Token.WaitHandle.WaitOne(PauseAfterFailure);
-        _room.Release();
+        _closing.Token.WaitHandle.WaitOne(RetryDelay);
+        _slots.Release();
     }
 }

@@ -11,10 +11,10 @@ public static class LaneProgram
 {
     internal const string Argument = "--lane";
 
-    public static bool IsAskedFor(string[] args) => args is [Argument, ..];
+    public static bool IsRequested(string[] args) => args is [Argument, ..];
 
     /// <summary>Runs until the worker closes its pipe, then ends this process and all that it started.</summary>
-    /// <param name="args">As <see cref="IsAskedFor"/> found them.</param>
+    /// <param name="args">As <see cref="IsRequested"/> found them.</param>
     /// <param name="catalog">The only computations that this process runs.</param>
     public static int Run(string[] args, ComputationCatalog catalog)
     {

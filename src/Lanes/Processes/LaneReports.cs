@@ -9,7 +9,7 @@ namespace Messaging.Lanes.Processes;
 /// </summary>
 internal sealed class LaneReports(Stream toWorker) : IProgress<double>, IDisposable
 {
-    private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private long _last = Stopwatch.GetTimestamp();
@@ -38,5 +38,5 @@ internal sealed class LaneReports(Stream toWorker) : IProgress<double>, IDisposa
             _ended = true;
     }
 
-    private bool IsTime => Stopwatch.GetElapsedTime(Interlocked.Read(ref _last)) >= BetweenFrames;
+    private bool IsTime => Stopwatch.GetElapsedTime(Interlocked.Read(ref _last)) >= FrameInterval;
 }

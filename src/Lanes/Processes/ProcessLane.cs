@@ -35,13 +35,13 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
     protected override void Run(LaneWork work)
     {
         var started = Pool.Clock.GetTimestamp();
-        var ending = Prepare() ? Run(work, _process!) : Closing(work);
-        End(ending, started);
-        if (ending.IsProcessSpent)
+        var completion = Prepare() ? Run(work, _process!) : Cancelled(work);
+        Complete(completion, started);
+        if (completion.DiscardProcess)
             CleanUp();
     }
 
-    private LaneEnding Run(LaneWork work, LaneProcess process)
+    private LaneCompletion Run(LaneWork work, LaneProcess process)
     {
         process.Output.Begin(work.RequestId);
         process.Send(new RunBody(work.Kind.Name, work.ToJson(), WantsProgress: work.Progress is not null).ToFrame());
@@ -52,9 +52,9 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         var wasForced = !stopping.TryFinish();
         var wasFlooded = process.Output.EndInFlood();
         if (wasForced)
-            return work.Stopped(work.TimeLimit(Pool.Options)) with { IsProcessSpent = true };
+            return work.Stopped(work.TimeLimit(Pool.Options)) with { DiscardProcess = true };
         if (answer is not { } frame)
-            return (processes.IsClosing ? Closing(work) : Died(work, process)) with { IsProcessSpent = true };
+            return (processes.IsClosing ? Cancelled(work) : Crashed(work, process)) with { DiscardProcess = true };
 
         var end = EndBody.Of(frame);
         if (end.LeftProcesses)
@@ -62,7 +62,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         return Ended(work, frame.Kind, end) with
         {
             CpuTime = end.CpuTime,
-            IsProcessSpent = wasFlooded || end.LeftProcesses || frame.Kind == FrameKind.OutOfMemory,
+            DiscardProcess = wasFlooded || end.LeftProcesses || frame.Kind == FrameKind.OutOfMemory,
         };
     }
 
@@ -75,17 +75,17 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         return answer;
     }
 
-    private LaneEnding Ended(LaneWork work, FrameKind kind, EndBody end) => kind switch
+    private LaneCompletion Ended(LaneWork work, FrameKind kind, EndBody end) => kind switch
     {
-        FrameKind.Result => new LaneEnding(ComputationOutcomes.Succeeded, work.Read(end.Result.Span)),
+        FrameKind.Result => new LaneCompletion(ComputationOutcomes.Succeeded, work.Read(end.Result.Span)),
         FrameKind.Stopped => work.Stopped(work.TimeLimit(Pool.Options)),
         FrameKind.OutOfMemory => work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason),
         _ => work.Failed(ComputationOutcomes.Failed, end.Reason),
     };
 
-    private static LaneEnding Closing(LaneWork work) => new(ComputationOutcomes.Cancelled, work.Cancel);
+    private static LaneCompletion Cancelled(LaneWork work) => new(ComputationOutcomes.Cancelled, work.Cancel);
 
-    private LaneEnding Died(LaneWork work, LaneProcess process)
+    private LaneCompletion Crashed(LaneWork work, LaneProcess process)
     {
         var exitCode = process.WaitForExitCode();
         process.Output.WaitForEnd();
@@ -93,9 +93,9 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         if (Pool.Options.MemoryLimit is not null && process.Output.LastLine.StartsWith("Out of memory", StringComparison.OrdinalIgnoreCase))
             return work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason, exitCode);
 
-        var ending = Ending(exitCode);
-        Pool.Logger.LaneCrashed(process.Id, ending, work.Kind.Name, work.RequestId);
-        return work.Failed(ComputationOutcomes.Crashed, $"its process ended with {ending}", exitCode);
+        var exit = DescribeExit(exitCode);
+        Pool.Logger.LaneCrashed(process.Id, exit, work.Kind.Name, work.RequestId);
+        return work.Failed(ComputationOutcomes.Crashed, $"its process ended with {exit}", exitCode);
     }
 
     private string MemoryReason => Pool.Options.MemoryLimit is { } bytes ? $"went over its memory limit of {bytes} bytes" : "got no more memory";
@@ -107,7 +107,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         process.Kill();
     }
 
-    private static string Ending(int? exitCode) => exitCode switch
+    private static string DescribeExit(int? exitCode) => exitCode switch
     {
         null => "no exit code",
         > 128 and < 160 => $"signal {exitCode - 128}",

@@ -2,8 +2,8 @@
 namespace Messaging.Lanes.Threads;
 
 /// <summary>
-/// A lane that computes on its own thread. A computation that does not stop when asked keeps that thread: the lane is
-/// then written off, and the pool starts another in its place.
+/// A lane that computes on its own thread. A computation that does not stop when asked keeps that thread. The lane is then
+/// abandoned, and the pool starts another in its place.
 /// </summary>
 internal sealed class ThreadLane(LanePool pool, int number) : Lane(pool, number)
 {
@@ -21,33 +21,33 @@ internal sealed class ThreadLane(LanePool pool, int number) : Lane(pool, number)
     {
         var started = Pool.Clock.GetTimestamp();
         using var stopping = new StopSequence(
-            work.TimeLimit(Pool.Options), Pool.Options.GracePeriod, Pool.Clock, ask: () => { }, force: () => WriteOff(work, started), work.Stop);
-        var ending = Compute(work, stopping);
+            work.TimeLimit(Pool.Options), Pool.Options.GracePeriod, Pool.Clock, ask: () => { }, force: () => Abandon(work, started), work.Stop);
+        var completion = Compute(work, stopping);
         if (stopping.TryFinish())
         {
-            End(ending, started);
+            Complete(completion, started);
             return;
         }
 
         // It ended after all, when nobody reckoned with it.
-        Pool.WrittenOffEnded();
-        Leave();
+        Pool.AbandonedEnded();
+        Retire();
     }
 
-    private LaneEnding Compute(LaneWork work, StopSequence stopping)
+    private LaneCompletion Compute(LaneWork work, StopSequence stopping)
     {
         var cpu = ThreadCpuTime.Now;
-        var ending = Run(work, stopping);
-        return ending with { CpuTime = ThreadCpuTime.Now - cpu };
+        var completion = Run(work, stopping);
+        return completion with { CpuTime = ThreadCpuTime.Now - cpu };
     }
 
-    private LaneEnding Run(LaneWork work, StopSequence stopping)
+    private LaneCompletion Run(LaneWork work, StopSequence stopping)
     {
         try
         {
-            return new LaneEnding(ComputationOutcomes.Succeeded, work.Run(stopping.Asked));
+            return new LaneCompletion(ComputationOutcomes.Succeeded, work.Run(stopping.StopRequested));
         }
-        catch (OperationCanceledException) when (stopping.Asked.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.StopRequested.IsCancellationRequested)
         {
             return work.Stopped(work.TimeLimit(Pool.Options));
         }
@@ -61,9 +61,9 @@ internal sealed class ThreadLane(LanePool pool, int number) : Lane(pool, number)
         }
     }
 
-    private void WriteOff(LaneWork work, long started)
+    private void Abandon(LaneWork work, long started)
     {
         Pool.Replace(this, work);
-        End(work.Stopped(work.TimeLimit(Pool.Options)), started);
+        Complete(work.Stopped(work.TimeLimit(Pool.Options)), started);
     }
 }

@@ -17,8 +17,8 @@ public static class ProblemTypes
         + "Asking again helps only if the reason was a passing one.");
 
     public static readonly ProblemType BrokerUnavailable = new(
-        "broker-unavailable", Status503ServiceUnavailable, "The way to the workers is interrupted.",
-        "The message broker cannot be reached, so the request was not accepted. The connection comes back by itself: "
+        "broker-unavailable", Status503ServiceUnavailable, "The message broker is unavailable.",
+        "The request was not accepted. The connection is restored automatically: "
         + "try again after the time in Retry-After.");
 
     public static readonly ProblemType TooManyPending = new(

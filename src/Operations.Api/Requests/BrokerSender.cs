@@ -3,21 +3,21 @@ using MassTransit;
 namespace Messaging.Operations.Api.Requests;
 
 /// <summary>Sends what can be sent again later: with a timeout, and not at all while the broker is known to be unavailable.</summary>
-internal sealed class BrokerSender(IBusControl bus, BusStart start, TimeProvider clock)
+internal sealed class BrokerSender(IBusControl bus, BusStartup startup, TimeProvider clock)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <returns>Null if it worked, else why not.</returns>
     public async Task<string?> TryAsync(Func<CancellationToken, Task> send)
     {
-        using var patience = new CancellationTokenSource(Longest, clock);
+        using var timeout = new CancellationTokenSource(Timeout, clock);
         try
         {
-            await start.Over.WaitAsync(patience.Token);
+            await startup.Completed.WaitAsync(timeout.Token);
             if (!IsConnected())
-                return "the broker is away";
+                return "the broker is unavailable";
 
-            await send(patience.Token);
+            await send(timeout.Token);
             return null;
         }
         catch (Exception exception)

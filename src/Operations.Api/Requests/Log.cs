@@ -2,6 +2,6 @@ namespace Messaging.Operations.Api.Requests;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Warning, "Workers were not told that the caller of request {CancelledRequestId} left")]
+    [LoggerMessage(LogLevel.Warning, "The cancellation of request {CancelledRequestId} could not be sent")]
     public static partial void CancelNotSent(this ILogger logger, Guid cancelledRequestId, Exception exception);
 }

@@ -7,23 +7,23 @@ namespace Messaging.Operations.Api.Requests;
 /// <summary>Asking workers and waiting for their answers.</summary>
 public static class RequestsExtensions
 {
-    private static readonly TimeSpan ForTheRest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(5);
 
     public static void AddRequests(this WebApplicationBuilder builder)
     {
         builder.AddSettings<RequestsOptions>();
         // Requests in flight are answered before the host stops.
-        builder.Services.AddTimeToStop<RequestsOptions>(requests => requests.Timeout + ForTheRest);
+        builder.Services.AddShutdownTimeout<RequestsOptions>(requests => requests.Timeout + ShutdownMargin);
         builder.Services.AddSingleton<PendingRequests>();
-        builder.Services.AddSingleton<AbandonedRequests>();
-        builder.Services.AddSingleton<BusStart>();
+        builder.Services.AddSingleton<CancellationPublisher>();
+        builder.Services.AddSingleton<BusStartup>();
         builder.Services.AddSingleton<WorkerRequests>();
         builder.Services.AddHostedService<ReplyEndpoint>();
     }
 
     public static void AddRequests(this IBusRegistrationConfigurator bus)
     {
-        bus.AddPublishObserver<PublishedSignal>();
+        bus.AddPublishObserver<PublishConfirmationObserver>();
         bus.SetRequestClientFactory(ReplyEndpoint.Connect);
         bus.AddConsumer<WorkerJoinedConsumer, WorkerJoinedConsumerDefinition>();
     }

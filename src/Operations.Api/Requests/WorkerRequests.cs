@@ -8,17 +8,17 @@ namespace Messaging.Operations.Api.Requests;
 /// <summary>Responsible for one request's way to a worker and back: its deadline, its cancellation, its failure.</summary>
 public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOptions<RequestsOptions> options, TimeProvider clock, IServiceProvider services)
 {
-    private static readonly TimeSpan RoomMayBeBackIn = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BrokerMayBeBackIn = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryAfterOverload = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfterOutage = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
     // Ours ends first; the client's timeout is only there to free what it holds.
-    private static readonly TimeSpan ClientOutlivesUs = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ClientTimeoutMargin = TimeSpan.FromSeconds(5);
 
-    private readonly BusStart _start = services.GetRequiredService<BusStart>();
+    private readonly BusStartup _startup = services.GetRequiredService<BusStartup>();
     private readonly PendingRequests _pending = services.GetRequiredService<PendingRequests>();
-    private readonly AbandonedRequests _abandoned = services.GetRequiredService<AbandonedRequests>();
+    private readonly CancellationPublisher _cancellations = services.GetRequiredService<CancellationPublisher>();
 
     /// <summary>Publishes a request and waits for the answer.</summary>
     /// <param name="request">The request message.</param>
@@ -30,16 +30,16 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         where TResponse : class
     {
         if (!_pending.TryEnter())
-            throw new ProblemException(ProblemTypes.TooManyPending, RoomMayBeBackIn);
+            throw new ProblemException(ProblemTypes.TooManyPending, RetryAfterOverload);
 
         try
         {
-            using var waiting = new WaitingTime(
-                http.WaitPreferred(options.Value.Timeout), clock, () => IsBrokerThere() || !_start.Over.IsCompleted, http.RequestAborted);
-            await _start.Over.WaitAsync(waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var waiting = new ResponseWait(
+                http.WaitPreferred(options.Value.Timeout), clock, () => IsBrokerAvailable() || !_startup.Completed.IsCompleted, http.RequestAborted);
+            await _startup.Completed.WaitAsync(waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             http.RequestAborted.ThrowIfCancellationRequested();
-            if (!IsBrokerThere())
-                throw new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn);
+            if (!IsBrokerAvailable())
+                throw new ProblemException(ProblemTypes.BrokerUnavailable, RetryAfterOutage);
             return await AskAsync<TRequest, TResponse>(request, http, waiting);
         }
         finally
@@ -49,7 +49,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
     }
 
     /// <summary>On a broker that is new there is no queue yet in which the request could wait for the first worker, so it waits here.</summary>
-    private async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http, WaitingTime waiting)
+    private async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http, ResponseWait waiting)
         where TRequest : class
         where TResponse : class
     {
@@ -58,19 +58,19 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
             if (await TryAskAsync<TRequest, TResponse>(request, http, waiting) is { } response)
                 return response;
 
-            await Task.Delay(BetweenTries, clock, waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryInterval, clock, waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (waiting.End.IsCancellationRequested)
                 throw Unanswered(http, waiting);
         }
     }
 
     /// <returns>Null if the broker has no queue for the request.</returns>
-    private async Task<TResponse?> TryAskAsync<TRequest, TResponse>(TRequest request, HttpContext http, WaitingTime waiting)
+    private async Task<TResponse?> TryAskAsync<TRequest, TResponse>(TRequest request, HttpContext http, ResponseWait waiting)
         where TRequest : class
         where TResponse : class
     {
         using var asked = clients.CreateRequestClient<TRequest>()
-            .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientOutlivesUs).TotalMilliseconds));
+            .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientTimeoutMargin).TotalMilliseconds));
         // The same id in every log line of the call, here and in the worker.
         http.TraceIdentifier = asked.RequestId.ToString();
         asked.UseExecute(message =>
@@ -99,16 +99,16 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
             if (IsReturned(exception) && !waiting.End.IsCancellationRequested)
                 return null;
             // The broker may have the request even if it is away now.
-            if (!waiting.IsDeadlinePassed)
-                _abandoned.Add(new CancelRequest(asked.RequestId, waiting.Deadline));
+            if (!waiting.HasDeadlinePassed)
+                _cancellations.Publish(new CancelRequest(asked.RequestId, waiting.Deadline));
             throw Unanswered(http, waiting, exception as MassTransitException);
         }
     }
 
-    private static Exception Unanswered(HttpContext http, WaitingTime waiting, MassTransitException? cause = null) =>
-        waiting.IsDeadlinePassed ? new ProblemException(ProblemTypes.DeadlineExceeded)
+    private static Exception Unanswered(HttpContext http, ResponseWait waiting, MassTransitException? cause = null) =>
+        waiting.HasDeadlinePassed ? new ProblemException(ProblemTypes.DeadlineExceeded)
         : http.RequestAborted.IsCancellationRequested ? new OperationCanceledException(http.RequestAborted)
-        : new ProblemException(ProblemTypes.BrokerUnavailable, BrokerMayBeBackIn, cause);
+        : new ProblemException(ProblemTypes.BrokerUnavailable, RetryAfterOutage, cause);
 
     private static bool IsReturned(Exception exception) => exception is MessageReturnedException || exception.InnerException is MessageReturnedException;
 
@@ -116,7 +116,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
     /// Whether answers can arrive. The bus as a whole is less than healthy as soon as any queue's consumer starts anew, and that
     /// of the results of jobs is none of this request's business.
     /// </summary>
-    private bool IsBrokerThere()
+    private bool IsBrokerAvailable()
     {
         var health = bus.CheckHealth();
         return health.Status == BusHealthStatus.Healthy

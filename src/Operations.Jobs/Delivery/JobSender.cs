@@ -6,7 +6,7 @@ using Messaging.Operations.Jobs.Store;
 namespace Messaging.Operations.Jobs.Delivery;
 
 /// <summary>Responsible for a job's message: the operation's own, whose answers and events go to the queue of results.</summary>
-internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations operations, SentMarks marks, TimeProvider clock, ILogger<JobSender> logger)
+internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations operations, SentAtWriter sentAt, TimeProvider clock, ILogger<JobSender> logger)
 {
     private static readonly Uri Results = new($"exchange:{QueueNames.JobResults}");
     private int _failed;
@@ -18,18 +18,18 @@ internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations ope
     public async Task SendAsync(Job job)
     {
         if (await TrySendAsync(job))
-            marks.Add(job.Id);
+            sentAt.Add(job.Id);
     }
 
     /// <param name="job">The job.</param>
-    /// <param name="wasLeft">Whether a process that had its message in memory is no more: it may have died of it.</param>
+    /// <param name="mayHaveCrashedWorker">Whether the process that had its message in memory has ended. The job may have crashed it.</param>
     /// <returns>Whether the broker has confirmed it.</returns>
-    public async Task<bool> TrySendAsync(Job job, bool wasLeft = false)
+    public async Task<bool> TrySendAsync(Job job, bool mayHaveCrashedWorker = false)
     {
         if (operations.Find(job.Operation) is not { } operation)
             return false;
 
-        var failure = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job, wasLeft), stop));
+        var failure = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job, mayHaveCrashedWorker), stop));
         if (failure is null)
         {
             Volatile.Write(ref _failed, 0);
@@ -42,7 +42,7 @@ internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations ope
         return false;
     }
 
-    private void Configure(SendContext message, Job job, bool wasLeft)
+    private void Configure(SendContext message, Job job, bool mayHaveCrashedWorker)
     {
         message.RequestId = job.Id;
         message.ResponseAddress = Results;
@@ -50,8 +50,8 @@ internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations ope
         message.TimeToLive = job.Deadline - clock.GetUtcNow();
         message.Headers.Set(MessageHeaders.Deadline, job.Deadline.ToString("O", CultureInfo.InvariantCulture));
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
-        if (wasLeft)
-            message.Headers.Set(MessageHeaders.Deaths, job.Attempt);
+        if (mayHaveCrashedWorker)
+            message.Headers.Set(MessageHeaders.CrashCount, job.Attempt);
         // Where no worker has declared the queue yet, the message comes back instead of getting lost.
         if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))
             rabbitMq.Mandatory = true;

@@ -2,9 +2,9 @@ namespace Messaging.Operations.Jobs.Delivery;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Warning, "Job {JobId} was not sent, and is tried again until it is: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Job {JobId} could not be sent, and will be retried: {Reason}")]
     public static partial void NotSent(this ILogger logger, Guid jobId, string reason);
 
-    [LoggerMessage(LogLevel.Debug, "Workers were not told that job {JobId} is cancelled, and are told later: {Reason}")]
+    [LoggerMessage(LogLevel.Debug, "The cancellation of job {JobId} could not be sent, and will be retried: {Reason}")]
     public static partial void CancelNotSent(this ILogger logger, Guid jobId, string reason);
 }

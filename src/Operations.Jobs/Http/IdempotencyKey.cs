@@ -19,11 +19,11 @@ internal static class IdempotencyKey
             return null;
 
         var key = values.Count == 1 ? Unquoted(values[0]!.Trim()) : "";
-        return key.Length is > 0 and <= JobTable.LongestKey && key.All(letter => letter is > ' ' and <= '~')
+        return key.Length is > 0 and <= JobTable.MaxKeyLength && key.All(letter => letter is > ' ' and <= '~')
             ? key
             : throw new ProblemException(
                 ProblemTypes.InvalidRequest,
-                detail: $"{Header} is '{values}'. Allowed: once, 1 to {JobTable.LongestKey} visible ASCII characters, quoted or not.");
+                detail: $"{Header} is '{values}'. Allowed: once, 1 to {JobTable.MaxKeyLength} visible ASCII characters, quoted or not.");
     }
 
     private static string Unquoted(string text) => text is ['"', .. var inner, '"']

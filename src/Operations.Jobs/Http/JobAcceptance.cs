@@ -9,9 +9,9 @@ namespace Messaging.Operations.Jobs.Http;
 
 /// <summary>Makes a request a job: first the row, which is what is promised, then the message.</summary>
 internal sealed class JobAcceptance(
-    JobStore store, JobSender sender, KeysInUse keys, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider clock, ILogger<JobAcceptance> logger)
+    JobStore store, JobSender sender, IdempotencyKeyLocks keys, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider clock, ILogger<JobAcceptance> logger)
 {
-    private static readonly TimeSpan FirstIsAnsweredIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     /// <param name="operation">What is asked.</param>
     /// <param name="request">The request message as JSON.</param>
@@ -23,8 +23,8 @@ internal sealed class JobAcceptance(
     {
         if (key is null)
             return await AddAsync(New(operation, request, key), stop) ?? throw new InvalidOperationException("A job without a key was refused.");
-        if (!keys.TryEnter(key))
-            throw new ProblemException(ProblemTypes.IdempotencyKeyInUse, FirstIsAnsweredIn);
+        if (!keys.TryAcquire(key))
+            throw new ProblemException(ProblemTypes.IdempotencyKeyInUse, RetryAfter);
 
         try
         {
@@ -32,7 +32,7 @@ internal sealed class JobAcceptance(
         }
         finally
         {
-            keys.Leave(key);
+            keys.Release(key);
         }
     }
 

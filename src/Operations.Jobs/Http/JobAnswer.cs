@@ -8,7 +8,7 @@ namespace Messaging.Operations.Jobs.Http;
 /// <summary>Answers with a job: its ETag, and unless the caller has it, its body and when to look again while it is unfinished.</summary>
 internal sealed class JobAnswer(Job job, int status) : IResult
 {
-    private static readonly TimeSpan LookAgainIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>The version of a job as an ETag: what a caller sees changes with it, and only with it.</summary>
     public static EntityTagHeaderValue ETag(Job job) => new($"\"{job.Version.ToString(CultureInfo.InvariantCulture)}\"");
@@ -34,7 +34,7 @@ internal sealed class JobAnswer(Job job, int status) : IResult
         if (status == StatusCodes.Status202Accepted)
             response.Headers.Location = JobPaths.Self(job.Id);
         if (!job.State.IsFinal())
-            response.Headers.RetryAfter = LookAgainIn.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = PollInterval.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return response.WriteAsJsonAsync(JobBody.Of(job, retention), JobJson.Options, httpContext.RequestAborted);
     }
 }

@@ -37,7 +37,7 @@ internal sealed record JobBody
     [Description("Until when a finished job is kept, and with it its idempotency key.")]
     public required DateTimeOffset? Expires { get; init; }
 
-    [Description("What the operation answers on the line. Only of a job that succeeded; lists leave it out.")]
+    [Description("The body of the synchronous response. Only if the job succeeded; not in lists.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Result { get; init; }
 

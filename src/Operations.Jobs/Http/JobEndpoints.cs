@@ -50,7 +50,7 @@ internal static class JobEndpoints
         HttpContext http)
     {
         var known = http.Request.GetTypedHeaders().IfNoneMatch;
-        var wait = LongestWait.Of(http.Request);
+        var wait = MaxWait.Of(http.Request);
         var job = await waiting.UntilAsync(
             Id(id), found => found.State.IsFinal() || (known.Count > 0 && !IsKnown(found, known)), wait ?? TimeSpan.Zero, http.RequestAborted)
             ?? throw new ProblemException(ProblemTypes.JobNotFound);
@@ -60,11 +60,11 @@ internal static class JobEndpoints
         return IsKnown(job, known) ? JobAnswer.NotModified(job) : JobAnswer.Ok(job);
     }
 
-    private static async Task<IResult> CancelAsync(string id, JobStore store, JobEnd end, JobCancels cancels, HttpContext http)
+    private static async Task<IResult> CancelAsync(string id, JobStore store, JobCompleter completer, JobCancellations cancellations, HttpContext http)
     {
         var job = await store.FindAsync(id, http.RequestAborted);
-        if (await end.ReachAsync(job.Id, new JobOutcome(JobState.Cancelled), attempt: null, http.RequestAborted))
-            await cancels.TellAsync(job);
+        if (await completer.CompleteAsync(job.Id, new JobCompletion(JobState.Cancelled), attempt: null, http.RequestAborted))
+            await cancellations.PublishAsync(job);
 
         job = await store.FindAsync(id, http.RequestAborted);
         return job.State == JobState.Cancelled ? JobAnswer.Accepted(job) : throw new ProblemException(ProblemTypes.JobFinished);

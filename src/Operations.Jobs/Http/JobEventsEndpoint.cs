@@ -14,7 +14,7 @@ namespace Messaging.Operations.Jobs.Http;
 internal static class JobEventsEndpoint
 {
     private const string LastEventId = "Last-Event-ID";
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CommentInterval = TimeSpan.FromSeconds(15);
 
     public static void MapJobEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.EventsOfOne, GetAsync)
@@ -54,7 +54,7 @@ internal static class JobEventsEndpoint
         (JobState State, int Attempt)? shown = null;
         await foreach (var job in changes)
         {
-            if (job is null && clock.GetElapsedTime(last) < LongestSilence)
+            if (job is null && clock.GetElapsedTime(last) < CommentInterval)
                 continue;
 
             last = clock.GetTimestamp();

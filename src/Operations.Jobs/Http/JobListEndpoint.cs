@@ -12,7 +12,7 @@ namespace Messaging.Operations.Jobs.Http;
 internal static class JobListEndpoint
 {
     private const int DefaultLimit = 20;
-    private const int HighestLimit = 100;
+    private const int MaxLimit = 100;
 
     public static void MapJobList(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.All, ListAsync)
@@ -53,8 +53,8 @@ internal static class JobListEndpoint
             throw Wrong("state", state, string.Join(", ", JobStates.All));
         if (operation is not null && operations.Find(operation) is null)
             throw Wrong("operation", operation, string.Join(", ", operations.All.Select(known => known.Name.Name)));
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > HighestLimit))
-            throw Wrong("limit", limit, $"1 to {HighestLimit}");
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
+            throw Wrong("limit", limit, $"1 to {MaxLimit}");
         if (after is not null)
             from = Guid.TryParseExact(after, "D", out var id) ? id : throw Wrong("after", after, "the id of a job");
         return new JobFilter(state is null ? null : JobStates.Parse(state), operation, from, most);

@@ -16,7 +16,7 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
         if (!http.Request.PrefersAsync())
             return JobAnswer.Accepted(job);
 
-        if (LongestWait.Of(http.Request) is not { } wait)
+        if (MaxWait.Of(http.Request) is not { } wait)
         {
             http.Response.PreferenceApplied(Preferences.RespondAsync);
             return JobAnswer.Accepted(job);

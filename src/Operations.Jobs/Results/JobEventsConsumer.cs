@@ -6,34 +6,34 @@ using Messaging.Operations.Jobs.Watch;
 namespace Messaging.Operations.Jobs.Results;
 
 /// <summary>Takes what workers tell of jobs on the way.</summary>
-internal sealed class JobEventsConsumer(JobChanges changes, JobStore store, JobNotices notices, JobCancels cancels, ILogger<JobEventsConsumer> logger)
+internal sealed class JobEventsConsumer(JobChanges changes, JobStore store, JobNotifications notifications, JobCancellations cancellations, ILogger<JobEventsConsumer> logger)
     : IConsumer<RequestStarted>, IConsumer<RequestProgressed>
 {
     public async Task Consume(ConsumeContext<RequestStarted> context)
     {
         var id = context.Message.RequestId;
         if (await changes.StartedAsync(context.Message, context.CancellationToken))
-            notices.Changed(id);
+            notifications.Changed(id);
         else
-            await StopIfUnwantedAsync(id, context.CancellationToken);
+            await CancelIfFinishedAsync(id, context.CancellationToken);
     }
 
     public async Task Consume(ConsumeContext<RequestProgressed> context)
     {
         var id = context.Message.RequestId;
         if (await changes.ProgressedAsync(context.Message, context.CancellationToken))
-            notices.Changed(id);
+            notifications.Changed(id);
         else
-            await StopIfUnwantedAsync(id, context.CancellationToken);
+            await CancelIfFinishedAsync(id, context.CancellationToken);
     }
 
     /// <summary>A worker that never heard that nobody wants the job works on it in vain.</summary>
-    private async Task StopIfUnwantedAsync(Guid id, CancellationToken stop)
+    private async Task CancelIfFinishedAsync(Guid id, CancellationToken stop)
     {
         if (await store.FindAsync(id, stop) is not { State: JobState.Cancelled or JobState.Expired } job)
             return;
 
-        logger.BegunInVain(id, job.State.Text());
-        await cancels.TellAgainAsync(job);
+        logger.StartedAfterEnd(id, job.State.Text());
+        await cancellations.RepublishAsync(job);
     }
 }

@@ -4,10 +4,10 @@ using Messaging.Operations.Api.Problems;
 
 namespace Messaging.Operations.Jobs.Results;
 
-/// <summary>The problem of a job, as RFC 9457 has it and as the line would have answered it.</summary>
+/// <summary>The problem of a job (RFC 9457), as the synchronous response would have it.</summary>
 internal static class JobProblem
 {
-    /// <summary>What a fault can tell of a request that was given up, and the names under which callers see it.</summary>
+    /// <summary>What a fault says of a request that crashed too often, and the names under which callers see it.</summary>
     private static readonly IReadOnlyDictionary<string, string> Evidence = new Dictionary<string, string>
     {
         ["Deliveries"] = "deliveries",
@@ -20,7 +20,7 @@ internal static class JobProblem
     /// <param name="type">What went wrong.</param>
     /// <param name="jobId">With whom.</param>
     /// <param name="data">What a worker's fault tells beside.</param>
-    /// <param name="detail">What it is for a job, where the explanation is for callers on the line.</param>
+    /// <param name="detail">The detail for a job, where the explanation is about direct requests.</param>
     public static string Write(ProblemType type, Guid jobId, IDictionary<string, object>? data = null, string? detail = null)
     {
         var problem = type.Describe(detail);

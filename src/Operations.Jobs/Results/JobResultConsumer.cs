@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Operations.Jobs.Results;
 
 /// <summary>Takes the answers to one operation's jobs.</summary>
-internal sealed class JobResultConsumer<TRequest, TResponse>(ApiOperation<TRequest, TResponse> operation, JobOutcomes outcomes, IOptionsMonitor<OperationOptions> limits) : IConsumer<TResponse>
+internal sealed class JobResultConsumer<TRequest, TResponse>(ApiOperation<TRequest, TResponse> operation, JobResults results, IOptionsMonitor<OperationOptions> limits) : IConsumer<TResponse>
     where TRequest : class
     where TResponse : class
 {
     public Task Consume(ConsumeContext<TResponse> context) => 
-        outcomes.SucceededAsync(context, operation.ResultOf(context.Message), limits.Get(operation.Name.Name).MaxResultBytes);
+        results.SucceededAsync(context, operation.ResultOf(context.Message), limits.Get(operation.Name.Name).MaxResultBytes);
 }
 
 /// <summary>Takes the faults of one operation's jobs.</summary>
-internal sealed class JobFaultConsumer<TRequest>(JobOutcomes outcomes) : IConsumer<Fault<TRequest>>
+internal sealed class JobFaultConsumer<TRequest>(JobResults results) : IConsumer<Fault<TRequest>>
     where TRequest : class
 {
-    public Task Consume(ConsumeContext<Fault<TRequest>> context) => outcomes.FailedAsync(context, context.Message);
+    public Task Consume(ConsumeContext<Fault<TRequest>> context) => results.FailedAsync(context, context.Message);
 }

@@ -14,15 +14,15 @@ internal static class JobResultsQueue
     private const int Prefetch = 100;
 
     // As long as the longest job: the broker closes the channel of one who keeps a message longer.
-    private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(25);
+    private static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(25);
 
     public static void ConfigureJobResults(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
     {
         // Only what is sent to it, by the address in the request: answers to other callers are none of its business.
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = Prefetch;
-        endpoint.UseFilter(ActivatorUtilities.CreateInstance<StorePatience>(context));
-        endpoint.ConnectReceiveEndpointObserver(context.GetRequiredService<ResultsIntake>());
+        endpoint.UseFilter(ActivatorUtilities.CreateInstance<StoreRetryFilter>(context));
+        endpoint.ConnectReceiveEndpointObserver(context.GetRequiredService<PendingResults>());
         if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
             Configure(queue, context.GetRequiredService<IOptions<MessagingOptions>>().Value.QueueType);
     }
@@ -30,7 +30,7 @@ internal static class JobResultsQueue
     private static void Configure(IRabbitMqReceiveEndpointConfigurator queue, QueueType type)
     {
         queue.UseConcurrentDispatch();
-        queue.SetDeliveryAcknowledgementTimeout(LongestOutage);
+        queue.SetDeliveryAcknowledgementTimeout(AcknowledgementTimeout);
         if (type != QueueType.Quorum)
             return;
 

@@ -9,12 +9,12 @@ namespace Messaging.Operations.Jobs.Store;
 /// <param name="commitAsync">Writes all of them or throws, and returns what became of each, in their order.</param>
 internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commitAsync)
 {
-    private const int MostAtOnce = 100;
+    private const int BatchSize = 100;
 
     // A hundred results of the greatest size would not be written in the time that a statement has. The last one may exceed it.
-    private const int FullAtLength = 4 * 1024 * 1024;
+    private const int MaxBatchLength = 4 * 1024 * 1024;
 
-    private const int MostTransactions = 2;
+    private const int MaxTransactions = 2;
 
     private readonly Lock _changing = new();
     private readonly Queue<Write> _waiting = new();
@@ -28,7 +28,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Fun
         lock (_changing)
         {
             _waiting.Enqueue(write);
-            if (_transactions < MostTransactions)
+            if (_transactions < MaxTransactions)
             {
                 _transactions++;
                 // For everybody, so in nobody's trace or log scope.
@@ -68,7 +68,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Fun
         {
             var writes = new List<Write>();
             var length = 0;
-            while (writes.Count < MostAtOnce && length < FullAtLength && _waiting.TryDequeue(out var write))
+            while (writes.Count < BatchSize && length < MaxBatchLength && _waiting.TryDequeue(out var write))
             {
                 if (write.Stop.IsCancellationRequested)
                 {

@@ -8,7 +8,7 @@ namespace Messaging.Operations.Jobs.Store;
 /// </summary>
 internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
 {
-    private readonly GroupCommit<JobEnding, bool> _endings = new(ending => ending.Outcome.Result?.Length ?? 0, endings => EndAsync(endings, database, clock));
+    private readonly GroupCommit<FinishedJob, bool> _completions = new(job => job.Completion.Result?.Length ?? 0, finished => CompleteAllAsync(finished, database, clock));
 
     /// <summary>A worker began it. One that has a lower attempt than another one before is late, and changes nothing.</summary>
     /// <returns>Whether anything changed; this holds for every method.</returns>
@@ -44,20 +44,20 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
         stop);
 
     /// <param name="id">The job.</param>
-    /// <param name="outcome">How it ended.</param>
+    /// <param name="completion">How it ended.</param>
     /// <param name="attempt">The attempt that ended it, even if its start is not heard of yet; null if no worker did.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
-    public Task<bool> FinishedAsync(Guid id, JobOutcome outcome, JobAttempt? attempt, CancellationToken stop) =>
-        _endings.AddAsync(new(id, outcome, attempt), stop);
+    public Task<bool> CompleteAsync(Guid id, JobCompletion completion, JobAttempt? attempt, CancellationToken stop) =>
+        _completions.AddAsync(new(id, completion, attempt), stop);
 
-    private static async Task<IReadOnlyList<bool>> EndAsync(IReadOnlyList<JobEnding> endings, JobDatabase database, TimeProvider clock)
+    private static async Task<IReadOnlyList<bool>> CompleteAllAsync(IReadOnlyList<FinishedJob> finished, JobDatabase database, TimeProvider clock)
     {
         // Of two that end the same job the first wins here, too.
-        var first = endings.DistinctBy(ending => ending.Id).ToList();
+        var first = finished.DistinctBy(job => job.Id).ToList();
         var changed = await database.WriteAsync(
-            (context, token) => JobEndings.WriteAsync(context, first, clock.GetUtcNow(), token), CancellationToken.None);
-        var winners = first.Where(ending => changed.Contains(ending.Id)).ToHashSet(ReferenceEqualityComparer.Instance);
-        return [.. endings.Select(winners.Contains)];
+            (context, token) => JobCompletionSql.WriteAsync(context, first, clock.GetUtcNow(), token), CancellationToken.None);
+        var winners = first.Where(job => changed.Contains(job.Id)).ToHashSet(ReferenceEqualityComparer.Instance);
+        return [.. finished.Select(winners.Contains)];
     }
 
     private Task<bool> ChangeAsync(

@@ -7,9 +7,9 @@ namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>The one way to the database: what is not about the data becomes <see cref="StoreUnavailableException"/>.</summary>
 internal sealed class JobDatabase(
-    IDbContextFactory<JobsContext> contexts, StoreAvailability availability, IOptions<JobsOptions> options, TimeProvider clock) : IDisposable
+    IDbContextFactory<JobsContext> contexts, StoreCircuit circuit, IOptions<JobsOptions> options, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     // SQLite has one writer at a time, and a second one would block its thread.
     private readonly SemaphoreSlim? _writer = options.Value.Store == JobStoreKind.Sqlite ? new(1, 1) : null;
@@ -17,19 +17,19 @@ internal sealed class JobDatabase(
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     public async Task<T> ReadAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop)
     {
-        await availability.BeThereAsync(stop);
+        await circuit.EnsureClosedAsync(stop);
         // Each statement of a sweep or of a group commit would be a trace of its own: five a second of an Api without callers.
         using var untraced = Activity.Current is null ? SuppressInstrumentationScope.Begin() : null;
-        using var patience = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
             await using var context = await contexts.CreateDbContextAsync(either.Token);
             return await read(context, either.Token);
         }
-        catch (Exception exception) when (!stop.IsCancellationRequested && (patience.IsCancellationRequested || StoreFailures.IsAway(exception)))
+        catch (Exception exception) when (!stop.IsCancellationRequested && (timeout.IsCancellationRequested || StoreFailures.IsUnavailable(exception)))
         {
-            availability.Doubt();
+            circuit.HalfOpen();
             throw new StoreUnavailableException(exception);
         }
     }

@@ -7,8 +7,8 @@ namespace Messaging.Operations.Jobs.Store;
 internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>
-    /// Has unsent jobs sent whose deadline is to come, and marks what was sent. On PostgreSQL they are locked meanwhile, and another replica
-    /// passes them over.
+    /// Has unsent jobs sent whose deadline has not passed, and marks those that were sent. On PostgreSQL they are locked meanwhile, so
+    /// that other replicas skip them.
     /// </summary>
     /// <param name="after">The last job of the batch before: one that cannot be sent must not keep others from it.</param>
     /// <param name="createdBefore">Younger ones are just being sent by those who accepted them.</param>
@@ -41,7 +41,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
     public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
             ? MarkAsync(context, ids, token)
-            // Locked in the order of their ids, as in JobEndings. Not «finished_at IS NULL»: that is an index's own condition, and
+            // Locked in the order of their ids, as in JobCompletionSql. Not «finished_at IS NULL»: that is an index's own condition, and
             // PostgreSQL may take it for a short way to few rows and then walk all that have not ended.
             : context.Database.ExecuteSqlAsync(
                 $"""
@@ -59,7 +59,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
     /// Queues every unfinished job again whose message was lost with the process that had it in memory. Its attempts stay: the next
     /// one has the next number.
     /// </summary>
-    public Task<int> QueueAgainAsync(DateTimeOffset createdBefore, CancellationToken stop) => database.WriteAsync(
+    public Task<int> RequeueAsync(DateTimeOffset createdBefore, CancellationToken stop) => database.WriteAsync(
         (context, token) => context.Jobs
             .Where(job => (job.State == JobState.Running || (job.State == JobState.Queued && job.SentAt != null)) && job.CreatedAt < createdBefore)
             .ExecuteUpdateAsync(

@@ -18,7 +18,7 @@ internal sealed class JobStoreAddress
     }.ToString();
 
     // PostgreSQL takes a hundred connections unless told otherwise, and Npgsql alone would open as many for each replica.
-    private const int ConnectionsOfReplica = 20;
+    private const int MaxConnections = 20;
 
     // More than the statements of a job's life. Without, the server parses and plans each anew for every job.
     private const int PreparedStatements = 30;
@@ -31,7 +31,7 @@ internal sealed class JobStoreAddress
     /// </summary>
     public string PostgreSqlText =>
         new NpgsqlConnectionStringBuilder(
-            $"Maximum Pool Size={ConnectionsOfReplica};Max Auto Prepare={PreparedStatements};No Reset On Close=true;{Text}").ToString();
+            $"Maximum Pool Size={MaxConnections};Max Auto Prepare={PreparedStatements};No Reset On Close=true;{Text}").ToString();
 }
 
 internal sealed class JobStoreAddressValidator(IOptions<JobsOptions> jobs) : IValidateOptions<JobStoreAddress>

@@ -6,7 +6,7 @@ namespace Messaging.Operations.Jobs.Store;
 /// <summary>How jobs lie in their table. The migrations make it so; a test compares the two.</summary>
 internal sealed class JobTable : IEntityTypeConfiguration<Job>
 {
-    public const int LongestKey = 255;
+    public const int MaxKeyLength = 255;
 
     public void Configure(EntityTypeBuilder<Job> builder)
     {
@@ -14,7 +14,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>
         builder.HasKey(job => job.Id).HasName("pk_jobs");
         builder.Property(job => job.Id).ValueGeneratedNever();
         builder.Property(job => job.Operation).HasMaxLength(64);
-        builder.Property(job => job.IdempotencyKey).HasMaxLength(LongestKey);
+        builder.Property(job => job.IdempotencyKey).HasMaxLength(MaxKeyLength);
         builder.Property(job => job.Fingerprint).HasMaxLength(64);
         builder.Property(job => job.State).HasMaxLength(16);
         foreach (var property in builder.Metadata.GetProperties())

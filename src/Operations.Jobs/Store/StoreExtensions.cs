@@ -24,15 +24,15 @@ internal static class StoreExtensions
                 options.Text = configuration.GetConnectionString(ConnectionStringNames.Jobs)
                     ?? (jobs.Value.Store == JobStoreKind.Sqlite ? JobStoreAddress.Sqlite : JobStoreAddress.PostgreSql));
         builder.Services.AddPooledDbContextFactory<JobsContext>(Configure);
-        builder.Services.AddSingleton<StoreAvailability>();
+        builder.Services.AddSingleton<StoreCircuit>();
         builder.Services.AddSingleton<JobDatabase>();
         builder.Services.AddSingleton<JobStore>();
         builder.Services.AddSingleton<JobChanges>();
         builder.Services.AddSingleton<JobOutbox>();
-        builder.Services.AddSingleton<JobUpkeep>();
+        builder.Services.AddSingleton<JobMaintenance>();
         builder.Services.AddSingleton<SqliteFileLock>();
-        builder.Services.AddSingleton<IValidateOptions<JobStoreAddress>, SqliteFileIsFree>();
-        builder.Services.AddHostedService<StoreKeeper>();
+        builder.Services.AddSingleton<IValidateOptions<JobStoreAddress>, SqliteFileLockValidator>();
+        builder.Services.AddHostedService<StoreMonitor>();
         builder.Services.AddHealthChecks()
             .AddCheck<StoreHealthCheck>("job-store", failureStatus: HealthStatus.Degraded, tags: ["ready"]);
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());

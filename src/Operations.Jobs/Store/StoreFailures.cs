@@ -23,7 +23,7 @@ internal static class StoreFailures
     /// Whether it is about the database and not about the data, so that trying again later helps: connection, shutdown,
     /// no such table yet, no room, and whatever else an operator can mend.
     /// </summary>
-    public static bool IsAway(Exception exception) => Chain(exception).Any(cause => cause switch
+    public static bool IsUnavailable(Exception exception) => Chain(exception).Any(cause => cause switch
     {
         DbException database => !IsAboutData(database),
         TimeoutException or IOException or UnauthorizedAccessException => true,

@@ -8,14 +8,14 @@ namespace Messaging.Operations.Jobs.Sweeping;
 /// </summary>
 internal sealed class JobSweeper(IEnumerable<ISweep> sweeps, TimeProvider clock, ILogger<JobSweeper> logger) : BackgroundService
 {
-    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Each by itself: one that waits for the broker does not keep another from its work.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(sweeps.Select(sweep => RepeatAsync(sweep, stoppingToken)));
 
     private async Task RepeatAsync(ISweep sweep, CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(BetweenSweeps, clock);
+        using var timer = new PeriodicTimer(SweepInterval, clock);
         do
         {
             try

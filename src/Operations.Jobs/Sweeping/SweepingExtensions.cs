@@ -4,10 +4,10 @@ internal static class SweepingExtensions
 {
     public static void AddSweeping(this IServiceCollection services)
     {
-        services.AddSingleton<ISweep, DueJobs>();
-        services.AddSingleton<ISweep, UntoldCancels>();
-        services.AddSingleton<ISweep, UnsentJobs>();
-        services.AddSingleton<ISweep, OldJobs>();
+        services.AddSingleton<ISweep, ExpirySweep>();
+        services.AddSingleton<ISweep, CancellationSweep>();
+        services.AddSingleton<ISweep, DispatchSweep>();
+        services.AddSingleton<ISweep, RetentionSweep>();
         services.AddHostedService<JobSweeper>();
     }
 }

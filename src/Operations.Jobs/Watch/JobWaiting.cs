@@ -5,7 +5,7 @@ namespace Messaging.Operations.Jobs.Watch;
 /// <summary>Waits for what becomes of a job.</summary>
 internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicationLifetime host, TimeProvider clock)
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until the job is as wanted, the time is over, or the host stops.</summary>
     /// <returns>The job as it was last seen; null if there is none.</returns>
@@ -20,7 +20,7 @@ internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicatio
             if (job is null || isWanted(job) || left <= TimeSpan.Zero)
                 return job;
 
-            await ChangedAsync(watcher, left < BetweenLooks ? left : BetweenLooks, stop);
+            await ChangedAsync(watcher, left < PollInterval ? left : PollInterval, stop);
             if (host.ApplicationStopping.IsCancellationRequested)
                 return job;
         }
@@ -42,7 +42,7 @@ internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicatio
             if (job?.State.IsFinal() is true)
                 yield break;
 
-            await ChangedAsync(watcher, BetweenLooks, stop);
+            await ChangedAsync(watcher, PollInterval, stop);
         }
     }
 

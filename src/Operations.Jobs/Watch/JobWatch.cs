@@ -41,8 +41,8 @@ internal sealed class JobWatch(TimeProvider clock)
         /// <summary>Waits for a change, and no longer than the given time.</summary>
         public async Task ChangedAsync(TimeSpan atMost, CancellationToken stop)
         {
-            using var patience = new CancellationTokenSource(atMost, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+            using var timeout = new CancellationTokenSource(atMost, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
             try
             {
                 await _changes.Reader.ReadAsync(either.Token);

@@ -14,7 +14,7 @@ internal sealed class JobsChangedConsumer(JobWatch watch) : IConsumer<JobsChange
     }
 }
 
-/// <summary>Every Api replica has a queue of its own for these notices: whoever waits looks every second anyway.</summary>
+/// <summary>Every Api replica has a queue of its own for these messages: whoever waits looks every second anyway.</summary>
 internal sealed class JobsChangedConsumerDefinition : ConsumerDefinition<JobsChangedConsumer>
 {
     public JobsChangedConsumerDefinition() => EndpointName = ReplicaEndpoint.Name("jobs-changed");

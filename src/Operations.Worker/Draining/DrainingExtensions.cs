@@ -5,13 +5,13 @@ namespace Messaging.Operations.Worker.Draining;
 
 internal static class DrainingExtensions
 {
-    private static readonly TimeSpan ForTheRest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the drain, and gives the host the time that it may take.</summary>
     public static void AddDraining(this IServiceCollection services)
     {
         services.AddHostedService<WorkerDrain>();
-        services.AddTimeToStop<WorkerOptions>(worker => worker.DrainTimeout + ForTheRest);
-        services.AddTimeToStop<LanesOptions>(lanes => lanes.GracePeriod);
+        services.AddShutdownTimeout<WorkerOptions>(worker => worker.DrainTimeout + ShutdownMargin);
+        services.AddShutdownTimeout<LanesOptions>(lanes => lanes.GracePeriod);
     }
 }

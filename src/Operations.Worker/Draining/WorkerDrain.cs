@@ -8,7 +8,7 @@ namespace Messaging.Operations.Worker.Draining;
 /// Responsible for the worker's leaving: it takes nothing more, finishes what it can, and gives the rest back. Stops
 /// before the bus, over which the answers go.
 /// </summary>
-internal sealed class WorkerDrain(QueueConsumers consumers, RequestsInHand requests, IOptions<WorkerOptions> options, ILogger<WorkerDrain> logger)
+internal sealed class WorkerDrain(QueueConsumers consumers, InFlightRequests requests, IOptions<WorkerOptions> options, ILogger<WorkerDrain> logger)
     : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -27,7 +27,7 @@ internal sealed class WorkerDrain(QueueConsumers consumers, RequestsInHand reque
             logger.ConsumersNotStopped(exception);
         }
 
-        var (finished, givenBack) = await requests.DrainAsync(timeout, cancellationToken);
-        logger.Drained(finished, givenBack);
+        var (finished, requeued) = await requests.DrainAsync(timeout, cancellationToken);
+        logger.Drained(finished, requeued);
     }
 }

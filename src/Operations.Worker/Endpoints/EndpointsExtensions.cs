@@ -10,7 +10,7 @@ internal static class EndpointsExtensions
         services.AddSingleton<QueueConsumers>();
         services.AddSingleton<OperationEndpoints>();
         services.AddHostedService<BackgroundQueues>();
-        services.AddHostedService<SuspectQueue>();
+        services.AddHostedService<QuarantineQueue>();
         services.AddHealthChecks().AddCheck<ConsumersHealthCheck>("consumers", tags: ["ready"]);
     }
 }

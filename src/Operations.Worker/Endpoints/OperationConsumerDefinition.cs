@@ -17,7 +17,7 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
     where TRequest : class
 {
     // More than any deadline that a request may have; the broker's own default is 30 minutes.
-    private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(25);
+    private static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(25);
 
     private static readonly OperationName Operation = OperationName.Of<TRequest>();
 
@@ -40,7 +40,7 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
         if (queue == Operation.Queue)
             context.GetRequiredService<OperationEndpoints>().All.Add(new(Operation, (busContext, endpoint) => endpoint.ConfigureConsumer<TConsumer>(busContext)));
 
-        // The endpoint for suspects is configured by each operation; the first makes its consumer.
+        // Each operation configures the quarantine endpoint. The first one adds its consumer.
         var consumer = consumers.Find(queue) ?? AddConsumer(queue, consumers, endpointConfigurator, context);
         consumerConfigurator.Message<TRequest>(message =>
         {
@@ -53,7 +53,7 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
         string queue, QueueConsumers consumers, IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
     {
         var lanes = context.GetRequiredService<IOptions<LanesOptions>>().Value;
-        var prefetch = queue == QueueConsumers.Suspects ? 1 : Math.Min(ushort.MaxValue, lanes.Count * (1 + _limits.WaitingPerLane));
+        var prefetch = queue == QueueConsumers.Quarantine ? 1 : Math.Min(ushort.MaxValue, lanes.Count * (1 + _limits.WaitingPerLane));
         var consumer = new QueueConsumer(queue);
         consumers.Add(consumer);
         endpoint.PrefetchCount = prefetch;
@@ -61,7 +61,7 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbitMq)
         {
             var type = context.GetRequiredService<IOptions<MessagingOptions>>().Value.QueueType;
-            consumers.HasSuspects = type == QueueType.Quorum;
+            consumers.HasQuarantine = type == QueueType.Quorum;
             Configure(rabbitMq, consumer, type);
         }
 
@@ -73,7 +73,7 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
         endpoint.OverrideConsumerTag(consumer.Tag);
         endpoint.ConfigureChannel(channel => channel.UseFilter(consumer));
         endpoint.UseConcurrentDispatch();
-        endpoint.SetDeliveryAcknowledgementTimeout(LongestRequest);
+        endpoint.SetDeliveryAcknowledgementTimeout(AcknowledgementTimeout);
         endpoint.Handler<WorkerProbe>(_ => Task.CompletedTask);
         if (type == QueueType.Quorum)
             endpoint.UseQuorumQueue(consumer.Queue);

@@ -5,7 +5,7 @@ namespace Messaging.Operations.Worker.Endpoints;
 /// <summary>The quorum queue of an operation and the dead-letter queue beside it.</summary>
 internal static class QuorumQueue
 {
-    // The last resort: a request that kills its workers is taken out long before, see Requests/Suspicion.cs. Without
+    // The last resort: a request that kills its workers is taken out long before, see Requests/DeliveryHistory.cs. Without
     // an explicit limit RabbitMQ 4 has one of 20, and without a dead-letter exchange it drops what reaches it.
     private const int DeliveryLimit = 10;
 

@@ -2,7 +2,7 @@ namespace Messaging.Operations.Worker.Events;
 
 public static class ProgressDelay
 {
-    private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Waits, holding no lane, and reports by the clock which share of the wait is over.</summary>
     public static Task DelayAsync(this TimeProvider clock, TimeSpan wait, IProgress<double>? progress, CancellationToken stop) =>
@@ -16,7 +16,7 @@ public static class ProgressDelay
             progress.Report(over / wait);
             var left = wait - over;
             // Timers know milliseconds, and would fire at once for less.
-            await Task.Delay(left < BetweenReports ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : BetweenReports, clock, stop);
+            await Task.Delay(left < ProgressInterval ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : ProgressInterval, clock, stop);
         }
     }
 }

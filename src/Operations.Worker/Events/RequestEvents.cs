@@ -5,14 +5,14 @@ using MassTransit;
 namespace Messaging.Operations.Worker.Events;
 
 /// <summary>
-/// Responsible for telling whoever asked for it when one request started and how far it is: the start first, then never
-/// more than twice a second, and never less than before. Of a request that is answered sooner than its start is told, the
-/// answer tells it. Whoever reports waits for nothing, and what cannot be told harms nobody.
+/// Sends the events of one request to the address that its header names: its start first, then its progress, at most twice a
+/// second and never less than before. If the answer comes first, its headers say what the start event would have said. Reporting
+/// does not block. An event that cannot be sent is logged and dropped.
 /// </summary>
 internal sealed class RequestEvents : IProgress<double>, IDisposable
 {
-    private static readonly TimeSpan StartIsToldAfter = TimeSpan.FromSeconds(0.2);
-    private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan StartedDelay = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(0.5);
     private static readonly string Worker = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     private readonly Func<object, Task> _send;
@@ -21,7 +21,7 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
     private readonly TaskCompletionSource<DateTimeOffset> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
 
-    // Of all that was not told yet only the latest is of interest.
+    // Only the latest report that is not sent yet matters.
     private readonly Channel<double> _reports =
         Channel.CreateBounded<double>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -36,20 +36,20 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
         _send = send;
         _clock = clock;
         _logger = logger;
-        // From here, so that it is in the trace and the log scope of the request.
-        _ = TellAsync(_end.Token);
+        // Started here, so that it has the trace and the log scope of the request.
+        _ = SendEventsAsync(_end.Token);
     }
 
-    /// <summary>Says that the request is on a lane; after the first time it says nothing new.</summary>
+    /// <summary>Called when the request gets a lane. Only the first call counts.</summary>
     public void Start() => _started.TrySetResult(_clock.GetUtcNow());
 
-    /// <summary>Says how far the request is, from 0 to 1. Its end is told by the answer.</summary>
+    /// <summary>Reports progress from 0 to 1. The end is not reported: the answer follows.</summary>
     public void Report(double value) => _reports.Writer.TryWrite(value);
 
-    /// <summary>Has the answer tell what the start would have told. From here on nothing else tells anything.</summary>
+    /// <summary>Writes the headers of the answer. No event is sent after that.</summary>
     public void WriteTo(SendHeaders answer)
     {
-        // A fault is written when the request is over.
+        // A fault is written after the request has ended.
         if (!_disposed)
             _end.Cancel();
         answer.Set(MessageHeaders.Attempt, _attempt);
@@ -68,33 +68,33 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
         _end.Dispose();
     }
 
-    private async Task TellAsync(CancellationToken end)
+    private async Task SendEventsAsync(CancellationToken end)
     {
         try
         {
             var at = await _started.Task.WaitAsync(end);
-            // A later attempt is told at once: that it came so far may be all that is ever heard of it.
-            // Most are answered meanwhile: no exception for that.
+            // A later attempt is sent at once: it may crash before anything else is known of it.
+            // Most requests are answered before that: no exception for them.
             if (_attempt == 1)
-                await Task.Delay(StartIsToldAfter, _clock, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(StartedDelay, _clock, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (end.IsCancellationRequested)
                 return;
 
             await TrySendAsync(new RequestStarted(_requestId, _attempt, Worker, at));
-            var told = 0.0;
+            var sent = 0.0;
             await foreach (var progress in _reports.Reader.ReadAllAsync(end))
             {
-                if (!(progress > told && progress < 1))
+                if (!(progress > sent && progress < 1))
                     continue;
 
                 await TrySendAsync(new RequestProgressed(_requestId, _attempt, progress));
-                told = progress;
-                await Task.Delay(BetweenReports, _clock, end);
+                sent = progress;
+                await Task.Delay(ProgressInterval, _clock, end);
             }
         }
         catch (OperationCanceledException)
         {
-            // The answer tells the rest.
+            // The headers of the answer say the rest.
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class RequestEventsFilter<T>(TimeProvider clock, ILogger<Request
         // Not by the consume context: that waits for what is sent by it, and fails with it.
         var endpoints = context.ReceiveContext.SendEndpointProvider;
         var events = new RequestEvents(
-            requestId, lifetime.Suspicion.Deaths + 1, message => SendAsync(endpoints, address, message), clock, logger);
+            requestId, lifetime.History.CrashCount + 1, message => SendAsync(endpoints, address, message), clock, logger);
         lifetime.Request.WhenStarted = events.Start;
         return context.AddOrUpdatePayload(() => events, _ => events);
     }

@@ -6,7 +6,7 @@ namespace Messaging.Operations.Worker.Queues;
 internal sealed class ConsumersHealthCheck(QueueConsumers consumers) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(consumers.All.FirstOrDefault(consumer => consumer.IsCutOff) is { } cutOff
-            ? HealthCheckResult.Unhealthy($"The consumer of {cutOff.Queue} has lost the broker.")
+        Task.FromResult(consumers.All.FirstOrDefault(consumer => consumer.IsDisconnected) is { } disconnected
+            ? HealthCheckResult.Unhealthy($"The consumer of {disconnected.Queue} has lost the broker.")
             : HealthCheckResult.Healthy("Every consumer is connected."));
 }

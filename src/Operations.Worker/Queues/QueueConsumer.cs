@@ -22,7 +22,7 @@ internal sealed class QueueConsumer(string queue) : IFilter<ChannelContext>
     public string Tag { get; } = $"worker-{NewId.NextGuid():n}";
 
     /// <summary>Whether it was connected and is not any more.</summary>
-    public bool IsCutOff => _channel is { IsOpen: false };
+    public bool IsDisconnected => _channel is { IsOpen: false };
 
     /// <summary>Hears of every new channel that the transport opens for this consumer.</summary>
     public Task Send(ChannelContext context, IPipe<ChannelContext> next)

@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace Messaging.Operations.Worker.Queues;
 
-/// <summary>The consumers of this worker: two for each operation, and one for the suspects of all.</summary>
+/// <summary>The consumers of this worker: two for each operation, and one for the quarantine queue.</summary>
 internal sealed class QueueConsumers
 {
-    /// <summary>The queue of requests that may take down their worker.</summary>
-    public const string Suspects = "suspects";
+    /// <summary>The queue of requests that may crash their worker. The value is on the wire: workers of earlier versions consume it.</summary>
+    public const string Quarantine = "suspects";
 
     private volatile ImmutableList<QueueConsumer> _all = [];
 
     public IReadOnlyList<QueueConsumer> All => _all;
 
-    /// <summary>Whether there is a queue for suspects: only quorum queues count deaths.</summary>
-    public bool HasSuspects { get; set; }
+    /// <summary>Whether there is a quarantine queue: only quorum queues count deliveries.</summary>
+    public bool HasQuarantine { get; set; }
 
     public QueueConsumer? Find(string queue) => _all.Find(consumer => consumer.Queue == queue);
 

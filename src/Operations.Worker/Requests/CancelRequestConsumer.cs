@@ -3,7 +3,7 @@ using MassTransit;
 namespace Messaging.Operations.Worker.Requests;
 
 /// <summary>Hears which callers left.</summary>
-internal sealed class CancelRequestConsumer(RequestsInHand requests) : IConsumer<CancelRequest>
+internal sealed class CancelRequestConsumer(InFlightRequests requests) : IConsumer<CancelRequest>
 {
     public Task Consume(ConsumeContext<CancelRequest> context)
     {

@@ -14,10 +14,10 @@ internal sealed class CancelRequestConsumerDefinition : ConsumerDefinition<Cance
         IRegistrationContext context)
     {
         var logger = context.GetRequiredService<ILogger<CancelRequestConsumer>>();
-        ReplicaEndpoint.Configure(endpointConfigurator, () => TellAsync(context, logger));
+        ReplicaEndpoint.Configure(endpointConfigurator, () => PublishJoinedAsync(context, logger));
     }
 
-    private static async Task TellAsync(IServiceProvider services, ILogger logger)
+    private static async Task PublishJoinedAsync(IServiceProvider services, ILogger logger)
     {
         try
         {
@@ -26,7 +26,7 @@ internal sealed class CancelRequestConsumerDefinition : ConsumerDefinition<Cance
         catch (Exception exception)
         {
             // Nothing is lost but CPU time until the deadlines of those who left.
-            logger.JoinedNotTold(exception);
+            logger.JoinNotPublished(exception);
         }
     }
 }

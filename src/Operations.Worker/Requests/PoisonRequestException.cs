@@ -2,15 +2,16 @@ using System.Globalization;
 
 namespace Messaging.Operations.Worker.Requests;
 
-/// <summary>A request is given up, since workers or lane processes died whenever they had it.</summary>
+/// <summary>A request is rejected: it crashed its worker or lane process too often.</summary>
 internal sealed class PoisonRequestException : Exception
 {
-    public PoisonRequestException(Suspicion suspicion)
-        : base($"Given up after {suspicion.Deaths} deaths; last exit code {Text(suspicion.LastExitCode)}, last phase {suspicion.LastPhase ?? "unknown"}.")
+    public PoisonRequestException(DeliveryHistory history)
+        : base($"Given up after {history.CrashCount} crashes; last exit code {Text(history.LastExitCode)}, last computation {history.LastComputation ?? "unknown"}.")
     {
-        Data["Deliveries"] = suspicion.Deaths;
-        Data["LastExitCode"] = suspicion.LastExitCode;
-        Data["LastPhase"] = suspicion.LastPhase;
+        Data["Deliveries"] = history.CrashCount;
+        Data["LastExitCode"] = history.LastExitCode;
+        // On the wire, and in the problem of a job: the name stays.
+        Data["LastPhase"] = history.LastComputation;
         Data[FaultOutcomes.Key] = FaultOutcomes.Crashed;
     }
 

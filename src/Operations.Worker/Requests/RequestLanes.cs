@@ -19,7 +19,7 @@ internal sealed class RequestLanes(WorkerLanes lanes, ConsumeContext context) : 
     {
         var request = context.TryGetPayload(out RequestLifetime? lifetime)
             ? lifetime.Request
-            : new LaneRequest(context.RequestId, DateTimeOffset.MaxValue, isSuspect: false);
+            : new LaneRequest(context.RequestId, DateTimeOffset.MaxValue, isQuarantined: false);
         return lanes.RunAsync(computation, request, progress, stop);
     }
 }

@@ -9,24 +9,24 @@ namespace Messaging.Operations.Worker.Requests;
 internal sealed class RequestLifetime : IDisposable
 {
     // The timers of .NET go no further.
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+    private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(49);
 
     private readonly CancellationTokenSource _callerLeft = new();
-    private readonly CancellationTokenSource _givenBack = new();
+    private readonly CancellationTokenSource _requeued = new();
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _end;
     private readonly CancellationToken _transport;
 
     public RequestLifetime(
-        Guid? requestId, DateTimeOffset? deadline, RequestHome home, Suspicion suspicion, OperationName operation, OperationOptions limits, TimeProvider clock, CancellationToken transport)
+        Guid? requestId, DateTimeOffset? deadline, OriginQueue origin, DeliveryHistory history, OperationName operation, OperationOptions limits, TimeProvider clock, CancellationToken transport)
     {
         Deadline = deadline;
-        Home = home;
-        Suspicion = suspicion;
+        Origin = origin;
+        History = history;
         Limits = limits;
-        Request = new LaneRequest(requestId, deadline ?? DateTimeOffset.MaxValue, suspicion.IsSuspect)
+        Request = new LaneRequest(requestId, deadline ?? DateTimeOffset.MaxValue, history.IsQuarantined)
         {
-            IsBackground = home.IsBackground,
+            IsBackground = origin.IsBackground,
             Share = new(operation.Name, limits.MaxLanes),
             TimeLimit = limits.TimeLimit,
         };
@@ -35,18 +35,18 @@ internal sealed class RequestLifetime : IDisposable
         {
             null => new CancellationTokenSource(),
             { } left when left <= TimeSpan.Zero => Cancelled(),
-            { } left => new CancellationTokenSource(left < LongestTimer ? left : LongestTimer, clock),
+            { } left => new CancellationTokenSource(left < MaxTimer ? left : MaxTimer, clock),
         };
-        _end = CancellationTokenSource.CreateLinkedTokenSource(transport, _callerLeft.Token, _givenBack.Token, _deadline.Token);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(transport, _callerLeft.Token, _requeued.Token, _deadline.Token);
         Stop = _end.Token;
     }
 
     /// <summary>Null if the request has none.</summary>
     public DateTimeOffset? Deadline { get; }
 
-    public RequestHome Home { get; }
+    public OriginQueue Origin { get; }
 
-    public Suspicion Suspicion { get; }
+    public DeliveryHistory History { get; }
 
     /// <summary>The limits of its operation.</summary>
     public OperationOptions Limits { get; }
@@ -58,29 +58,29 @@ internal sealed class RequestLifetime : IDisposable
     public CancellationToken Stop { get; }
 
     /// <summary>Why nobody wants the answer any more; null while somebody does.</summary>
-    public string? WhyUnwanted =>
+    public string? CancellationReason =>
         _callerLeft.IsCancellationRequested ? "its caller left or cancelled it"
         : _deadline.IsCancellationRequested && !_transport.IsCancellationRequested ? "its deadline passed"
         : null;
 
     /// <summary>Whether this worker gives it back, for another one to answer.</summary>
-    public bool IsGivenBack => _givenBack.IsCancellationRequested;
+    public bool IsRequeued => _requeued.IsCancellationRequested;
 
     /// <summary>Whether the transport has taken the message away, as when its connection closed: it comes again, here or elsewhere.</summary>
-    public bool IsTakenAway => _transport.IsCancellationRequested;
+    public bool IsDeliveryLost => _transport.IsCancellationRequested;
 
     public void CallerLeft() => Cancel(_callerLeft);
 
-    public void GiveBack() => Cancel(_givenBack);
+    public void Requeue() => Cancel(_requeued);
 
     public void Dispose()
     {
         // The transport's token calls last who was linked first, so its filter can be here before this token is cancelled.
-        if (IsTakenAway)
+        if (IsDeliveryLost)
             Cancel(_end);
         _end.Dispose();
         _deadline.Dispose();
-        _givenBack.Dispose();
+        _requeued.Dispose();
         _callerLeft.Dispose();
     }
 

@@ -6,37 +6,37 @@ using Messaging.Operations.Worker.Queues;
 namespace Messaging.Operations.Worker.Requests;
 
 /// <summary>
-/// Stands before a consumer: a request that nobody wants any more is not begun, and one that becomes unwanted while
-/// the consumer works has the consumer's token cancelled. Either way the message counts as consumed. A request that
-/// the worker gives back goes to the queue again, and one that its workers died of is given up.
+/// Runs before a consumer. It does not start a request that is cancelled or expired. It cancels the consumer's token when that
+/// happens later. Either way the message counts as consumed. It requeues requests when the worker stops, and rejects requests that
+/// crashed their workers too often.
 /// </summary>
 internal sealed class RequestLifetimeFilter<T>(
-    QueueConsumer consumer, OperationName operation, OperationOptions limits, QueueConsumers consumers, RequestsInHand requests, SentOnRequests sentOn, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
+    QueueConsumer consumer, OperationName operation, OperationOptions limits, QueueConsumers consumers, InFlightRequests requests, ForwardedRequests forwarded, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
         using var scope = logger.BeginScope(new Dictionary<string, object?> { ["RequestId"] = context.RequestId });
-        var isAlone = consumer.Queue == QueueConsumers.Suspects;
-        if (isAlone)
+        var isFromQuarantine = consumer.Queue == QueueConsumers.Quarantine;
+        if (isFromQuarantine)
         {
-            // What is acknowledged here may still be on its way when a suspect takes this worker down.
-            await sentOn.SettledAsync(context.CancellationToken);
+            // A crash of this worker would lose acknowledgements that are still on their way.
+            await forwarded.AcknowledgedAsync(context.CancellationToken);
             await consumers.AcknowledgedAsync(context.CancellationToken);
         }
 
-        using var inHand = requests.Take(
-            context.RequestId, await DeadlineAsync(context), RequestHome.Of(context, consumer.Queue, operation),
-            Suspicion.Of(context, isAlone, limits.MaxAttempts), operation, limits, context.CancellationToken);
-        await SendAsync(context, inHand.Lifetime, next);
+        using var inFlight = requests.Add(
+            context.RequestId, await DeadlineAsync(context), OriginQueue.Of(context, consumer.Queue, operation),
+            DeliveryHistory.Of(context, isFromQuarantine, limits.MaxAttempts), operation, limits, context.CancellationToken);
+        await SendAsync(context, inFlight.Lifetime, next);
     }
 
     private async Task SendAsync(ConsumeContext<T> context, RequestLifetime lifetime, IPipe<ConsumeContext<T>> next)
     {
-        if (lifetime.WhyUnwanted is { } why)
+        if (lifetime.CancellationReason is { } why)
         {
-            logger.NotBegun(why);
+            logger.NotStarted(why);
             await ConsumedAsync(context);
             return;
         }
@@ -44,64 +44,64 @@ internal sealed class RequestLifetimeFilter<T>(
         try
         {
             lifetime.Stop.ThrowIfCancellationRequested();
-            if (await IsSentOnAsync(context, lifetime))
+            if (await TryForwardAsync(context, lifetime))
                 return;
 
             if (RequestValidation.Check(context.Message) is { Count: > 0 } errors)
-                throw await RefusedAsync(context, new InvalidRequestException(errors));
+                throw await RejectedAsync(context, new InvalidRequestException(errors));
 
             context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
             // The transport connects again only when all of its consumers have returned, and a consumer can wait without end: to a
             // channel that died while its exchange was declared MassTransit never sends (docs/decisions/0021-stuck-consumers.md).
-            await next.Send(new WantedConsumeContext<T>(context, lifetime)).WaitAsync(context.CancellationToken);
+            await next.Send(new CancellableConsumeContext<T>(context, lifetime)).WaitAsync(context.CancellationToken);
         }
-        catch (Exception end) when (lifetime.WhyUnwanted is not null)
+        catch (Exception end) when (lifetime.CancellationReason is not null)
         {
-            // Whatever the consumer made of its cancellation: nobody wants to hear of it.
-            logger.Stopped(lifetime.WhyUnwanted, end is OperationCanceledException ? null : end);
+            // Whatever the consumer threw: no caller waits for the answer.
+            logger.Stopped(lifetime.CancellationReason, end is OperationCanceledException ? null : end);
             await ConsumedAsync(context);
         }
-        catch (Exception end) when (lifetime.IsGivenBack)
+        catch (Exception end) when (lifetime.IsRequeued)
         {
-            if (await MessageReturn.TrySendAsync(context, lifetime, lifetime.Suspicion, consumer.Queue, clock))
-                logger.GivenBack(end is OperationCanceledException ? null : end);
+            if (await MessageRepublisher.TryPublishAsync(context, lifetime, lifetime.History, consumer.Queue, clock))
+                logger.Requeued(end is OperationCanceledException ? null : end);
             await ConsumedAsync(context);
         }
-        catch (Exception) when (lifetime.IsTakenAway)
+        catch (Exception) when (lifetime.IsDeliveryLost)
         {
-            // It comes again. Of all exceptions only this one is no failure of the message to the transport.
+            // The broker delivers it again. The transport takes every other exception for a failure of the message.
             throw new OperationCanceledException(context.CancellationToken);
         }
-        catch (ComputationException crash) when (lifetime.Suspicion.IsDeath(crash))
+        catch (ComputationException crash) when (lifetime.History.IsCrash(crash))
         {
-            var suspicion = lifetime.Suspicion.After(crash);
-            logger.SuspectCrashed(suspicion.Deaths, crash);
-            await MessageReturn.TrySendAsync(context, lifetime, suspicion, lifetime.Home.Queue, clock);
+            var history = lifetime.History.After(crash);
+            logger.QuarantinedCrashed(history.CrashCount, crash);
+            await MessageRepublisher.TryPublishAsync(context, lifetime, history, lifetime.Origin.Name, clock);
             await ConsumedAsync(context);
         }
     }
 
-    /// <summary>A suspect that must be alone goes to the queue for that; one that is given up goes home, and there to the error queue.</summary>
-    private async Task<bool> IsSentOnAsync(ConsumeContext<T> context, RequestLifetime lifetime)
+    /// <summary>Sends a request that must run alone to the quarantine queue, and a rejected one to its origin queue, where it goes to the error queue.</summary>
+    private async Task<bool> TryForwardAsync(ConsumeContext<T> context, RequestLifetime lifetime)
     {
-        var suspicion = lifetime.Suspicion;
-        var isAtHome = consumer.Queue == lifetime.Home.Queue;
-        if (suspicion.IsPoison && isAtHome)
-            throw await RefusedAsync(context, new PoisonRequestException(suspicion));
-        if (!suspicion.IsPoison && !(suspicion.MustBeAlone && isAtHome && consumers.HasSuspects))
+        var history = lifetime.History;
+        var isAtOrigin = consumer.Queue == lifetime.Origin.Name;
+        if (history.IsPoison && isAtOrigin)
+            throw await RejectedAsync(context, new PoisonRequestException(history));
+        if (!history.IsPoison && !(history.MustRunAlone && isAtOrigin && consumers.HasQuarantine))
             return false;
 
-        sentOn.Add(context.ReceiveContext);
-        await MessageReturn.TrySendAsync(context, lifetime, suspicion, suspicion.IsPoison ? lifetime.Home.Queue : QueueConsumers.Suspects, clock);
-        logger.SentOn(suspicion.Deaths);
+        forwarded.Add(context.ReceiveContext);
+        await MessageRepublisher.TryPublishAsync(context, lifetime, history, history.IsPoison ? lifetime.Origin.Name : QueueConsumers.Quarantine, clock);
+        logger.Forwarded(history.CrashCount);
         await ConsumedAsync(context);
         return true;
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("request-lifetime");
 
-    /// <summary>Tells the caller of a request that does not reach its consumer; thrown, the reason goes to the error queue.</summary>
-    private static async Task<Exception> RefusedAsync(ConsumeContext<T> context, Exception reason)
+    /// <summary>Sends a fault for a request that does not reach its consumer. Throw the result, so that the message goes to the error queue.</summary>
+    private static async Task<Exception> RejectedAsync(ConsumeContext<T> context, Exception reason)
     {
         await context.NotifyFaulted(context, TimeSpan.Zero, TypeCache<T>.ShortName, reason);
         return reason;
@@ -117,6 +117,6 @@ internal sealed class RequestLifetimeFilter<T>(
             return null;
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var deadline))
             return deadline;
-        throw await RefusedAsync(context, new FormatException($"The header {MessageHeaders.Deadline} is '{text}'. Allowed: an instant as ISO 8601."));
+        throw await RejectedAsync(context, new FormatException($"The header {MessageHeaders.Deadline} is '{text}'. Allowed: an instant as ISO 8601."));
     }
 }

@@ -10,7 +10,7 @@ public static class HealthProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    public static bool IsAskedFor(string[] args) => args is ["--probe"];
+    public static bool IsRequested(string[] args) => args is ["--probe"];
 
     /// <returns>0 if the service is ready, else 1, with the reason on standard error.</returns>
     public static async Task<int> RunAsync()

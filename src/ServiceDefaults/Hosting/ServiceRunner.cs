@@ -17,11 +17,11 @@ public static class ServiceRunner
     private const int CouldNotStart = 1;
     private const int DidNotStop = 2;
 
-    // For what notices only then that its time is over.
-    private static readonly TimeSpan AfterTimeToStop = TimeSpan.FromSeconds(2);
+    // Extra time for services that stop only when cancelled.
+    private static readonly TimeSpan ExtraTime = TimeSpan.FromSeconds(2);
 
-    // What is still to be exported goes out then.
-    private static readonly TimeSpan TimeForDisposal = TimeSpan.FromSeconds(5);
+    // Telemetry is exported in this time.
+    private static readonly TimeSpan DisposalTimeout = TimeSpan.FromSeconds(5);
 
     /// <param name="builder">The host with all that it is made of.</param>
     /// <param name="map">
@@ -60,7 +60,7 @@ public static class ServiceRunner
         {
             // Before the host's own check, which would log the exception with its stack trace as well.
             app.Services.GetService<IStartupValidator>()?.Validate();
-            app.ApplyTimeToStop();
+            app.ApplyShutdownTimeout();
             foreach (var part in map)
                 part(app);
             await StartAsync(app);
@@ -115,7 +115,7 @@ public static class ServiceRunner
     {
         var time = app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
         var stopped = app.StopAsync();
-        await stopped.WaitAsync(time + AfterTimeToStop, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stopped.WaitAsync(time + ExtraTime, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stopped.IsCompleted)
             app.Logger.NotStopped(time);
         else if (!stopped.IsCompletedSuccessfully)
@@ -129,11 +129,11 @@ public static class ServiceRunner
         try
         {
             await Task.Factory.StartNew(() => app.DisposeAsync().AsTask(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .Unwrap().WaitAsync(TimeForDisposal, TimeProvider.System);
+                .Unwrap().WaitAsync(DisposalTimeout, TimeProvider.System);
         }
         catch (Exception exception)
         {
-            app.Logger.NotDisposedOf(exception);
+            app.Logger.ShutdownIncomplete(exception);
         }
     }
 

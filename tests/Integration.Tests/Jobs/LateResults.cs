@@ -43,5 +43,5 @@ public sealed class LateResults(SharedBroker broker, SharedDatabase database)
     private async Task AnswerAsync(Guid job, string item) => await JobResultMessages.AnswerAsync(await broker.AddressAsync(Stop), job, item, Stop);
 
     private static Task LateAsync(RunningJobs jobs, Guid id, string final) => jobs.Services.LogsAsync(
-        $"A late outcome of job {id}, succeeded, is not stored: the job is {final}", JobClient.Patience, Stop);
+        $"A duplicate result of job {id}, succeeded, is not stored: the job is {final}", JobClient.Patience, Stop);
 }

@@ -21,7 +21,7 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>How many have died.</summary>
-    public int Deaths => _all.Count(worker => worker.HasExited);
+    public int Crashes => _all.Count(worker => worker.HasExited);
 
     public static async Task<Fleet> StartAsync(int count, Dictionary<string, string> settings, CancellationToken stop) =>
         new(settings, await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ServiceProcess.StartReadyAsync("RunawayWorker", settings, stop))));
@@ -41,7 +41,7 @@ internal sealed class Fleet : IAsyncDisposable
         while (true)
         {
             await Task.Delay(BetweenLooks, TimeProvider.System, _closing.Token);
-            for (; replaced < Deaths; replaced++)
+            for (; replaced < Crashes; replaced++)
                 _all.Enqueue(ServiceProcess.Start("RunawayWorker", _settings));
         }
     }

@@ -27,9 +27,9 @@ public sealed class Poison(SharedBroker broker)
         var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.None, "", KillWorker: true));
 
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
-        Assert.Equal(3, fleet.Deaths);
+        Assert.Equal(3, fleet.Crashes);
         Assert.Equal("3", fault.Evidence("Deliveries"));
-        await IsKeptAsync(address, "Given up after 3 deaths; last exit code unknown, last phase unknown.");
+        await IsKeptAsync(address, "Given up after 3 crashes; last exit code unknown, last computation unknown.");
     }
 
     [Fact]
@@ -44,10 +44,10 @@ public sealed class Poison(SharedBroker broker)
 
         var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.FailFast, "poison"));
 
-        Assert.Equal(1, fleet.Deaths);
+        Assert.Equal(1, fleet.Crashes);
         Assert.Equal("Runaway", fault.Evidence("LastPhase"));
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
-        await IsKeptAsync(address, "Given up after 3 deaths; last exit code 134, last phase Runaway.");
+        await IsKeptAsync(address, "Given up after 3 crashes; last exit code 134, last computation Runaway.");
     }
 
     private static async Task<Answer> PoisonAmongNeighboursAsync(Requester requester, Misbehave poison)

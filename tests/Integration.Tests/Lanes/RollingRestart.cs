@@ -12,8 +12,8 @@ public sealed class RollingRestart(BrokerBeside broker)
     private const int Requests = 500;
 
     // The requests last for longer than the restarts, and not for much longer.
-    private const int FewInHand = 7;
-    private const int ManyInHand = 250;
+    private const int FewInFlight = 7;
+    private const int ManyInFlight = 250;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -25,7 +25,7 @@ public sealed class RollingRestart(BrokerBeside broker)
         TimeSpan[] drainTimeouts = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.5)];
         await using var api = await ServiceProcess.StartReadyAsync(
             "Api", WorkerSettings.Of(address, ("Requests__Timeout", "00:01:30")), Stop);
-        var workers = await Task.WhenAll(drainTimeouts.Select(timeout => StartWorkerAsync(address, timeout, FewInHand)));
+        var workers = await Task.WhenAll(drainTimeouts.Select(timeout => StartWorkerAsync(address, timeout, FewInFlight)));
         var replacements = new List<ServiceProcess>();
         try
         {
@@ -36,11 +36,11 @@ public sealed class RollingRestart(BrokerBeside broker)
             {
                 await LeavesInMidWorkAsync(worker, timeout);
                 Assert.Contains(lists, list => !list.IsCompleted);
-                replacements.Add(await StartWorkerAsync(address, timeout, replacements.Count < 2 ? FewInHand : ManyInHand));
+                replacements.Add(await StartWorkerAsync(address, timeout, replacements.Count < 2 ? FewInFlight : ManyInFlight));
             }
 
             Assert.All(await Task.WhenAll(lists), list => Assert.Equal("""["Item1","Item2","Item3"]""", list));
-            Assert.Contains(workers[2].Log, line => line.Message.StartsWith("Request given back", StringComparison.Ordinal));
+            Assert.Contains(workers[2].Log, line => line.Message.StartsWith("Request requeued", StringComparison.Ordinal));
             Assert.DoesNotContain(workers.Concat(replacements).SelectMany(worker => worker.Log), line => line.Level == "Error" && !line.Message.StartsWith("Health check", StringComparison.Ordinal));
         }
         finally
@@ -69,8 +69,8 @@ public sealed class RollingRestart(BrokerBeside broker)
 
     private static int Begun(ServiceProcess worker) => worker.Log.Count(line => line.Message == "start");
 
-    private static Task<ServiceProcess> StartWorkerAsync(string address, TimeSpan drainTimeout, int inHand) => ServiceProcess.StartReadyAsync(
+    private static Task<ServiceProcess> StartWorkerAsync(string address, TimeSpan drainTimeout, int inFlight) => ServiceProcess.StartReadyAsync(
         "Worker",
-        WorkerSettings.Of(address, ("GetList__Wait", "00:00:02"), ("Operations__GetList__WaitingPerLane", $"{inHand}"), ("Worker__DrainTimeout", $"{drainTimeout}")),
+        WorkerSettings.Of(address, ("GetList__Wait", "00:00:02"), ("Operations__GetList__WaitingPerLane", $"{inFlight}"), ("Worker__DrainTimeout", $"{drainTimeout}")),
         Stop);
 }

@@ -22,7 +22,7 @@ public sealed class Stopping(BrokerBeside broker)
         var address = await api.AddressAsync(Stop);
         using var http = new HttpClient { BaseAddress = address };
         var list = http.GetStringAsync("/get_list", Stop);
-        await IsInHandAsync(worker);
+        await IsInFlightAsync(worker);
 
         await api.TerminateAsync();
 
@@ -41,7 +41,7 @@ public sealed class Stopping(BrokerBeside broker)
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
         var list = http.GetStringAsync("/get_list", Stop);
-        await IsInHandAsync(worker);
+        await IsInFlightAsync(worker);
 
         await worker.TerminateAsync();
 
@@ -58,7 +58,7 @@ public sealed class Stopping(BrokerBeside broker)
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
         var list = http.GetStringAsync("/get_list", Stop);
-        await IsInHandAsync(worker);
+        await IsInFlightAsync(worker);
 
         await worker.TerminateAsync();
         await Eventually.TrueAsync("it drains", () => worker.Log.Any(IsDraining), TimeSpan.FromSeconds(10), Stop);
@@ -66,7 +66,7 @@ public sealed class Stopping(BrokerBeside broker)
 
         Assert.Equal("""["Item1","Item2","Item3"]""", await list);
         Assert.Equal(0, await worker.ExitAsync(StopsWithin, Stop));
-        Assert.DoesNotContain(worker.Log.SkipWhile(line => !IsDraining(line)), line => line.Level is "Warning" or "Error" || line.Message.StartsWith("Request given back", StringComparison.Ordinal));
+        Assert.DoesNotContain(worker.Log.SkipWhile(line => !IsDraining(line)), line => line.Level is "Warning" or "Error" || line.Message.StartsWith("Request requeued", StringComparison.Ordinal));
         settings["GetList__Wait"] = "0";
         await using var next = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
         await Eventually.TrueAsync(
@@ -84,7 +84,7 @@ public sealed class Stopping(BrokerBeside broker)
         return settings;
     }
 
-    private static async Task IsInHandAsync(ServiceProcess worker) =>
+    private static async Task IsInFlightAsync(ServiceProcess worker) =>
         await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
 
     private static bool IsDraining(LogLine line) => line.Message.StartsWith("Draining", StringComparison.Ordinal);

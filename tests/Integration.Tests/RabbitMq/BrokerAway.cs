@@ -89,13 +89,13 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
         await using var api = await ServiceProcess.StartReadyAsync("Api", _settings, Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", _settings, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
-        var inHand = http.GetListAsync(Stop);
+        var inFlight = http.GetListAsync(Stop);
         await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
 
         await broker.StopAsync();
 
         await RefusesAsync(http, AtOnce);
-        var (status, took) = await inHand;
+        var (status, took) = await inFlight;
         Assert.Contains(status, new[] { HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout });
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(25));
         await Eventually.TrueAsync("the worker is not ready", async () => !await IsReadyAsync(worker), NoticedWithin, Stop);

@@ -51,7 +51,7 @@ public sealed class QueuedMessages(BrokerBeside broker)
 
         await PublishAsync(Envelope.Request(id, headers: new { Deadline = deadline }));
 
-        await running.LogsAsync("Request not begun: its deadline passed", Soon, Stop);
+        await running.LogsAsync("Request not started: its deadline passed", Soon, Stop);
         await AnswersStillAsync(running);
         var lines = running.Log.Where(line => line.RequestId == id.ToString()).ToList();
         Assert.DoesNotContain(lines, line => line.Message is "start" or "end");
@@ -80,7 +80,7 @@ public sealed class QueuedMessages(BrokerBeside broker)
         await first.CancelAsync();
 
         await running.LogsAsync("Request stopped: its caller left or cancelled it", Soon, Stop);
-        await running.LogsAsync("Request not begun: its caller left or cancelled it", Soon, Stop);
+        await running.LogsAsync("Request not started: its caller left or cancelled it", Soon, Stop);
         Assert.Single(running.Log, line => line.Message == "start");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => firstList);
     }

@@ -74,7 +74,7 @@ public sealed class Replicas(BrokerBeside broker)
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", Settings(address, ("GetList__Iterations", "1000000000000000")), Stop);
 
         await Eventually.TrueAsync(
-            "it does not compute", () => worker.Log.Any(line => line.Message is "Request not begun: its caller left or cancelled it" or "Request stopped: its caller left or cancelled it"), TimeSpan.FromSeconds(20), Stop);
+            "it does not compute", () => worker.Log.Any(line => line.Message is "Request not started: its caller left or cancelled it" or "Request stopped: its caller left or cancelled it"), TimeSpan.FromSeconds(20), Stop);
     }
 
     [Fact]

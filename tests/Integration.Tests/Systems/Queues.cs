@@ -11,14 +11,14 @@ internal static class Queues
     public const string Errors = "get-list_error";
     public const string Skipped = "get-list_skipped";
     public const string DeadLetters = "get-list_dead-letter";
-    public const string Suspects = "suspects";
+    public const string Quarantine = "suspects";
     public const string JobResults = "job-results";
     public const string Misbehave = "misbehave";
     public const string MisbehaveBackground = "misbehave_background";
     public const string MisbehaveErrors = "misbehave_error";
 
     private static readonly string[] All =
-        [.. new[] { GetList, GetListBackground, Misbehave, MisbehaveBackground, Suspects, JobResults }.SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped", $"{queue}_dead-letter" })];
+        [.. new[] { GetList, GetListBackground, Misbehave, MisbehaveBackground, Quarantine, JobResults }.SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped", $"{queue}_dead-letter" })];
 
     public static Task<IConnection> ConnectAsync(string broker, CancellationToken stop) =>
         new ConnectionFactory { Uri = new Uri(broker) }.CreateConnectionAsync(stop);

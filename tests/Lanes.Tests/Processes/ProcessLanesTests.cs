@@ -126,7 +126,7 @@ public sealed class ProcessLanesTests
     {
         using var lanes = new RunawayLanes(new() { Count = 1, Isolation = LaneIsolation.Thread });
 
-        var crash = await Assert.ThrowsAsync<ComputationException>(() => lanes.RunAsync(Harm.FailFast, isSuspect: true).WaitAsync(Soon, End));
+        var crash = await Assert.ThrowsAsync<ComputationException>(() => lanes.RunAsync(Harm.FailFast, isQuarantined: true).WaitAsync(Soon, End));
 
         Assert.Equal(ComputationOutcomes.Crashed, crash.Outcome);
         Assert.Equal("here", await lanes.RunAsync(Harm.None, "here").WaitAsync(Soon, End));
@@ -140,7 +140,7 @@ public sealed class ProcessLanesTests
         using var lanes = new RunawayLanes(new() { Count = 1 }, LaneCommand.Run(program));
         Assert.Equal("first", await lanes.RunAsync(Harm.None, "first").WaitAsync(Soon, End));
         // The lane's, and its spare.
-        await Eventually.HoldsAsync(() => lanes.SparesStarted == 2);
+        await Eventually.HoldsAsync(() => lanes.ProcessesStarted == 2);
         var idle = RunawayLanes.Processes.Where(IsOwn).ToList();
 
         foreach (var process in idle)

@@ -60,7 +60,7 @@ public sealed class JobMessageTests
         Assert.Equal("queued", (await client.JobAsync(job.Id)).State);
         Assert.Equal("cancelled", (await JobSeen.ReadAsync(cancelled, HttpStatusCode.Accepted)).State);
         await TestSupport.Eventually.TrueAsync(
-            "one is counted as unsent", () => unsent.Observe() == 1, JobClient.Patience, TestContext.Current.CancellationToken);
+            "one is counted as unsent", () => unsent.Observe() == 1, JobClient.Timeout, TestContext.Current.CancellationToken);
     }
 
     private static int ClosedPort()

@@ -28,7 +28,7 @@ public sealed class CancelJobTests
 
         Assert.Equal("cancelled", (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).State);
         Assert.Equal("cancelled", (await JobSeen.ReadAsync(again, HttpStatusCode.Accepted)).State);
-        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count > 0, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count > 0, JobClient.Timeout, Stop);
         var told = Assert.Single(worker.Cancels);
         Assert.Equal((job.Id, job.Deadline), (told.RequestId, told.Deadline));
     }
@@ -60,11 +60,11 @@ public sealed class CancelJobTests
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
         using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
-        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count == 1, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count == 1, JobClient.Timeout, Stop);
 
         await asked.StartAsync();
 
-        await Eventually.TrueAsync("workers are told again", () => worker.Cancels.Count == 2, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("workers are told again", () => worker.Cancels.Count == 2, JobClient.Timeout, Stop);
         Assert.Equal("cancelled", (await client.JobAsync(job.Id)).State);
     }
 

@@ -93,15 +93,15 @@ public sealed class IdempotencyTests
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
-        var keys = api.Services.GetRequiredService<KeysInUse>();
-        Assert.True(keys.TryEnter("order-1"));
+        var keys = api.Services.GetRequiredService<IdempotencyKeyLocks>();
+        Assert.True(keys.TryAcquire("order-1"));
 
         using var answer = await client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", "order-1"));
 
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.Conflict);
         Assert.Equal("/problems/idempotency-key-in-use", problem.Type);
         Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
-        keys.Leave("order-1");
+        keys.Release("order-1");
         await client.PostAsync(("Idempotency-Key", "order-1"));
     }
 

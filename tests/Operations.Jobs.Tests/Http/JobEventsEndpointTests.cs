@@ -100,7 +100,7 @@ public sealed class JobEventsEndpointTests
         var comments = 0;
         while (comments < 2)
         {
-            var line = await reader.ReadLineAsync(Stop).AsTask().WaitAsync(JobClient.Patience, TimeProvider.System, Stop);
+            var line = await reader.ReadLineAsync(Stop).AsTask().WaitAsync(JobClient.Timeout, TimeProvider.System, Stop);
             Assert.NotNull(line);
             comments += line.StartsWith(':') ? 1 : 0;
         }
@@ -118,7 +118,7 @@ public sealed class JobEventsEndpointTests
 
         api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
-        Assert.False(await events.MoveNextAsync().AsTask().WaitAsync(JobClient.Patience, TimeProvider.System, Stop));
+        Assert.False(await events.MoveNextAsync().AsTask().WaitAsync(JobClient.Timeout, TimeProvider.System, Stop));
     }
 
     private static async Task<string> TagAsync(JobClient client, Guid id)
@@ -135,7 +135,7 @@ public sealed class JobEventsEndpointTests
 
     private static async Task<(string Name, string Id, JobSeen Job)> NextAsync(IAsyncEnumerator<SseItem<string>> events)
     {
-        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(JobClient.Patience, TimeProvider.System, Stop));
+        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(JobClient.Timeout, TimeProvider.System, Stop));
         var current = events.Current;
         return (current.EventType, current.EventId!, JsonSerializer.Deserialize<JobSeen>(current.Data, JsonSerializerOptions.Web)!);
     }

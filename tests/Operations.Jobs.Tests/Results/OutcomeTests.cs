@@ -14,7 +14,7 @@ public sealed class OutcomeTests
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
-        using var late = new Measured(api, "jobs.late_outcomes");
+        using var late = new Measured(api, "jobs.duplicate_results");
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
 
@@ -23,7 +23,7 @@ public sealed class OutcomeTests
         await asked.AnswerAgainAsync("second");
         asked.Fail(new InvalidOperationException());
 
-        await Eventually.TrueAsync("both are counted", () => late.Sum == 2, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("both are counted", () => late.Sum == 2, JobClient.Timeout, Stop);
         // Compared as text: records compare arrays by reference.
         Assert.Equal($"{first with { Result = null }}", $"{await client.JobAsync(job.Id) with { Result = null }}");
         Assert.Equal(["first"], (await client.JobAsync(job.Id)).Result!);
@@ -35,14 +35,14 @@ public sealed class OutcomeTests
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
-        using var late = new Measured(api, "jobs.late_outcomes");
+        using var late = new Measured(api, "jobs.duplicate_results");
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
         using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
 
         await asked.AnswerAsync("Item1");
 
-        await Eventually.TrueAsync("it is counted", () => late.Sum == 1, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("it is counted", () => late.Sum == 1, JobClient.Timeout, Stop);
         var seen = await client.JobAsync(job.Id);
         Assert.Equal("cancelled", seen.State);
         Assert.Null(seen.Result);

@@ -127,9 +127,9 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     public async Task Of_many_outcomes_at_once_one_counts()
     {
         var id = await AddAsync();
-        JobOutcome[] outcomes = [new(JobState.Succeeded, Result: "1"), new(JobState.Failed, Problem: "2"), new(JobState.Cancelled), new(JobState.Expired, Problem: "3")];
+        JobCompletion[] outcomes = [new(JobState.Succeeded, Result: "1"), new(JobState.Failed, Problem: "2"), new(JobState.Cancelled), new(JobState.Expired, Problem: "3")];
 
-        var changed = await Task.WhenAll(outcomes.Concat(outcomes).Select(outcome => _changes.FinishedAsync(id, outcome, new(1, null, null), Stop)));
+        var changed = await Task.WhenAll(outcomes.Concat(outcomes).Select(outcome => _changes.CompleteAsync(id, outcome, new(1, null, null), Stop)));
 
         Assert.Single(changed, true);
         var job = (await _store.FindAsync(id, Stop))!;
@@ -145,20 +145,20 @@ public abstract class JobChangeScenarios : IAsyncLifetime
         var ids = await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => AddAsync()));
         await _changes.StartedAsync(new(ids[3], 2, "second", Noon), Stop);
 
-        var changed = await Task.WhenAll(ids.Select((id, number) => _changes.FinishedAsync(id, OutcomeOf(number), number % 2 == 0 ? new(1, "first", Noon) : null, Stop)));
+        var changed = await Task.WhenAll(ids.Select((id, number) => _changes.CompleteAsync(id, OutcomeOf(number), number % 2 == 0 ? new(1, "first", Noon) : null, Stop)));
 
         Assert.All(changed, Assert.True);
         foreach (var (id, number) in ids.Select((id, number) => (id, number)))
         {
             var job = (await _store.FindAsync(id, Stop))!;
-            Assert.Equal(OutcomeOf(number), new JobOutcome(job.State, job.Result, job.Problem));
+            Assert.Equal(OutcomeOf(number), new JobCompletion(job.State, job.Result, job.Problem));
             Assert.Equal(job.State == JobState.Succeeded ? 1 : 0, job.Progress);
             Assert.Equal(number == 3 ? 2 : number % 2 == 0 ? 1 : 0, job.Attempt);
             Assert.Equal((number == 3 ? "second" : number % 2 == 0 ? "first" : null, number == 3 || number % 2 == 0 ? Noon : null), (job.Worker, job.StartedAt));
             Assert.NotNull(job.FinishedAt);
         }
 
-        static JobOutcome OutcomeOf(int number) => (number % 3) switch
+        static JobCompletion OutcomeOf(int number) => (number % 3) switch
         {
             0 => new(JobState.Failed, Problem: $$"""{"title":"It's "{{number}}" – ☃ \ \u0000"}"""),
             1 => new(JobState.Succeeded, Result: $"[{number}]"),

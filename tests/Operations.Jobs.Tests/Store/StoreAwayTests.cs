@@ -78,7 +78,7 @@ public sealed class StoreAwayTests
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync(Stop));
         var file = FileOf(api);
         var away = await SqliteWriter.StartAsync(file, Stop);
-        api.Services.GetRequiredService<StoreAvailability>().Doubt();
+        api.Services.GetRequiredService<StoreCircuit>().HalfOpen();
         await client.HealthAsync("Degraded");
 
         await asked.AnswerAsync("Item1");
@@ -87,7 +87,7 @@ public sealed class StoreAwayTests
         Assert.Equal("queued", await StateAsync(file, job.Id));
         await away.DisposeAsync();
 
-        var rest = await events.ReadToEndAsync(Stop).WaitAsync(JobClient.Patience, TimeProvider.System, Stop);
+        var rest = await events.ReadToEndAsync(Stop).WaitAsync(JobClient.Timeout, TimeProvider.System, Stop);
         Assert.Contains("succeeded", rest, StringComparison.Ordinal);
         Assert.Equal(["Item1"], (await client.UntilAsync(job.Id, "succeeded")).Result!);
     }
@@ -102,7 +102,7 @@ public sealed class StoreAwayTests
         var asked = await worker.NextAsync();
         await using var away = await SqliteWriter.StartAsync(FileOf(api), Stop);
 
-        api.Services.GetRequiredService<StoreAvailability>().Doubt();
+        api.Services.GetRequiredService<StoreCircuit>().HalfOpen();
 
         using var answer = await waiting;
         Assert.Equal(asked.Id, (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).Id);

@@ -24,14 +24,14 @@ public sealed class SweepTests
         using var unsent = new Measured(api, "jobs.unsent");
 
         await api.Services.GetRequiredService<JobStore>().AddAsync(job, Stop);
-        await Eventually.TrueAsync("it is counted", () => unsent.Observe() == 1, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("it is counted", () => unsent.Observe() == 1, JobClient.Timeout, Stop);
         var asked = await worker.NextAsync();
         await asked.AnswerAsync("Item1");
 
         Assert.Equal(job.Id, asked.Id);
-        Assert.Null(asked.Context.Headers.Get<int>(MessageHeaders.Deaths));
+        Assert.Null(asked.Context.Headers.Get<int>(MessageHeaders.CrashCount));
         await client.UntilAsync(job.Id, "succeeded");
-        await Eventually.TrueAsync("it is not any more", () => unsent.Observe() == 0, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("it is not any more", () => unsent.Observe() == 0, JobClient.Timeout, Stop);
         Assert.False(worker.HasMore);
     }
 
@@ -54,7 +54,7 @@ public sealed class SweepTests
         Assert.DoesNotContain("Prefer", expired.Problem!.Value.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.True(expired.Finished >= expired.Deadline);
         Assert.Equal(1, finished.Tags["expired"]);
-        await Eventually.TrueAsync("who begins it all the same is told", () => worker.Cancels.Count == 1, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("who begins it all the same is told", () => worker.Cancels.Count == 1, JobClient.Timeout, Stop);
     }
 
     [Fact]
@@ -62,21 +62,21 @@ public sealed class SweepTests
     {
         await using var api = new ApiHost { Clock = Fast };
         using var client = await JobClient.OfReadyAsync(api);
-        var (store, availability) = (api.Services.GetRequiredService<JobStore>(), api.Services.GetRequiredService<StoreAvailability>());
+        var (store, circuit) = (api.Services.GetRequiredService<JobStore>(), api.Services.GetRequiredService<StoreCircuit>());
         var now = api.Clock.GetUtcNow();
         var (answered, silent) = (Due(now, TimeSpan.FromSeconds(5)), Due(now, TimeSpan.FromSeconds(5)));
         await store.AddAsync(answered, Stop);
         await store.AddAsync(silent, Stop);
 
-        availability.Doubt();
-        await Eventually.TrueAsync("it is over", () => availability.Since > now, JobClient.Patience, Stop);
-        await Eventually.TrueAsync("their deadline has passed", () => api.Clock.GetUtcNow() > silent.Deadline, JobClient.Patience, Stop);
+        circuit.HalfOpen();
+        await Eventually.TrueAsync("it is over", () => circuit.ClosedSince > now, JobClient.Timeout, Stop);
+        await Eventually.TrueAsync("their deadline has passed", () => api.Clock.GetUtcNow() > silent.Deadline, JobClient.Timeout, Stop);
         var afterwards = Due(api.Clock.GetUtcNow(), TimeSpan.FromSeconds(1));
         await store.AddAsync(afterwards, Stop);
         await client.UntilAsync(afterwards.Id, "expired");
 
         Assert.Equal("queued", (await client.JobAsync(silent.Id)).State);
-        Assert.True(await api.Services.GetRequiredService<JobChanges>().FinishedAsync(answered.Id, new(JobState.Succeeded, Result: "[]"), attempt: null, Stop));
+        Assert.True(await api.Services.GetRequiredService<JobChanges>().CompleteAsync(answered.Id, new(JobState.Succeeded, Result: "[]"), attempt: null, Stop));
         await client.UntilAsync(silent.Id, "expired");
         Assert.Equal("succeeded", (await client.JobAsync(answered.Id)).State);
 
@@ -102,7 +102,7 @@ public sealed class SweepTests
                 using var answer = await client.GetAsync($"/jobs/{job.Id}");
                 return answer.StatusCode == HttpStatusCode.NotFound;
             },
-            JobClient.Patience,
+            JobClient.Timeout,
             Stop);
 
         Assert.Equal("queued", (await client.JobAsync(waiting.Id)).State);
@@ -118,9 +118,9 @@ public sealed class SweepTests
         var job = await client.PostAsync();
         await worker.NextAsync();
 
-        await api.Services.GetRequiredService<JobChanges>().FinishedAsync(job.Id, new(JobState.Cancelled), attempt: null, Stop);
+        await api.Services.GetRequiredService<JobChanges>().CompleteAsync(job.Id, new(JobState.Cancelled), attempt: null, Stop);
 
-        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count > 0, JobClient.Patience, Stop);
+        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count > 0, JobClient.Timeout, Stop);
         Assert.Equal(new CancelRequest(job.Id, job.Deadline), worker.Cancels.First());
     }
 

@@ -17,10 +17,10 @@ public sealed class JobWaitingTests
 
         var waiting = api.Services.GetRequiredService<JobWaiting>().UntilAsync(
             job.Id, Look, TimeSpan.FromDays(1), TestContext.Current.CancellationToken);
-        await looked.Task.WaitAsync(JobClient.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        await looked.Task.WaitAsync(JobClient.Timeout, TimeProvider.System, TestContext.Current.CancellationToken);
         api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
-        var seen = await waiting.WaitAsync(JobClient.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        var seen = await waiting.WaitAsync(JobClient.Timeout, TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.Equal(JobState.Queued, seen!.State);
 
         bool Look(Job found)

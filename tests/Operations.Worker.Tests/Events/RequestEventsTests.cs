@@ -8,8 +8,8 @@ namespace Messaging.Operations.Worker.Tests.Events;
 
 public sealed class RequestEventsTests : IDisposable
 {
-    private static readonly TimeSpan StartIsToldAfter = TimeSpan.FromSeconds(0.2);
-    private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan StartedDelay = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(0.5);
     private static readonly string Worker = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     private readonly ManualClock _clock = new();
@@ -31,7 +31,7 @@ public sealed class RequestEventsTests : IDisposable
         _events.Start();
         await Eventually.HoldsAsync(() => _sent.Count == 2);
 
-        _clock.Advance(BetweenReports);
+        _clock.Advance(ProgressInterval);
         _events.Start();
         _events.Report(0.2);
 
@@ -57,7 +57,7 @@ public sealed class RequestEventsTests : IDisposable
             for (var report = 1; report <= 100; report++)
                 _events.Report((half - 1 + (report / 100.0)) / 8);
             Assert.Equal(half, Told.Count());
-            _clock.Advance(BetweenReports);
+            _clock.Advance(ProgressInterval);
             await PauseAsync();
         }
 
@@ -72,8 +72,8 @@ public sealed class RequestEventsTests : IDisposable
         {
             _events.Report(report);
             await Eventually.HoldsAsync(() => Told.Any());
-            if (_clock.TimersIn(BetweenReports) == 1)
-                _clock.Advance(BetweenReports);
+            if (_clock.TimersIn(ProgressInterval) == 1)
+                _clock.Advance(ProgressInterval);
         }
 
         await Eventually.HoldsAsync(() => Told.Count() == 2);
@@ -102,10 +102,10 @@ public sealed class RequestEventsTests : IDisposable
         var sooner = new RequestEvents(Guid.NewGuid(), attempt: 1, SendAsync, _clock, NullLogger.Instance);
         longer.Start();
         sooner.Start();
-        await Eventually.HoldsAsync(() => _clock.TimersIn(StartIsToldAfter) == 2);
+        await Eventually.HoldsAsync(() => _clock.TimersIn(StartedDelay) == 2);
 
         sooner.Dispose();
-        _clock.Advance(StartIsToldAfter);
+        _clock.Advance(StartedDelay);
 
         await Eventually.HoldsAsync(() => !_sent.IsEmpty);
         Assert.Equal([new RequestStarted(_request, 1, Worker, at)], _sent);
@@ -132,10 +132,10 @@ public sealed class RequestEventsTests : IDisposable
         using var answered = new RequestEvents(Guid.NewGuid(), attempt: 1, SendAsync, _clock, NullLogger.Instance);
         longer.Start();
         answered.Start();
-        await Eventually.HoldsAsync(() => _clock.TimersIn(StartIsToldAfter) == 2);
+        await Eventually.HoldsAsync(() => _clock.TimersIn(StartedDelay) == 2);
 
         answered.WriteTo(new DictionarySendHeaders());
-        _clock.Advance(StartIsToldAfter);
+        _clock.Advance(StartedDelay);
 
         await Eventually.HoldsAsync(() => !_sent.IsEmpty);
         Assert.Equal([new RequestStarted(_request, 1, Worker, at)], _sent);
@@ -164,14 +164,14 @@ public sealed class RequestEventsTests : IDisposable
         events.Dispose();
         events.Report(0.2);
 
-        Assert.Equal(0, _clock.TimersIn(BetweenReports));
+        Assert.Equal(0, _clock.TimersIn(ProgressInterval));
         Assert.Equal([0.1], Told);
     }
 
     public void Dispose() => _events.Dispose();
 
     /// <summary>Waits until the last report is told and the pause after it has begun.</summary>
-    private Task PauseAsync() => Eventually.HoldsAsync(() => _clock.TimersIn(BetweenReports) == 1);
+    private Task PauseAsync() => Eventually.HoldsAsync(() => _clock.TimersIn(ProgressInterval) == 1);
 
     private async Task SendAsync(object message)
     {

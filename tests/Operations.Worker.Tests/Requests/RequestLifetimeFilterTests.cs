@@ -17,7 +17,7 @@ public sealed class RequestLifetimeFilterTests
         await worker.PublishGetListAsync(Guid.NewGuid(), worker.Clock.GetUtcNow() - Deadline);
 
         await traces.AssertNoneAsync();
-        Assert.Equal(["Request not begun: its deadline passed"], worker.Log.All);
+        Assert.Equal(["Request not started: its deadline passed"], worker.Log.All);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class RequestLifetimeFilterTests
         await worker.PublishGetListAsync(id, deadline);
 
         await traces.AssertNoneAsync();
-        Assert.Equal(["Request not begun: its caller left or cancelled it"], worker.Log.All);
+        Assert.Equal(["Request not started: its caller left or cancelled it"], worker.Log.All);
     }
 
     [Fact]

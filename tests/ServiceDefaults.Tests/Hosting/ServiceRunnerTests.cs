@@ -58,7 +58,7 @@ public sealed class ServiceRunnerTests
         try
         {
             Assert.Equal(0, await builder.RunServiceAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-            Assert.Contains("Not all of the service could be disposed of", log.ToString(), StringComparison.Ordinal);
+            Assert.Contains("Shutdown was incomplete", log.ToString(), StringComparison.Ordinal);
         }
         finally
         {

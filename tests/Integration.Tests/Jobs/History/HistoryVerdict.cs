@@ -23,13 +23,13 @@ internal sealed class HistoryVerdict(HistoryRecord record, HistoryReplicas repli
         .Concat(Stored.CountBy(message => Guid.Parse(message.Split(' ')[1])).Where(count => count.Value > 1).Select(count => count.Key))];
 
     /// <summary>Another attempt than the first, or a failure, that not enough deaths of workers explain.</summary>
-    public IReadOnlyList<JobSeen> WithoutCause => [.. _ends.Where(job => Deaths(job) > _workerKills.Count(kill => IsInLifeOf(job, kill)))];
+    public IReadOnlyList<JobSeen> WithoutCause => [.. _ends.Where(job => Crashes(job) > _workerKills.Count(kill => IsInLifeOf(job, kill)))];
 
     public string Totals
     {
         get
         {
-            var late = _log.Count(message => message.StartsWith("A late outcome of job", StringComparison.Ordinal));
+            var late = _log.Count(message => message.StartsWith("A duplicate result of job", StringComparison.Ordinal));
             var longest = _ends.Max(job => job.Finished - job.Created);
             return string.Create(
                 CultureInfo.InvariantCulture,
@@ -37,7 +37,7 @@ internal sealed class HistoryVerdict(HistoryRecord record, HistoryReplicas repli
                 {record.Asked.All} calls, {record.Asked.Unanswered} of them in vain; {replicas.KillsOf("Api").Count} Apis and {_workerKills.Count} workers killed
                 {record.Ids.Count()} accepted: {Counts(job => job.State)}; by attempts: {Counts(job => $"{job.Attempt}")}
                 {Lost.Count} lost, {Duplicates.Count} duplicates, {EndedTwice.Count} ended twice, {WithoutCause.Count} attempts without a cause
-                {late} late outcomes dropped; the longest job took {longest?.TotalSeconds:0.0} s
+                {late} duplicate results dropped; the longest job took {longest?.TotalSeconds:0.0} s
                 """);
         }
     }
@@ -49,7 +49,7 @@ internal sealed class HistoryVerdict(HistoryRecord record, HistoryReplicas repli
         string.Join(", ", _ends.CountBy(by).OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Key} {count.Value}"));
 
     // Nothing but workers that die can fail this work, and no fewer than three.
-    private static int Deaths(JobSeen job) => job.State == "succeeded" ? job.Attempt - 1 : 3;
+    private static int Crashes(JobSeen job) => job.State == "succeeded" ? job.Attempt - 1 : 3;
 
     // What succeeded did so at the attempt whose start is known; what was given up may have died of one that nobody heard of.
     private static bool IsInLifeOf(JobSeen job, DateTimeOffset kill) =>

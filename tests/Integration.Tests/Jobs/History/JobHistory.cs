@@ -75,7 +75,7 @@ public sealed class JobHistory(SharedBroker broker, SharedDatabase database, ITe
         await Eventually.TrueAsync("every job has ended", async () => (await ListAsync(client)).All(job => job.IsFinal), EndsWithin, Stop);
         // What is there twice is dropped only now, and must not change anything.
         await using var connection = await Queues.ConnectAsync(await broker.AddressAsync(Stop), Stop);
-        foreach (var queue in new[] { Queues.GetListBackground, Queues.Suspects, Queues.JobResults })
+        foreach (var queue in new[] { Queues.GetListBackground, Queues.Quarantine, Queues.JobResults })
             await Eventually.TrueAsync($"{queue} is empty", async () => await Queues.CountAsync(connection, queue, Stop) == 0, EndsWithin, Stop);
     }
 

@@ -23,7 +23,7 @@ public abstract class EndScenarios(IJobSystem system)
         await jobs.Other.CancelAsync(running.Id);
 
         await jobs.Services.LogsAsync("Request stopped: its caller left or cancelled it", Soon, Stop);
-        await jobs.Services.LogsAsync("Request not begun: its caller left or cancelled it", Soon, Stop);
+        await jobs.Services.LogsAsync("Request not started: its caller left or cancelled it", Soon, Stop);
         await jobs.Services.IsIdleAsync(Soon, Stop);
         var (never, _) = await jobs.Other.FindAsync(queued.Id);
         Assert.Equal(("cancelled", 0), (never.State, never.Attempt));

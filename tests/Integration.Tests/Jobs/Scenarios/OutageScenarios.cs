@@ -61,7 +61,7 @@ public abstract class OutageScenarios(IJobSystem system)
         await Eventually.TrueAsync("its deadline has passed", () => TimeProvider.System.GetUtcNow() > before.Created + timeout, JobClient.Patience, Stop);
         await jobs.RestoreStoreAsync(Stop);
 
-        await jobs.Services.LogsAsync("The job store can be used", JobClient.Patience, Stop);
+        await jobs.Services.LogsAsync("The job store is available", JobClient.Patience, Stop);
         await Eventually.TrueAsync("the result is stored", () => HasSucceededAsync(jobs.Other, before.Id), JobClient.Patience, Stop);
         await Eventually.TrueAsync("the other replica tells of it", () => HasSucceededAsync(jobs.One, before.Id), JobClient.Patience, Stop);
         // One for the job, and two on the line: what was refused was not sent.

@@ -1,0 +1,22 @@
+using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Api.Problems;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>Tells callers that the store is away.</summary>
+internal sealed class StoreUnavailableFilter : IEndpointFilter
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (StoreUnavailableException away)
+        {
+            throw new ProblemException(ProblemTypes.JobStoreUnavailable, RetryAfter, away);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Messaging.Operations.Jobs.Store;
+
+/// <summary>A job that reaches its final state.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="Completion">How it ended.</param>
+/// <param name="Attempt">The attempt that ended it; null if no worker did.</param>
+internal sealed record FinishedJob(Guid Id, JobCompletion Completion, JobAttempt? Attempt);
+
+/// <summary>Stores many completions by one statement, in the SQL of each database: EF Core has none for that.</summary>
+internal static class JobCompletionSql
+{
+    private const string Change =
+        """
+        UPDATE jobs SET
+            state = o.state, result = o.result, problem = o.problem, finished_at = o.finished_at, version = jobs.version + 1,
+            progress = CASE WHEN o.state = 'succeeded' THEN 1 ELSE jobs.progress END,
+            worker = CASE WHEN jobs.attempt <= o.attempt THEN COALESCE(o.worker, jobs.worker) ELSE jobs.worker END,
+            started_at = CASE WHEN jobs.attempt <= o.attempt THEN COALESCE(o.started_at, jobs.started_at) ELSE jobs.started_at END,
+            attempt = CASE WHEN jobs.attempt < o.attempt THEN o.attempt ELSE jobs.attempt END
+        """;
+
+    private const string Unfinished = "jobs.state IN ('queued', 'running')";
+
+    // Locked in the order of their ids, as JobOutbox.MarkSentAsync does. Two statements that lock the same rows in different
+    // orders would wait for each other.
+    private const string PostgreSql =
+        $"""
+        WITH locked AS MATERIALIZED (SELECT id FROM jobs WHERE id = ANY(@ids) AND {Unfinished} ORDER BY id FOR UPDATE)
+        {Change}
+        FROM locked JOIN unnest(@ids, @states, @results, @problems, @finished, @attempts, @workers, @started)
+            AS o(id, state, result, problem, finished_at, attempt, worker, started_at) ON locked.id = o.id
+        WHERE jobs.id = o.id AND {Unfinished}
+        RETURNING jobs.id
+        """;
+
+    private const string Sqlite =
+        $"""
+        {Change}
+        FROM (SELECT value ->> 'Id' AS id, value ->> 'State' AS state, value ->> 'Result' AS result, value ->> 'Problem' AS problem,
+            value ->> 'FinishedAt' AS finished_at, value ->> 'Attempt' AS attempt, value ->> 'Worker' AS worker,
+            value ->> 'StartedAt' AS started_at FROM json_each(@finished)) AS o
+        WHERE jobs.id = o.id AND {Unfinished}
+        RETURNING jobs.id
+        """;
+
+    /// <param name="context">The store.</param>
+    /// <param name="finished">At most one for each job.</param>
+    /// <param name="now">When they finished.</param>
+    /// <param name="stop">Ends the waiting for the store.</param>
+    /// <returns>Those jobs that had no final state before.</returns>
+    public static async Task<IReadOnlySet<Guid>> WriteAsync(
+        JobsContext context, IReadOnlyCollection<FinishedJob> finished, DateTimeOffset now, CancellationToken stop)
+    {
+        await context.Database.OpenConnectionAsync(stop);
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        if (context.Database.IsSqlite())
+            AskSqlite(command, finished, InstantConverter.Write(now));
+        else
+            AskPostgreSql(command, finished, InstantConverter.Write(now));
+
+        var changed = new HashSet<Guid>();
+        await using var rows = await command.ExecuteReaderAsync(stop);
+        while (await rows.ReadAsync(stop))
+            changed.Add(rows.GetGuid(0));
+        return changed;
+    }
+
+    private static void AskPostgreSql(DbCommand command, IReadOnlyCollection<FinishedJob> finished, long now)
+    {
+        command.CommandText = PostgreSql;
+        command.Parameters.Add(new NpgsqlParameter("ids", finished.Select(job => job.Id).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("states", finished.Select(job => job.Completion.State.Text()).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("results", finished.Select(job => job.Completion.Result).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("problems", finished.Select(job => job.Completion.Problem).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("finished", finished.Select(_ => now).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("attempts", finished.Select(NumberOf).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("workers", finished.Select(job => job.Attempt?.Worker).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("started", finished.Select(StartOf).ToArray()));
+    }
+
+    private static void AskSqlite(DbCommand command, IReadOnlyCollection<FinishedJob> finished, long now)
+    {
+        command.CommandText = Sqlite;
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = "finished";
+        parameter.Value = JsonSerializer.Serialize(finished.Select(job => new
+        {
+            // As EF Core writes it there.
+            Id = job.Id.ToString().ToUpperInvariant(),
+            State = job.Completion.State.Text(),
+            job.Completion.Result,
+            job.Completion.Problem,
+            FinishedAt = now,
+            Attempt = NumberOf(job),
+            job.Attempt?.Worker,
+            StartedAt = StartOf(job),
+        }));
+        command.Parameters.Add(parameter);
+    }
+
+    private static int NumberOf(FinishedJob job) => job.Attempt?.Number ?? 0;
+
+    private static long? StartOf(FinishedJob job) => job.Attempt?.StartedAt is { } at ? InstantConverter.Write(at) : null;
+}

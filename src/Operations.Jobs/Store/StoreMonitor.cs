@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Messaging.Operations.Jobs.Store;
+
+/// <summary>
+/// Responsible for the schema of the store, at start and whenever a use of it has failed: it applies the migrations
+/// until that works, which also shows that the store is there. The host starts without waiting for it.
+/// </summary>
+internal sealed class StoreMonitor(
+    IDbContextFactory<JobsContext> contexts, SqliteFileLock fileLock, StoreCircuit circuit, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TryTimeout = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            while (!await TryMigrateAsync(stoppingToken))
+                await Task.Delay(RetryInterval, clock, stoppingToken);
+            await circuit.WaitUntilHalfOpenAsync(stoppingToken);
+        }
+    }
+
+    private async Task<bool> TryMigrateAsync(CancellationToken stop)
+    {
+        using var timeout = new CancellationTokenSource(TryTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(either.Token);
+            ClearConnectionPool(context);
+            if (context.Database.GetDbConnection() is SqliteConnection { DataSource: var file })
+            {
+                fileLock.Take(file);
+                await SqliteSchema.MigrateAsync(context, either.Token);
+            }
+            else
+            {
+                await context.Database.MigrateAsync(either.Token);
+            }
+
+            circuit.Close();
+            return true;
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested)
+        {
+            circuit.Open(exception);
+            return false;
+        }
+    }
+
+    /// <summary>Those that were open before a failure are dead, each to be found out by somebody.</summary>
+    private static void ClearConnectionPool(JobsContext context)
+    {
+        if (context.Database.GetDbConnection() is NpgsqlConnection postgreSql)
+            NpgsqlConnection.ClearPool(postgreSql);
+        else if (context.Database.GetDbConnection() is SqliteConnection sqlite)
+            SqliteConnection.ClearPool(sqlite);
+    }
+}

@@ -1,0 +1,34 @@
+using Messaging.Operations.Api.Requests;
+using System.Threading.Channels;
+using MassTransit;
+
+namespace Messaging.Operations.Jobs.Watch;
+
+/// <summary>
+/// Responsible for telling every replica which jobs changed: at once, and all that change while one notice is on its way by
+/// the next one.
+/// </summary>
+internal sealed class JobNotifications(JobWatch watch, BrokerSender broker, IBus bus) : BackgroundService
+{
+    private const int BatchSize = 500;
+
+    private readonly Channel<Guid> _changed = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
+
+    /// <summary>Called after the change is stored. Nobody waits for it: those who hear nothing look every second.</summary>
+    public void Changed(Guid jobId)
+    {
+        watch.Changed(jobId);
+        _changed.Writer.TryWrite(jobId);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await _changed.Reader.WaitToReadAsync(stoppingToken))
+        {
+            var ids = new HashSet<Guid>();
+            while (ids.Count < BatchSize && _changed.Reader.TryRead(out var id))
+                ids.Add(id);
+            await broker.TryAsync(stop => bus.Publish(new JobsChanged([.. ids]), message => message.Durable = false, stop).WaitAsync(stop));
+        }
+    }
+}

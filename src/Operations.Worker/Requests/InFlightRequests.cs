@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+
+namespace Messaging.Operations.Worker.Requests;
+
+/// <summary>
+/// The requests that this worker has taken and not answered, and the cancellations of requests that have not arrived.
+/// </summary>
+internal sealed class InFlightRequests(TimeProvider clock)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RequeueTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CleanupInterval = TimeSpan.FromSeconds(1);
+
+    // A set by identity: after a lost connection one request can be in flight twice for a moment.
+    private readonly ConcurrentDictionary<RequestLifetime, bool> _inFlight = new();
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _cancelled = new();
+    private long _lastCleanup;
+    private volatile bool _draining;
+
+    public int Count => _inFlight.Count;
+
+    /// <summary>Adds a request until the result is disposed.</summary>
+    /// <param name="requestId">Null for a message whose sender set none: it cannot be cancelled.</param>
+    /// <param name="deadline">Null if the request has none.</param>
+    /// <param name="origin">The queue that it came from.</param>
+    /// <param name="history">Its earlier deliveries.</param>
+    /// <param name="operation">Its operation.</param>
+    /// <param name="limits">The operation's limits.</param>
+    /// <param name="transport">Cancelled when the transport loses the delivery.</param>
+    public InFlight Add(
+        Guid? requestId, DateTimeOffset? deadline, OriginQueue origin, DeliveryHistory history, OperationName operation, OperationOptions limits, CancellationToken transport)
+    {
+        var lifetime = new RequestLifetime(requestId, deadline, origin, history, operation, limits, clock, transport);
+        // First added here, then looked up there. Cancel does both in the opposite order, so one of the two sees the other.
+        _inFlight[lifetime] = true;
+        if (requestId is { } id && _cancelled.ContainsKey(id))
+            lifetime.CallerLeft();
+        if (_draining)
+            lifetime.Requeue();
+        return new InFlight(this, lifetime);
+    }
+
+    /// <summary>Cancels the request if it is in flight, and else as soon as it arrives before its deadline.</summary>
+    public void Cancel(Guid requestId, DateTimeOffset deadline)
+    {
+        RemoveExpired();
+        _cancelled[requestId] = deadline;
+        foreach (var (lifetime, _) in _inFlight)
+        {
+            if (lifetime.Request.Id == requestId)
+                lifetime.CallerLeft();
+        }
+    }
+
+    /// <summary>
+    /// Requeues every new request from now on. Requeues requests that have not started at once, and the others at the timeout.
+    /// </summary>
+    /// <returns>How many requests were finished, and how many requeued.</returns>
+    public async Task<(int Finished, int Requeued)> DrainAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        _draining = true;
+        var before = _inFlight.Count;
+        var requeued = Requeue(lifetime => !lifetime.Request.HasStarted);
+        await EmptyAsync(timeout, cancellationToken);
+        requeued += Requeue(_ => true);
+        await EmptyAsync(RequeueTimeout, CancellationToken.None);
+        return (before - requeued, requeued);
+    }
+
+    private int Requeue(Func<RequestLifetime, bool> which)
+    {
+        var chosen = _inFlight.Keys.Where(which).ToList();
+        chosen.ForEach(lifetime => lifetime.Requeue());
+        return chosen.Count;
+    }
+
+    private async Task EmptyAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        // Cancelled, this only ends the wait: the caller requeues what is left.
+        while (!_inFlight.IsEmpty && clock.GetElapsedTime(started) < timeout && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(PollInterval, clock, CancellationToken.None);
+    }
+
+    /// <summary>Not at every cancellation: many callers may leave at once.</summary>
+    private void RemoveExpired()
+    {
+        if (clock.GetElapsedTime(_lastCleanup) < CleanupInterval)
+            return;
+
+        _lastCleanup = clock.GetTimestamp();
+        var now = clock.GetUtcNow();
+        foreach (var (id, deadline) in _cancelled)
+        {
+            if (deadline <= now)
+                _cancelled.TryRemove(id, out _);
+        }
+    }
+
+    internal readonly struct InFlight(InFlightRequests requests, RequestLifetime lifetime) : IDisposable
+    {
+        public RequestLifetime Lifetime => lifetime;
+
+        public void Dispose()
+        {
+            requests._inFlight.TryRemove(lifetime, out _);
+            lifetime.Dispose();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using MassTransit;
+using Messaging.Operations.Worker.Queues;
+
+namespace Messaging.Operations.Worker.Requests;
+
+/// <summary>
+/// The queue that a request came from: the operation's own, or its background queue. A quarantined request returns there.
+/// </summary>
+internal sealed record OriginQueue(string Name, bool IsBackground)
+{
+    // On the wire: workers of earlier versions read it.
+    private const string Header = "Home";
+
+    /// <param name="context">The message.</param>
+    /// <param name="queue">The queue that it came from now.</param>
+    /// <param name="operation">Its operation.</param>
+    public static OriginQueue Of(ConsumeContext context, string queue, OperationName operation)
+    {
+        // Only there: a caller must not choose a queue by this header.
+        if (queue == QueueConsumers.Quarantine && context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
+            queue = message.Properties.Headers.Text(Header) ?? operation.Queue;
+
+        return queue == operation.BackgroundQueue ? new(queue, IsBackground: true) : new(operation.Queue, IsBackground: false);
+    }
+
+    /// <summary>Writes the header that <see cref="Of"/> reads, for a message that is republished.</summary>
+    public void WriteTo(IDictionary<string, object?> headers) => headers[Header] = Name;
+}

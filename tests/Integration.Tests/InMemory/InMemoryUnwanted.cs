@@ -1,7 +1,0 @@
-using Messaging.Integration.Tests.Scenarios;
-using Messaging.Integration.Tests.Systems;
-
-namespace Messaging.Integration.Tests.InMemory;
-
-[Collection(BesideTheOthers.Name)]
-public sealed class InMemoryUnwanted() : UnwantedScenarios(new InMemorySystem());

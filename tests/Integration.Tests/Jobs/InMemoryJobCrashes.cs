@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Messaging.Integration.Tests.Jobs.Systems;
+using Messaging.Integration.Tests.Lanes;
+using Messaging.Integration.Tests.Systems;
+
+namespace Messaging.Integration.Tests.Jobs;
+
+/// <summary>One process that has Api, worker and messages, and dies with a job in hand.</summary>
+[Collection(BesideTheOthers.Name)]
+public sealed class InMemoryJobCrashes
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_start_begins_it_again_as_the_next_attempt_and_gives_nothing_up()
+    {
+        await using var jobs = await new InMemoryJobSystem().StartAsync(Stop, JobSettings.Endless);
+        var accepted = await jobs.One.AcceptedAsync();
+
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            await RunningAsync(jobs, accepted.Id, attempt);
+            await jobs.LoseApiAsync(Stop);
+        }
+
+        await RunningAsync(jobs, accepted.Id, attempt: 4);
+        Assert.Equal("cancelled", (await jobs.One.CancelAsync(accepted.Id)).State);
+    }
+
+    [Fact]
+    public async Task From_its_second_attempt_on_a_crash_takes_nobody_along()
+    {
+        await using var jobs = await new InMemoryJobSystem().StartAsync(Stop, JobSettings.Endless);
+        var accepted = await jobs.One.AcceptedAsync();
+        await RunningAsync(jobs, accepted.Id, attempt: 1);
+        var process = ((InMemoryJobs)jobs).AllInOne;
+        Assert.Empty(process.LaneProcesses());
+        await jobs.LoseApiAsync(Stop);
+        await RunningAsync(jobs, accepted.Id, attempt: 2);
+        process = ((InMemoryJobs)jobs).AllInOne;
+
+        foreach (var id in process.LaneProcesses())
+        {
+            using var lane = Process.GetProcessById(id);
+            lane.Kill();
+        }
+
+        var job = await jobs.One.UntilAsync(accepted.Id, job => job.IsFinal);
+        Assert.Equal(("failed", "computation-crashed", 2), (job.State, job.ProblemType, job.Attempt));
+        Assert.False(process.HasExited);
+    }
+
+    private static Task<JobSeen> RunningAsync(RunningJobs jobs, Guid id, int attempt) =>
+        jobs.One.UntilAsync(id, job => job.State == "running" && job.Attempt == attempt);
+}

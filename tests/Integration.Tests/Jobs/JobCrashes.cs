@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using Messaging.Integration.Tests.Jobs.Systems;
+using Messaging.Integration.Tests.Lanes;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport.Databases;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.Jobs;
+
+/// <summary>
+/// Workers that are killed in mid-job. In one process the worker dies with the Api and the messages, so that is another
+/// scenario: <see cref="InMemoryJobCrashes"/>.
+/// </summary>
+[Collection(BesideTheOthers.Name)]
+public sealed class JobCrashes(BrokerBeside broker, SharedDatabase database)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_second_attempt_of_another_worker_succeeds_and_callers_see_it()
+    {
+        await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop, JobSettings.Endless);
+        var doomed = ((RabbitMqJobs)jobs).Worker;
+        var accepted = await jobs.One.AcceptedAsync();
+        var first = await RunningAsync(jobs.Other, accepted.Id, attempt: 1);
+        await using var other = await ServiceProcess.StartReadyAsync(
+            "Worker", WorkerSettings.Of(await broker.AddressAsync(Stop), ("GetList__Wait", "00:00:02")), Stop);
+        await using var events = await jobs.Other.EventsAsync(accepted.Id);
+
+        doomed.Kill();
+
+        var states = (await events.RestAsync()).Where(next => next.Name == "state").Select(next => next.Job).ToList();
+        Assert.Equal([("running", 1), ("running", 2), ("succeeded", 2)], states.Select(job => (job.State, job.Attempt)));
+        Assert.Equal((Name(doomed.Id), Name(other.Id)), (first.Worker, states[^1].Worker));
+        Assert.Equal(states[^1].Finished, (await jobs.One.FindAsync(accepted.Id)).Job.Finished);
+    }
+
+    [Fact]
+    public async Task After_three_deaths_it_fails_with_the_evidence()
+    {
+        await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop, JobSettings.Endless);
+        await using var fleet = await Fleet.StartAsync(1, WorkerSettings.Of(await broker.AddressAsync(Stop), JobSettings.Endless), Stop);
+        var accepted = await jobs.One.AcceptedAsync();
+
+        for (var attempt = 1; attempt <= 3; attempt++)
+            Kill((await RunningAsync(jobs.Other, accepted.Id, attempt)).Worker!);
+
+        var job = await jobs.Other.UntilAsync(accepted.Id, job => job.IsFinal);
+        Assert.Equal(("failed", "computation-crashed", 3), (job.State, job.ProblemType, job.Attempt));
+        Assert.Equal("3", job.Problem!.Value.GetProperty("deliveries").ToString());
+        Assert.Null(job.Result);
+    }
+
+    // Which worker it is comes with its start, which the first progress may overtake.
+    private static Task<JobSeen> RunningAsync(JobClient client, Guid id, int attempt) =>
+        client.UntilAsync(id, job => job.Attempt == attempt && job is { State: "running", Worker: not null });
+
+    private static string Name(int processId) => $"{Environment.MachineName}/{processId}";
+
+    private static void Kill(string worker)
+    {
+        using var process = Process.GetProcessById(int.Parse(worker.Split('/')[^1], CultureInfo.InvariantCulture));
+        process.Kill(entireProcessTree: true);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net;
+using Messaging.Integration.Tests.Systems;
+using Messaging.TestSupport;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.Lanes;
+
+/// <summary>A worker is killed by SIGKILL in mid-computation.</summary>
+public sealed class WorkerCrash(SharedBroker broker)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Its_lanes_are_gone_at_once_and_all_its_requests_are_answered_elsewhere()
+    {
+        // Endless for the one, nothing for the other: an answer tells who gave it.
+        var address = await broker.FreshAsync(Stop);
+        var endless = WorkerSettings.Of(address, ("GetList__Iterations", "1000000000000000"));
+        await using var api = await ServiceProcess.StartReadyAsync("Api", WorkerSettings.Of(address, ("Requests__Timeout", "00:01:00")), Stop);
+        await using var doomed = await ServiceProcess.StartReadyAsync("Worker", endless, Stop);
+        await using var running = new RunningSystem(await api.AddressAsync(Stop), [doomed]);
+        var lists = Enumerable.Range(0, 10).Select(_ => running.Http.GetListAsync(Stop)).ToList();
+        await running.ComputesAsync(Stop);
+        await using var other = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address), Stop);
+        var lanes = doomed.LaneProcesses();
+        Assert.NotEmpty(lanes);
+
+        doomed.KillAlone();
+
+        await Eventually.TrueAsync("its lanes are gone", () => !lanes.Any(LaneChildren.IsLane), TimeSpan.FromSeconds(5), Stop);
+        Assert.All(await Task.WhenAll(lists), list => Assert.Equal(HttpStatusCode.OK, list.Status));
+        await Eventually.TrueAsync(
+            "the other worker has logged all", () => other.Log.Count(line => line.Message == "end") == lists.Count, TimeSpan.FromSeconds(5), Stop);
+    }
+}

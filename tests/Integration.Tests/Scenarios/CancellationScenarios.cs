@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Messaging.Integration.Tests.Systems;
+
+namespace Messaging.Integration.Tests.Scenarios;
+
+/// <summary>Requests whose answer nobody wants any more: their work ends.</summary>
+public abstract class CancellationScenarios(ISystem system)
+{
+    private const string Endless = "1000000000000000";
+
+    // Promised are 250 ms, which bench/Stopping measures. This only tells it from never, also on a busy machine.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_list_that_takes_too_long_is_answered_504_at_the_deadline_and_its_computation_stops()
+    {
+        await using var running = await system.StartAsync(Stop, ("Requests__Timeout", "00:00:02"), ("GetList__Iterations", Endless));
+
+        var took = Stopwatch.StartNew();
+        using var answer = await running.Http.GetAsync("/get_list", Stop);
+        took.Stop();
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        Assert.InRange(took.Elapsed, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2) + Soon);
+        await running.LogsAsync("Request stopped: its deadline passed", Soon, Stop);
+        await running.IsIdleAsync(Soon, Stop);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
+        Assert.EndsWith("/deadline-exceeded", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
+        var stopped = running.Log.Single(line => line.Message.StartsWith("Request stopped", StringComparison.Ordinal));
+        Assert.Equal(problem.GetProperty("requestId").GetString(), stopped.RequestId);
+        Assert.Equal(0u, await system.CountErrorsAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_computation_stops_soon_after_its_caller_left()
+    {
+        await using var running = await system.StartAsync(Stop, ("GetList__Iterations", Endless));
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var list = running.Http.GetAsync("/get_list", caller.Token);
+        await running.ComputesAsync(Stop);
+
+        await caller.CancelAsync();
+
+        await running.LogsAsync("Request stopped: its caller left or cancelled it", Soon, Stop);
+        await running.IsIdleAsync(Soon, Stop);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => list);
+        Assert.Equal(0u, await system.CountErrorsAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_wait_stops_soon_after_its_caller_left()
+    {
+        await using var running = await system.StartAsync(Stop, ("GetList__Iterations", "0"), ("GetList__Wait", "00:01:00"));
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var list = running.Http.GetAsync("/get_list", caller.Token);
+        await running.LogsAsync("start", TimeSpan.FromSeconds(30), Stop);
+
+        await caller.CancelAsync();
+
+        await running.LogsAsync("Request stopped: its caller left or cancelled it", Soon, Stop);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => list);
+        Assert.DoesNotContain(running.Log, line => line.Message == "end");
+        Assert.Equal(0u, await system.CountErrorsAsync(Stop));
+    }
+}

@@ -1,0 +1,95 @@
+using Messaging.Operations.Jobs.Store;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MessageHeaders = Messaging.Operations.MessageHeaders;
+
+namespace Messaging.Operations.Jobs.Tests.Sweeping;
+
+/// <summary>What a process that had its messages in memory left in the store.</summary>
+public sealed class RequeuedJobsTests
+{
+    [Fact]
+    public async Task What_a_process_left_may_be_what_it_died_of_and_a_new_job_is_not()
+    {
+        var (running, sent, unsent) = (Left(JobState.Running, attempt: 4), Left(JobState.Queued, attempt: 0), Left(JobState.Queued, attempt: 0, isSent: false));
+        await using var api = new ApiHost();
+        var worker = StartAfter(api, running, sent, unsent);
+        using var client = await JobClient.OfReadyAsync(api);
+        var left = new[] { await worker.NextAsync(), await worker.NextAsync(), await worker.NextAsync() };
+        var added = await client.PostAsync();
+
+        Assert.Equal(new() { [running.Id] = 4, [sent.Id] = 0, [unsent.Id] = 0 }, left.ToDictionary(asked => asked.Id, CrashCountOf));
+        var next = await worker.NextAsync();
+        Assert.Equal((added.Id, null), (next.Id, CrashCountOf(next)));
+    }
+
+    [Fact]
+    public async Task It_is_with_no_worker_until_the_next_one_begins_it()
+    {
+        var job = Left(JobState.Running, attempt: 1);
+        await using var api = new ApiHost();
+        var worker = StartAfter(api, job);
+        using var client = await JobClient.OfReadyAsync(api);
+
+        var asked = await worker.NextAsync();
+        var queued = await client.JobAsync(job.Id);
+        await asked.StartAsync(attempt: 2, worker: "the next");
+        var running = await client.UntilAsync(job.Id, "running");
+
+        Assert.Equal(("queued", 1, 0, null, null), (queued.State, queued.Attempt, queued.Progress, queued.Worker, queued.Started));
+        Assert.Equal((2, "the next"), (running.Attempt, running.Worker));
+    }
+
+    [Fact]
+    public async Task They_are_sent_in_the_order_in_which_they_were_accepted()
+    {
+        var left = Enumerable.Range(0, 20).Select(number => Left(JobState.Queued, attempt: 0, number: number)).ToArray();
+        await using var api = new ApiHost();
+        var worker = StartAfter(api, left);
+        using var client = await JobClient.OfReadyAsync(api);
+
+        var firstAsked = new HashSet<Guid>();
+        while (firstAsked.Count < 5)
+            firstAsked.Add((await worker.NextAsync()).Id);
+
+        // The worker has several at a time, which may overtake each other by a little.
+        Assert.Subset(left.Take(10).Select(job => job.Id).ToHashSet(), firstAsked);
+    }
+
+    private static int? CrashCountOf(JobAsked asked) => asked.Context.Headers.Get<int>(MessageHeaders.CrashCount);
+
+    private static Job Left(JobState state, int attempt, bool isSent = true, int number = 0)
+    {
+        var at = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(number);
+        return new()
+        {
+            Id = Guid.CreateVersion7(at),
+            Operation = "get_list",
+            Request = "{}",
+            State = state,
+            Attempt = attempt,
+            Progress = state == JobState.Running ? 0.5 : 0,
+            Worker = state == JobState.Running ? "the last" : null,
+            StartedAt = state == JobState.Running ? at : null,
+            SentAt = isSent ? at : null,
+            CreatedAt = at,
+            Deadline = at + TimeSpan.FromHours(1),
+        };
+    }
+
+    /// <summary>Has the host find these in its store, and a worker of its own.</summary>
+    private static JobWorker StartAfter(ApiHost api, params Job[] left)
+    {
+        var worker = JobWorker.ConnectAtStart(api);
+        var connect = api.Starting;
+        api.Starting = services =>
+        {
+            using var context = services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContext();
+            context.Database.Migrate();
+            context.Jobs.AddRange(left);
+            context.SaveChanges();
+            connect!(services);
+        };
+        return worker;
+    }
+}

@@ -7,7 +7,7 @@ WORKDIR /source
 ARG NUGET_CERT_REVOCATION_MODE=online
 
 # What restore reads comes first: sources change more often than packages do.
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/ServiceDefaults/ServiceDefaults.csproj src/ServiceDefaults/
 COPY src/Lanes/Lanes.csproj src/Lanes/
 COPY src/Operations/Operations.csproj src/Operations/

@@ -26,6 +26,8 @@ public sealed class ProjectReferencesTests
         ["Operations.Api"] = ["Operations.Jobs", "Operations.Jobs.Tests"],
     };
 
+    private static readonly string[] Application = ["AllInOne", "Api", "Contracts", "Worker"];
+
     private static readonly DirectoryInfo Source = new(Path.Combine(SourceTree.Root, "src"));
 
     public static TheoryData<string> Projects => [.. Source.GetFiles("*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file.Name))];
@@ -39,6 +41,17 @@ public sealed class ProjectReferencesTests
     [MemberData(nameof(Projects))]
     public void A_project_shows_its_internals_to_its_tests_and_to_no_application(string project) =>
         Assert.Equal(MaySeeInternals.GetValueOrDefault(project, []), Items(project, "InternalsVisibleTo"));
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_library_is_a_package_and_the_application_is_none(string project)
+    {
+        var library = !Application.Contains(project);
+        var folder = Path.Combine(Source.FullName, project);
+
+        Assert.Equal(library ? ["true"] : [], XDocument.Load(Path.Combine(folder, $"{project}.csproj")).Descendants("IsPackable").Select(packs => packs.Value));
+        Assert.Equal(library, File.Exists(Path.Combine(folder, "README.md")));
+    }
 
     [Theory]
     [InlineData("Directory.Build.props")]

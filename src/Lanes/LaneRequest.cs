@@ -20,6 +20,9 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuaran
     /// <summary>How long its computations may run; null if they may as long as any.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
+    /// <summary>Bytes of managed heap for each of its computations on a process lane; null if they may have as much as any.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Whether no caller waits for it directly. It then yields to requests for which one does.</summary>
     public bool IsBackground { get; init; }
 

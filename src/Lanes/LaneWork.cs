@@ -45,6 +45,9 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
     /// <summary>How long it may run.</summary>
     public TimeSpan TimeLimit(LanesOptions options) => request.TimeLimit ?? options.TimeLimit;
 
+    /// <summary>Bytes of managed heap that it may have in a process; null if there is no limit.</summary>
+    public long? MemoryLimit(LanesOptions options) => request.MemoryLimit ?? options.MemoryLimit;
+
     public abstract byte[] ToJson();
 
     /// <summary>Reads the result.</summary>

@@ -14,6 +14,12 @@ public sealed class OperationOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
     public TimeSpan? TimeLimit { get; set; }
 
+    /// <value>
+    /// Bytes of managed heap for one of its computations on a process lane, 16 MiB to 1 TiB. Default: null, as <c>Lanes:MemoryLimit</c>.
+    /// </value>
+    [Range(typeof(long), "16777216", "1099511627776")]
+    public long? MemoryLimit { get; set; }
+
     /// <value>Lanes of one worker that it may take at a time, 1 to 1024. Default: null, all.</value>
     [Range(1, 1024)]
     public int? MaxLanes { get; set; }
@@ -30,6 +36,9 @@ public sealed class OperationOptions
     /// </value>
     [Range(0, 10000)]
     public int WaitingPerLane { get; set; }
+
+    /// <value>Whether its jobs let direct requests of all operations go first. Default: true.</value>
+    public bool JobsYield { get; set; } = true;
 
     /// <value>Bytes that the body of a request may have, 0 to 15 MiB: the broker takes messages of up to 16 MiB. Default: 1 MiB.</value>
     [Range(0, 15728640)]

@@ -57,6 +57,9 @@ internal sealed class RunawayLanes : IDisposable
     /// <summary>The lane processes of this test process: its descendants, so that other tests' do not count.</summary>
     public static IReadOnlyList<int> Processes => [.. Process.GetProcessesByName("dotnet").Select(process => process.Id).Where(IsLane)];
 
+    public Task<string> RunAsync(Harm harm, LaneRequest request) =>
+        _lanes.RunAsync(new Runaway(harm, "done"), request, progress: null, CancellationToken.None);
+
     public Task<string> RunAsync(Harm harm, string text = "done", Guid? request = null, bool isQuarantined = false) =>
         _lanes.RunAsync(new Runaway(harm, text), new LaneRequest(request, DateTimeOffset.MaxValue, isQuarantined), progress: null, CancellationToken.None);
 

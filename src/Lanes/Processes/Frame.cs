@@ -65,20 +65,28 @@ internal readonly record struct Frame(FrameKind Kind, byte[] Body)
 }
 
 /// <summary>
-/// The body of <see cref="FrameKind.Run"/>: whether progress is wanted (1 byte), the length of the name (2 bytes, little-endian), the
-/// name, the computation as JSON.
+/// The body of <see cref="FrameKind.Run"/>: whether progress is wanted (1 byte), the memory limit (8 bytes, little-endian), the length of
+/// the name (2 bytes, little-endian), the name, the computation as JSON.
 /// </summary>
 /// <param name="Name">The computation's name in the catalog.</param>
 /// <param name="Computation">The computation as JSON.</param>
 /// <param name="WantsProgress">Whether the worker wants to know how far it is.</param>
 internal readonly record struct RunBody(string Name, ReadOnlyMemory<byte> Computation, bool WantsProgress)
 {
-    private const int HeaderLength = 1 + sizeof(ushort);
+    private const int MemoryLimitAt = 1;
+    private const int NameLengthAt = MemoryLimitAt + sizeof(long);
+    private const int HeaderLength = NameLengthAt + sizeof(ushort);
+
+    /// <summary>Bytes of managed heap that it may have; 0 if it may have as much as any.</summary>
+    public long MemoryLimit { get; init; }
 
     public static RunBody Of(Frame frame)
     {
-        var nameEnd = HeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(frame.Body.AsSpan(1));
-        return new(Encoding.UTF8.GetString(frame.Body.AsSpan(HeaderLength..nameEnd)), frame.Body.AsMemory(nameEnd), frame.Body[0] != 0);
+        var nameEnd = HeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(frame.Body.AsSpan(NameLengthAt));
+        return new(Encoding.UTF8.GetString(frame.Body.AsSpan(HeaderLength..nameEnd)), frame.Body.AsMemory(nameEnd), frame.Body[0] != 0)
+        {
+            MemoryLimit = BinaryPrimitives.ReadInt64LittleEndian(frame.Body.AsSpan(MemoryLimitAt)),
+        };
     }
 
     public Frame ToFrame()
@@ -86,7 +94,8 @@ internal readonly record struct RunBody(string Name, ReadOnlyMemory<byte> Comput
         var name = Encoding.UTF8.GetBytes(Name);
         var body = new byte[HeaderLength + name.Length + Computation.Length];
         body[0] = (byte)(WantsProgress ? 1 : 0);
-        BinaryPrimitives.WriteUInt16LittleEndian(body.AsSpan(1), (ushort)name.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(body.AsSpan(MemoryLimitAt), MemoryLimit);
+        BinaryPrimitives.WriteUInt16LittleEndian(body.AsSpan(NameLengthAt), (ushort)name.Length);
         name.CopyTo(body, HeaderLength);
         Computation.Span.CopyTo(body.AsSpan(HeaderLength + name.Length));
         return new(FrameKind.Run, body);

@@ -9,6 +9,7 @@ internal sealed class LaneProgramThread
 {
     private readonly ComputationCatalog _catalog;
     private readonly Stream _toWorker;
+    private readonly MemoryLimiter _memory = new();
     private readonly Queue<(RunBody Body, CancellationTokenSource Stop)> _next = [];
     // A plain object, not a Lock: the thread waits on it. A BlockingCollection yields the CPU some hundred times before it
     // waits, which was half of what a short computation cost its process.
@@ -61,6 +62,9 @@ internal sealed class LaneProgramThread
     {
         if (_catalog.Find(body.Name) is not { } computation)
             return (FrameKind.Failed, null, $"{body.Name} is not a registered computation.");
+
+        if (!_memory.TryLimit(body.MemoryLimit))
+            return (FrameKind.OutOfMemory, null, null);
 
         using var reports = body.WantsProgress ? new LaneReports(_toWorker) : null;
         try

@@ -44,7 +44,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
     private LaneCompletion Run(LaneWork work, LaneProcess process)
     {
         process.Output.Begin(work.RequestId);
-        process.Send(new RunBody(work.Kind.Name, work.ToJson(), WantsProgress: work.Progress is not null).ToFrame());
+        process.Send(new RunBody(work.Kind.Name, work.ToJson(), WantsProgress: work.Progress is not null) { MemoryLimit = work.Request.MemoryLimit ?? 0 }.ToFrame());
         // After that, or a stop that comes at once would reach the process before its work.
         using var stopping = new StopSequence(
             work.TimeLimit(Pool.Options), Pool.Options.GracePeriod, Pool.Clock, ask: () => process.Send(Frame.Of(FrameKind.Stop)), force: () => Kill(process, work), work.Stop);
@@ -79,7 +79,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
     {
         FrameKind.Result => new LaneCompletion(ComputationOutcomes.Succeeded, work.Read(end.Result.Span)),
         FrameKind.Stopped => work.Stopped(work.TimeLimit(Pool.Options)),
-        FrameKind.OutOfMemory => work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason),
+        FrameKind.OutOfMemory => work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason(work)),
         _ => work.Failed(ComputationOutcomes.Failed, end.Reason),
     };
 
@@ -90,15 +90,15 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         var exitCode = process.WaitForExitCode();
         process.Output.WaitForEnd();
         // The runtime says this, and aborts, when it needs memory itself.
-        if (Pool.Options.MemoryLimit is not null && process.Output.LastLine.StartsWith("Out of memory", StringComparison.OrdinalIgnoreCase))
-            return work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason, exitCode);
+        if (work.MemoryLimit(Pool.Options) is not null && process.Output.LastLine.StartsWith("Out of memory", StringComparison.OrdinalIgnoreCase))
+            return work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason(work), exitCode);
 
         var exit = DescribeExit(exitCode);
         Pool.Logger.LaneCrashed(process.Id, exit, work.Kind.Name, work.RequestId);
         return work.Failed(ComputationOutcomes.Crashed, $"its process ended with {exit}", exitCode);
     }
 
-    private string MemoryReason => Pool.Options.MemoryLimit is { } bytes ? $"went over its memory limit of {bytes} bytes" : "got no more memory";
+    private string MemoryReason(LaneWork work) => work.MemoryLimit(Pool.Options) is { } bytes ? $"went over its memory limit of {bytes} bytes" : "got no more memory";
 
     private void Kill(LaneProcess process, LaneWork work)
     {

@@ -15,7 +15,28 @@ internal sealed class JobDatabase(
     private readonly SemaphoreSlim? _writer = options.Value.Store == JobStoreKind.Sqlite ? new(1, 1) : null;
 
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
-    public async Task<T> ReadAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop)
+    public Task<T> ReadAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) => RunAsync(read, stop);
+
+    /// <inheritdoc cref="ReadAsync"/>
+    public async Task<T> WriteAsync<T>(Func<JobsContext, CancellationToken, Task<T>> write, CancellationToken stop)
+    {
+        if (_writer is null)
+            return await RunAsync(write, stop);
+
+        await _writer.WaitAsync(stop);
+        try
+        {
+            return await RunAsync(write, stop);
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    public void Dispose() => _writer?.Dispose();
+
+    private async Task<T> RunAsync<T>(Func<JobsContext, CancellationToken, Task<T>> run, CancellationToken stop)
     {
         await circuit.EnsureClosedAsync(stop);
         // Each statement of a sweep or of a group commit would be a trace of its own: five a second of an Api without callers.
@@ -25,7 +46,7 @@ internal sealed class JobDatabase(
         try
         {
             await using var context = await contexts.CreateDbContextAsync(either.Token);
-            return await read(context, either.Token);
+            return await run(context, either.Token);
         }
         catch (Exception exception) when (!stop.IsCancellationRequested && (timeout.IsCancellationRequested || StoreFailures.IsUnavailable(exception)))
         {
@@ -33,23 +54,4 @@ internal sealed class JobDatabase(
             throw new StoreUnavailableException(exception);
         }
     }
-
-    /// <inheritdoc cref="ReadAsync"/>
-    public async Task<T> WriteAsync<T>(Func<JobsContext, CancellationToken, Task<T>> write, CancellationToken stop)
-    {
-        if (_writer is null)
-            return await ReadAsync(write, stop);
-
-        await _writer.WaitAsync(stop);
-        try
-        {
-            return await ReadAsync(write, stop);
-        }
-        finally
-        {
-            _writer.Release();
-        }
-    }
-
-    public void Dispose() => _writer?.Dispose();
 }

@@ -26,9 +26,10 @@ internal sealed class RequestLifetime : IDisposable
         Limits = limits;
         Request = new LaneRequest(requestId, deadline ?? DateTimeOffset.MaxValue, history.IsQuarantined)
         {
-            IsBackground = origin.IsBackground,
+            IsBackground = origin.IsBackground && limits.JobsYield,
             Share = new(operation.Name, limits.MaxLanes),
             TimeLimit = limits.TimeLimit,
+            MemoryLimit = limits.MemoryLimit,
         };
         _transport = transport;
         _deadline = (deadline - clock.GetUtcNow()) switch

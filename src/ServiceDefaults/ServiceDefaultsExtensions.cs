@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Messaging.ServiceDefaults;
 
-/// <summary>What every host of the system shares, whatever it does.</summary>
+/// <summary>The common parts of every host.</summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Adds the clock, logging, telemetry and health checks.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.ServiceDefaults.Bus;
 
-/// <summary>Where the broker is: the connection string <c>RabbitMq</c>.</summary>
+/// <summary>The connection string <c>RabbitMq</c>.</summary>
 internal sealed class BrokerOptions
 {
     public string Address { get; set; } = "amqp://guest:guest@localhost:5672/";
@@ -19,7 +19,7 @@ internal sealed class BrokerOptionsValidator : IValidateOptions<BrokerOptions>
             : ValidateOptionsResult.Fail(SettingProblem.Describe(
                 $"ConnectionStrings:{ConnectionStringNames.RabbitMq}", WithoutPassword(options.Address), Allowed));
 
-    /// <summary>An address that cannot be read may hold a password anywhere, but for what stands behind its last @.</summary>
+    /// <summary>An invalid address can contain a password anywhere before its last @.</summary>
     private static string WithoutPassword(string address) =>
         address.LastIndexOf('@') is var at and >= 0 ? string.Concat("***", address.AsSpan(at)) : "***";
 }

@@ -9,13 +9,13 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.ServiceDefaults.Bus;
 
-/// <summary>The one message bus of a host, on the transport that configuration names.</summary>
+/// <summary>The message bus of a host, on the configured transport.</summary>
 public static class BusExtensions
 {
-    // A connection that nobody closed is found dead after 10 s by the broker and after 15 to 20 s here; by default they are 60 s apart.
+    // The broker detects a lost connection after 10 s, and a service after 15 to 20 s. The default interval is 60 s.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
-    /// <summary>Adds the bus with the consumers that <paramref name="configure"/> registers. Call it once a host.</summary>
+    /// <summary>Adds the bus with the consumers that <paramref name="configure"/> registers. Call it once for each host.</summary>
     public static void AddBus(this WebApplicationBuilder builder, params IEnumerable<Action<IBusRegistrationConfigurator>> configure)
     {
         builder.AddSettings<MessagingOptions>();
@@ -37,7 +37,7 @@ public static class BusExtensions
 
         if (inMemory)
         {
-            // It starts at once, and no request comes before it has.
+            // It starts at once, before the first request.
             builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
             return;
         }
@@ -56,7 +56,7 @@ public static class BusExtensions
         broker.ConfigureEndpoints(context);
     }
 
-    /// <summary>By default a message is indented and tells what it has not: a sixth of the bytes of an empty one.</summary>
+    /// <summary>By default messages are indented and contain nulls. Without both, an empty message has a sixth of the bytes.</summary>
     private static JsonSerializerOptions Compact(JsonSerializerOptions options)
     {
         options.WriteIndented = false;

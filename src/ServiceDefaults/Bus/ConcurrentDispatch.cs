@@ -5,16 +5,16 @@ using RabbitMQ.Client.Events;
 
 namespace Messaging.ServiceDefaults.Bus;
 
-/// <summary>Has an endpoint take as many messages at a time as it prefetches, by one dispatcher.</summary>
+/// <summary>Lets an endpoint handle all prefetched messages at the same time, by one dispatcher.</summary>
 /// <remarks>
-/// RabbitMQ's client awaits its consumers, so MassTransit asks it for as many dispatchers as the prefetch, and every message wakes
-/// all that are idle. See docs/decisions/0022-concurrent-dispatch.md.
+/// RabbitMQ's client awaits its consumers, so MassTransit uses as many dispatchers as the prefetch, and every message wakes all idle
+/// ones. See docs/decisions/0022-concurrent-dispatch.md.
 /// </remarks>
 public static class ConcurrentDispatch
 {
     public static void UseConcurrentDispatch(this IRabbitMqReceiveEndpointConfigurator endpoint)
     {
-        // Not a limit here: the number of dispatchers.
+        // Here this is the number of dispatchers, not a limit.
         endpoint.ConcurrentMessageLimit = 1;
         endpoint.ConfigureChannel(channel => channel.UseFilter(new ChannelFilter()));
     }
@@ -42,12 +42,12 @@ public static class ConcurrentDispatch
     }
 }
 
-/// <summary>Gives each message to a consumer on the thread pool, and does not wait for it.</summary>
+/// <summary>Passes each message to a consumer on the thread pool, and does not wait for it.</summary>
 internal sealed class ConcurrentConsumer(IAsyncBasicConsumer consumer) : IAsyncBasicConsumer
 {
     private readonly TaskCompletionSource _allTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Messages that the consumer has not taken yet, and one until there come no more.
+    // Messages that the consumer has not taken yet, plus one until the consumer is cancelled.
     private int _untaken = 1;
 
     public IChannel? Channel => consumer.Channel;
@@ -62,7 +62,7 @@ internal sealed class ConcurrentConsumer(IAsyncBasicConsumer consumer) : IAsyncB
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken = default)
     {
-        // The client takes the body's memory back when this returns.
+        // The client reuses the memory of the body when this returns.
         ReadOnlyMemory<byte> kept = body.ToArray();
         Interlocked.Increment(ref _untaken);
         _ = Task.Run(Take, CancellationToken.None);
@@ -84,7 +84,7 @@ internal sealed class ConcurrentConsumer(IAsyncBasicConsumer consumer) : IAsyncB
     public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) =>
         consumer.HandleBasicCancelAsync(consumerTag, cancellationToken);
 
-    /// <summary>Passed on after every message that came before was taken: later ones would be neither acknowledged nor requeued.</summary>
+    /// <summary>Forwarded after all earlier messages are taken. Otherwise they would be neither acknowledged nor requeued.</summary>
     public async Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)
     {
         Taken();

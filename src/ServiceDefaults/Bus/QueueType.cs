@@ -1,11 +1,11 @@
 namespace Messaging.ServiceDefaults.Bus;
 
-/// <summary>The kind of queue that requests wait in on RabbitMQ.</summary>
+/// <summary>The type of queue for requests on RabbitMQ.</summary>
 public enum QueueType
 {
-    /// <summary>Replicated, counts deliveries, and keeps what it took through a broker's restart.</summary>
+    /// <summary>Replicated and durable. It counts deliveries.</summary>
     Quorum,
 
-    /// <summary>On one node. It counts no deliveries, so a request that kills its workers is not found out.</summary>
+    /// <summary>On one node. It does not count deliveries, so a request that crashes its workers is not detected.</summary>
     Classic,
 }

@@ -2,18 +2,18 @@ using MassTransit;
 
 namespace Messaging.ServiceDefaults.Bus;
 
-/// <summary>A queue that each replica has for itself, for notices to all of them. It goes when its replica goes.</summary>
+/// <summary>A queue of each replica for messages to all replicas. It is removed after its replica ends.</summary>
 public static class ReplicaEndpoint
 {
     private static readonly TimeSpan OutlivesReplica = TimeSpan.FromMinutes(1);
 
-    /// <returns>A name that no other replica has.</returns>
+    /// <returns>A name that is unique to this replica.</returns>
     public static string Name(string kind) => $"{kind}-{NewId.NextGuid():n}";
 
     /// <param name="endpoint">The endpoint of the queue.</param>
     /// <param name="whenReadyAsync">
-    /// Called whenever it begins to hear, also after a lost connection, during which the queue may have gone. Not awaited: the
-    /// bus starts only when its endpoints have.
+    /// Called whenever it starts to consume, also after a lost connection, during which the queue may have been removed. Not awaited:
+    /// the bus starts only after its endpoints.
     /// </param>
     public static void Configure(IReceiveEndpointConfigurator endpoint, Func<Task> whenReadyAsync)
     {
@@ -23,7 +23,7 @@ public static class ReplicaEndpoint
 
     public static void Configure(IReceiveEndpointConfigurator endpoint)
     {
-        // No notice is worth keeping, and no fault of one concerns anybody.
+        // These messages are not worth keeping, and neither are their faults.
         endpoint.DiscardFaultedMessages();
         endpoint.DiscardSkippedMessages();
 
@@ -32,7 +32,7 @@ public static class ReplicaEndpoint
             // Durable, since RabbitMQ 4.3 refuses queues that are neither durable nor exclusive.
             queue.AutoDelete = true;
             queue.QueueExpiration = OutlivesReplica;
-            // A notice is dealt with at once, so one dispatcher is enough; each notice would wake all others.
+            // A message is handled at once, so one dispatcher is enough. Each message would wake all others.
             queue.ConcurrentMessageLimit = 1;
         }
     }

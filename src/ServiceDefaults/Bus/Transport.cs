@@ -2,9 +2,9 @@ namespace Messaging.ServiceDefaults.Bus;
 
 public enum Transport
 {
-    /// <summary>A RabbitMQ broker, for services that run apart.</summary>
+    /// <summary>A RabbitMQ broker, for separate services.</summary>
     RabbitMq,
 
-    /// <summary>This process's own memory: no broker, nothing survives the process.</summary>
+    /// <summary>The memory of this process: no broker. Messages are lost with the process.</summary>
     InMemory,
 }

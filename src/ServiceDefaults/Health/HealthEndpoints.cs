@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Messaging.ServiceDefaults.Health;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work; 200 when healthy or degraded,
-/// 503 when unhealthy. Both say what they found as JSON.
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can work; 200 if healthy or degraded, 503 if unhealthy. Both
+/// return their findings as JSON.
 /// </summary>
 internal static class HealthEndpoints
 {

@@ -3,20 +3,20 @@ using System.Net;
 namespace Messaging.ServiceDefaults.Health;
 
 /// <summary>
-/// The container's health check, done by the service's own executable: <c>dotnet Api.dll --probe</c> asks the running
-/// service on the port of <c>ASPNETCORE_HTTP_PORTS</c> whether it is ready. The image needs no shell and no curl.
+/// The health check of the container, by the service's own executable: <c>dotnet Api.dll --probe</c> requests <c>/health/ready</c> on
+/// the port of <c>ASPNETCORE_HTTP_PORTS</c>. The image needs neither a shell nor curl.
 /// </summary>
 public static class HealthProbe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
 
     public static bool IsRequested(string[] args) => args is ["--probe"];
 
-    /// <returns>0 if the service is ready, else 1, with the reason on standard error.</returns>
+    /// <returns>0 if the service is ready, otherwise 1 with the reason on standard error.</returns>
     public static async Task<int> RunAsync()
     {
         var port = Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS") ?? "8080";
-        using var http = new HttpClient { Timeout = Patience };
+        using var http = new HttpClient { Timeout = ProbeTimeout };
         try
         {
             using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"));

@@ -8,7 +8,7 @@ using Serilog.Core;
 
 namespace Messaging.ServiceDefaults.Hosting;
 
-/// <summary>Runs a host until it is asked to stop, and answers with the process's exit code.</summary>
+/// <summary>Runs a host until it is stopped, and returns the exit code of the process.</summary>
 public static class ServiceRunner
 {
     // «dotnet run» sets the variable itself.
@@ -23,14 +23,13 @@ public static class ServiceRunner
     // Telemetry is exported in this time.
     private static readonly TimeSpan DisposalTimeout = TimeSpan.FromSeconds(5);
 
-    /// <param name="builder">The host with all that it is made of.</param>
+    /// <param name="builder">The host.</param>
     /// <param name="map">
-    /// What maps its endpoints. Called here, after the settings were checked: health endpoints have the bus built,
-    /// and that reads settings.
+    /// Methods that map its endpoints. Called after the settings are checked: health endpoints create the bus, which reads settings.
     /// </param>
     /// <returns>
-    /// 0 after a clean stop; 1 if the host could not start, with the reason on standard error; 2 if a part of it failed to stop,
-    /// or did not in the time that it had.
+    /// 0 after a clean stop; 1 if the host could not start, with the reason on standard error; 2 if a service failed to stop or
+    /// exceeded the shutdown timeout.
     /// </returns>
     public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, params IEnumerable<Action<WebApplication>> map)
     {
@@ -47,18 +46,18 @@ public static class ServiceRunner
         finally
         {
             await DisposeInTimeAsync(app);
-            // Where that failed, its reason is still to be written.
+            // If that failed, the log must still write the reason.
             log?.Dispose();
         }
     }
 
     internal static async Task<int> RunServiceAsync(this WebApplication app, params IEnumerable<Action<WebApplication>> map)
     {
-        // Read now: a host that could not start is disposed of when that is told.
+        // Read now: a host that could not start is disposed when this is reported.
         var addresses = string.Join(" ", ((string[])["urls", "http_ports", "https_ports"]).Select(key => app.Configuration[key]).Where(value => !string.IsNullOrEmpty(value)));
         try
         {
-            // Before the host's own check, which would log the exception with its stack trace as well.
+            // Before the host's own check, which would also log the exception with its stack trace.
             app.Services.GetService<IStartupValidator>()?.Validate();
             app.ApplyShutdownTimeout();
             foreach (var part in map)
@@ -85,7 +84,7 @@ public static class ServiceRunner
         }
     }
 
-    /// <summary>What has started by the time the host fails to is stopped in order: disposed of at work, it would log its own failures.</summary>
+    /// <summary>If the host fails to start, services that have started are stopped in order. If they were only disposed, they would log failures.</summary>
     private static async Task StartAsync(WebApplication app)
     {
         try
@@ -107,9 +106,9 @@ public static class ServiceRunner
     }
 
     /// <summary>
-    /// Stops as <see cref="HostingAbstractionsHostExtensions.WaitForShutdownAsync"/> does, but not without end. MassTransit's bus
-    /// waits for an endpoint that waits for the broker's answer to a declaration, whatever the token says, and that answer never
-    /// comes where another declaration on the channel was refused.
+    /// Stops as <see cref="HostingAbstractionsHostExtensions.WaitForShutdownAsync"/> does, but with a limit. MassTransit's bus ignores the
+    /// token while an endpoint waits for the broker's answer to a declaration. That answer never comes if another declaration on the
+    /// channel was refused.
     /// </summary>
     private static async Task<bool> StopsInTimeAsync(WebApplication app)
     {
@@ -123,7 +122,7 @@ public static class ServiceRunner
         return stopped.IsCompletedSuccessfully;
     }
 
-    /// <summary>On a thread of its own: the export of telemetry blocks until its collector answers.</summary>
+    /// <summary>On its own thread: the export of telemetry blocks until the collector answers.</summary>
     private static async Task DisposeInTimeAsync(WebApplication app)
     {
         try
@@ -139,7 +138,7 @@ public static class ServiceRunner
 
     private static int Refuse(IEnumerable<string> reasons)
     {
-        // One wrong setting is met again by the settings that depend on it.
+        // A wrong setting is reported again by settings that depend on it.
         foreach (var reason in reasons.Distinct())
             Console.Error.WriteLine(reason);
         return CouldNotStart;

@@ -6,8 +6,8 @@ using Serilog.Parsing;
 namespace Messaging.ServiceDefaults.Logging;
 
 /// <summary>
-/// Writes log lines on a thread of its own: a write to the console blocks for as long as its reader does not read, and must block
-/// nobody else. While the buffer is full, lines are dropped; the next line that is written says how many.
+/// Writes log lines on its own thread. A write to the console blocks while its reader does not read, and must not block other threads.
+/// While the buffer is full, lines are dropped. The next line says how many.
 /// </summary>
 internal sealed class BackgroundSink : ILogEventSink, IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class BackgroundSink : ILogEventSink, IDisposable
 
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(1);
 
-    // Lines that come within this time are written together, for a third of the CPU time of single writes (ADR 16).
+    // Lines within this time are written together, which takes a third of the CPU time of single writes (ADR 16).
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(10);
 
     private static readonly MessageTemplate Dropped =
@@ -29,13 +29,13 @@ internal sealed class BackgroundSink : ILogEventSink, IDisposable
     private int _dropped;
     private bool _ended;
 
-    /// <param name="write">Writes lines. It may block.</param>
-    /// <param name="clock">When lines were dropped.</param>
+    /// <param name="write">Writes lines. It can block.</param>
+    /// <param name="clock">The time of the line about dropped lines.</param>
     public BackgroundSink(Action<IEnumerable<LogEvent>> write, TimeProvider clock)
     {
         _write = write;
         _clock = clock;
-        // In the background: a write that blocks for ever must not keep the process from ending.
+        // A background thread: a blocked write must not keep the process alive.
         _writer = new Thread(WriteAll) { IsBackground = true, Name = "log" };
         _writer.UnsafeStart();
     }
@@ -56,7 +56,7 @@ internal sealed class BackgroundSink : ILogEventSink, IDisposable
         }
     }
 
-    /// <summary>Waits until all lines are written, for a second at most.</summary>
+    /// <summary>Waits until all lines are written, one second at most.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -89,7 +89,7 @@ internal sealed class BackgroundSink : ILogEventSink, IDisposable
         }
     }
 
-    /// <returns>False when nothing is left and nothing more comes.</returns>
+    /// <returns>False if it is disposed and all lines are written.</returns>
     private bool TakeAll(ref List<LogEvent> batch)
     {
         lock (_gate)

@@ -15,8 +15,8 @@ using Serilog.Formatting.Compact;
 namespace Messaging.ServiceDefaults.Logging;
 
 /// <summary>
-/// Serilog behind the standard logging interfaces: text for people in Development, compact JSON otherwise. Levels come
-/// from the standard <c>Logging:LogLevel</c> section.
+/// Serilog behind the standard logging interfaces: text in Development, otherwise compact JSON. Levels come from the standard section
+/// <c>Logging:LogLevel</c>.
 /// </summary>
 internal static class LoggingExtensions
 {
@@ -26,16 +26,16 @@ internal static class LoggingExtensions
     private const int WriteSize = 16 * 1024;
 
     /// <param name="builder">The host.</param>
-    /// <param name="output">Where JSON goes; by default to standard output.</param>
+    /// <param name="output">The target of JSON lines. Default: standard output.</param>
     public static void AddServiceLogging(this WebApplicationBuilder builder, TextWriter? output = null)
     {
         builder.AddDefaultSettings(
             new("Logging:LogLevel:Default", "Information"),
             new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
-            // Names every route and every endpoint at each start.
+            // It logs every route and endpoint at each start.
             new("Logging:LogLevel:MassTransit", "Warning"));
 
-        // What becomes of a line that cannot be written.
+        // For lines that cannot be written.
         SelfLog.Enable(Console.Error);
         builder.Logging.ClearProviders();
         // Serilog adds trace and span itself.
@@ -43,7 +43,7 @@ internal static class LoggingExtensions
         var write = builder.Environment.IsDevelopment() ? WriteText() : WriteJson(output ?? new StreamWriter(Console.OpenStandardOutput(), bufferSize: WriteSize));
         builder.Services.AddSingleton(services => new LoggerConfiguration().MinimumLevel.Verbose()
             .WriteTo.Sink(new BackgroundSink(write, services.GetRequiredService<TimeProvider>())).CreateLogger());
-        // Not AddSerilog: that has Serilog decide the levels and switches the Logging:LogLevel section off.
+        // Not AddSerilog: Serilog would then decide the levels and ignore the section Logging:LogLevel.
         builder.Services.AddSingleton<ILoggerProvider>(services => new SerilogLoggerProvider(services.GetRequiredService<Logger>()));
         builder.AddRequestLog();
     }

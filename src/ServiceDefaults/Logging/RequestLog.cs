@@ -12,12 +12,12 @@ using Serilog.Extensions.Logging;
 
 namespace Messaging.ServiceDefaults.Logging;
 
-/// <summary>One log line for each HTTP call when it ends, and the call's request id in all its lines.</summary>
+/// <summary>Logs one line at the end of each HTTP call, and adds the request id to all lines of the call.</summary>
 internal static class RequestLog
 {
     private const string RequestId = "RequestId";
 
-    // Serilog's own, without quotes around method and path.
+    // Serilog's template, without quotes around method and path.
     private const string Line = "HTTP {RequestMethod:l} {RequestPath:l} responded {StatusCode} in {Elapsed:0.000} ms";
 
     public static void AddRequestLog(this WebApplicationBuilder builder) =>
@@ -43,7 +43,7 @@ internal static class RequestLog
 
     private static LogEventLevel LevelOf(HttpContext http, Exception? failure)
     {
-        // Whoever operates the service asks every few seconds.
+        // Health checks come every few seconds.
         if (http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
             return LogEventLevel.Debug;
 
@@ -52,7 +52,7 @@ internal static class RequestLog
     }
 
     /// <summary>
-    /// The id of a call, which an endpoint may replace by that of the request that it sends. The framework's own scope keeps the first one.
+    /// The id of a call. An endpoint can replace it by the id of its request. The framework's own scope keeps the first one.
     /// </summary>
     private sealed class CallId(string id) : IHttpRequestIdentifierFeature, IEnumerable<KeyValuePair<string, object>>
     {
@@ -66,7 +66,7 @@ internal static class RequestLog
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
-    /// <summary>Has the section <c>Logging:LogLevel</c> decide about the lines that Serilog writes itself.</summary>
+    /// <summary>Applies the section <c>Logging:LogLevel</c> to the lines that Serilog writes itself.</summary>
     private sealed class StandardLevels(Serilog.ILogger log, ILoggerFactory standard, string category = "") : Serilog.ILogger
     {
         private readonly Microsoft.Extensions.Logging.ILogger _standard = standard.CreateLogger(category);

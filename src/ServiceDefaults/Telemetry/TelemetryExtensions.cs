@@ -18,7 +18,7 @@ internal static class TelemetryExtensions
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
 
-        // Not UseOtlpExporter: that exports logs as well.
+        // Not UseOtlpExporter: it also exports logs.
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
                 .AddService(builder.Environment.ApplicationName, serviceNamespace: "messaging")

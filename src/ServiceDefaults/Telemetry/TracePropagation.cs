@@ -5,9 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace Messaging.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Keeps one trace id from the HTTP call to the worker and back where nothing is exported, or a sampler drops the trace:
-/// MassTransit writes the trace headers only for an activity that somebody listens to, and OpenTelemetry makes none for a
-/// dropped trace.
+/// Keeps one trace id from the HTTP call to the worker and back, also if nothing is exported or a sampler drops the trace. MassTransit
+/// writes trace headers only for an activity with a listener, and OpenTelemetry creates none for a dropped trace.
 /// </summary>
 internal sealed class TracePropagation : IHostedService, IDisposable
 {

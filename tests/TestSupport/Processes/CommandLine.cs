@@ -6,7 +6,7 @@ namespace Messaging.TestSupport.Processes;
 /// <summary>Runs a program to its end, or kills it at the bound.</summary>
 public static class CommandLine
 {
-    // The longest that runs here is the build of the images with an empty cache.
+    // The longest that run here are builds with an empty cache.
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, CancellationToken)"/>
@@ -14,12 +14,16 @@ public static class CommandLine
 
     /// <returns>What the program wrote to its standard output, trimmed.</returns>
     /// <exception cref="InvalidOperationException">It ended with another exit code than 0.</exception>
-    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken stop)
+    public static Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken stop) =>
+        RunAsync(new ProcessStartInfo(program, arguments), stop);
+
+    /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, CancellationToken)"/>
+    public static async Task<string> RunAsync(ProcessStartInfo start, CancellationToken stop)
     {
-        var (exitCode, output, error) = await TryRunAsync(program, arguments, stop);
+        var (exitCode, output, error) = await TryRunAsync(start, stop);
         return exitCode == 0
             ? output.Trim()
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {exitCode}: {error}{output}");
+            : throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {exitCode}: {error}{output}");
     }
 
     /// <returns>Whether the program is there and ends with exit code 0.</returns>
@@ -27,7 +31,7 @@ public static class CommandLine
     {
         try
         {
-            return (await TryRunAsync(program, arguments, CancellationToken.None)).ExitCode == 0;
+            return (await TryRunAsync(new ProcessStartInfo(program, arguments), CancellationToken.None)).ExitCode == 0;
         }
         catch (Win32Exception)
         {
@@ -35,11 +39,12 @@ public static class CommandLine
         }
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> TryRunAsync(string program, IEnumerable<string> arguments, CancellationToken stop)
+    private static async Task<(int ExitCode, string Output, string Error)> TryRunAsync(ProcessStartInfo start, CancellationToken stop)
     {
         using var bound = new CancellationTokenSource(Bound, TimeProvider.System);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, stop);
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        using var process = Process.Start(start)!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(end.Token);

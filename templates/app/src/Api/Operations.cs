@@ -1,0 +1,14 @@
+using Messaging.Contracts;
+using Messaging.Operations.Jobs;
+
+namespace Messaging.Api;
+
+/// <summary>What this API answers. A new operation adds its line here, and one in the Operations.cs of the worker.</summary>
+public static class Operations
+{
+    public static void Map(ApiOperations operations)
+    {
+        operations.MapLocal(GetItem.Map);
+        operations.Map<EstimatePi, PiEstimate>("/estimate_pi/{points}").Describe("Pi", "Estimate pi from random points");
+    }
+}

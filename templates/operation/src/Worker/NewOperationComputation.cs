@@ -1,0 +1,28 @@
+using Messaging.Contracts;
+using Messaging.Lanes;
+
+namespace Messaging.Worker;
+
+/// <summary>Computes … For now the sum of all numbers up to the one that was asked for.</summary>
+internal sealed record NewOperationComputation(int Number) : IProgressingComputation<NewOperationResult>
+{
+    // Far less than a millisecond of work.
+    private const int StepsBetweenLooks = 100_000;
+
+    public NewOperationResult Run(IProgress<double>? progress, CancellationToken stop)
+    {
+        var sum = 0L;
+        for (var step = 0; step < Number; step++)
+        {
+            if (step % StepsBetweenLooks == 0)
+            {
+                stop.ThrowIfCancellationRequested();
+                progress?.Report((double)step / Number);
+            }
+
+            sum += step + 1;
+        }
+
+        return new(Number, sum);
+    }
+}

@@ -1,6 +1,6 @@
 namespace Messaging.AllInOne;
 
-/// <summary>The settings in which one process without a broker differs from services that run apart.</summary>
+/// <summary>The defaults of one process without a broker, where they differ from those of separate services.</summary>
 public static class EmbeddedDefaults
 {
     public static readonly IReadOnlyList<KeyValuePair<string, string?>> Settings =

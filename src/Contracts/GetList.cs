@@ -1,6 +1,6 @@
 namespace Messaging.Contracts;
 
-/// <summary>Asks for the list of items. Answered by <see cref="ItemList"/>.</summary>
+/// <summary>Gets the list of items. The response is <see cref="ItemList"/>.</summary>
 public sealed record GetList;
 
 /// <param name="Items">The items.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Messaging.Lanes;
 
 /// <summary>
-/// The computations that lanes run, by name. A lane's process runs nothing that is not in it.
+/// The computations that lanes run, by name. A lane's process runs no others.
 /// </summary>
 public sealed class ComputationCatalog
 {
@@ -16,7 +16,7 @@ public sealed class ComputationCatalog
 
     /// <summary>Adds a computation under the name of its type.</summary>
     /// <typeparam name="TComputation">A record that <see cref="JsonSerializer"/> can write and read back.</typeparam>
-    /// <typeparam name="TResult">What it computes; likewise.</typeparam>
+    /// <typeparam name="TResult">Its result, which <see cref="JsonSerializer"/> can write and read too.</typeparam>
     public ComputationCatalog Add<TComputation, TResult>()
         where TComputation : IComputation<TResult>
     {
@@ -32,5 +32,5 @@ public sealed class ComputationCatalog
     internal RegisteredComputation Find(Type type) =>
         Find(type.Name) is { } found && found.Type == type
             ? found
-            : throw new InvalidOperationException($"{type} is not a registered computation: add it to the catalog, which the Operations.cs of a worker does by Compute or Computation.");
+            : throw new InvalidOperationException($"{type} is not a registered computation: add it to Operations.cs of the worker by Compute or Computation.");
 }

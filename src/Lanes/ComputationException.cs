@@ -1,18 +1,17 @@
-
 namespace Messaging.Lanes;
 
-/// <summary>A computation ended without a result. What happened stands in <see cref="Outcome"/>.</summary>
+/// <summary>A computation ended without a result. <see cref="Outcome"/> says why.</summary>
 public sealed class ComputationException : Exception
 {
     /// <param name="outcome">One of <see cref="ComputationOutcomes"/>.</param>
     /// <param name="computation">The registered name of the computation.</param>
-    /// <param name="reason">What happened, for the log.</param>
+    /// <param name="reason">The reason, for the log.</param>
     public ComputationException(string outcome, string computation, string reason)
         : base($"{computation}: {reason}")
     {
         Outcome = outcome;
         Computation = computation;
-        // Travels with the fault message, where the Api finds it.
+        // Sent with the fault message, where the Api reads it.
         Data[ComputationOutcomes.Key] = outcome;
         Data["Computation"] = computation;
     }
@@ -21,6 +20,6 @@ public sealed class ComputationException : Exception
 
     public string Computation { get; }
 
-    /// <summary>The exit code of the lane's process if it died; 128 plus the signal's number if a signal ended it.</summary>
+    /// <summary>The exit code of the lane's process if it crashed; 128 plus the signal's number if a signal ended it.</summary>
     public int? ExitCode { get; init; }
 }

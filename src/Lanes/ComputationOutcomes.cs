@@ -1,8 +1,7 @@
 namespace Messaging.Lanes;
 
 /// <summary>
-/// How a computation can end, as it stands in the exception data of a fault under <see cref="Key"/>, and as the value
-/// of the outcome in metrics.
+/// The outcomes of a computation: the value of <see cref="Key"/> in the exception data of a fault, and of the outcome in metrics.
 /// </summary>
 public static class ComputationOutcomes
 {
@@ -14,15 +13,15 @@ public static class ComputationOutcomes
     /// <summary>It threw an exception.</summary>
     public const string Failed = "failed";
 
-    /// <summary>It took the process that ran it down.</summary>
+    /// <summary>It crashed the process that ran it.</summary>
     public const string Crashed = "crashed";
 
-    /// <summary>It ran longer than it may.</summary>
+    /// <summary>It exceeded its time limit.</summary>
     public const string TimeLimit = "time-limit";
 
-    /// <summary>It wanted more memory than it may have.</summary>
+    /// <summary>It exceeded its memory limit.</summary>
     public const string MemoryLimit = "memory-limit";
 
-    /// <summary>Nobody wanted its result any more.</summary>
+    /// <summary>It was cancelled.</summary>
     public const string Cancelled = "cancelled";
 }

@@ -1,16 +1,16 @@
 namespace Messaging.Lanes;
 
 /// <summary>
-/// The pure CPU-bound part of an operation: a record that holds its input, and computes when it is run on a lane.
-/// It knows neither the bus nor HTTP.
+/// The CPU-bound part of an operation: a record that holds the input, and computes when a lane runs it. It uses neither the bus nor
+/// HTTP.
 /// </summary>
-/// <typeparam name="TResult">What it computes.</typeparam>
+/// <typeparam name="TResult">Its result.</typeparam>
 public interface IComputation<out TResult>
 {
-    /// <summary>Computes. Called on a lane's own thread, so it may keep that busy as long as it takes.</summary>
+    /// <summary>Computes the result. Called on a lane's own thread, which it may keep busy.</summary>
     /// <param name="stop">
-    /// Cancelled when nobody wants the result any more. Look at it at least every few milliseconds, and throw
-    /// <see cref="OperationCanceledException"/> by <see cref="CancellationToken.ThrowIfCancellationRequested"/>.
+    /// Cancelled when the result is no longer needed. Check it every few milliseconds by
+    /// <see cref="CancellationToken.ThrowIfCancellationRequested"/>.
     /// </param>
     TResult Run(CancellationToken stop);
 }

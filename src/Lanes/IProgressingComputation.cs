@@ -1,15 +1,15 @@
 namespace Messaging.Lanes;
 
-/// <summary>A computation that can tell how far it is.</summary>
-/// <typeparam name="TResult">What it computes.</typeparam>
+/// <summary>A computation that reports its progress.</summary>
+/// <typeparam name="TResult">Its result.</typeparam>
 public interface IProgressingComputation<out TResult> : IComputation<TResult>
 {
-    /// <summary>Computes, as <see cref="IComputation{TResult}.Run"/> does, and reports.</summary>
+    /// <summary>Computes the result, as <see cref="IComputation{TResult}.Run"/> does, and reports progress.</summary>
     /// <param name="progress">
-    /// Takes the share that is done, from 0 to 1. It may be called as often as <paramref name="stop"/> is looked at: most
-    /// of what it gets goes no further. Null if nobody wants to know.
+    /// Receives the share that is done, from 0 to 1. Report as often as you check <paramref name="stop"/>: most reports are dropped.
+    /// Null: no progress is needed.
     /// </param>
-    /// <param name="stop">As there.</param>
+    /// <param name="stop">As in <see cref="IComputation{TResult}.Run"/>.</param>
     TResult Run(IProgress<double>? progress, CancellationToken stop);
 
     TResult IComputation<TResult>.Run(CancellationToken stop) => Run(null, stop);
@@ -17,7 +17,7 @@ public interface IProgressingComputation<out TResult> : IComputation<TResult>
 
 internal static class ProgressingComputation
 {
-    /// <summary>Runs any computation, with its progress if it has one and somebody wants to know.</summary>
+    /// <summary>Runs any computation, with progress if it has one and it is needed.</summary>
     public static TResult Run<TResult>(this IComputation<TResult> computation, IProgress<double>? progress, CancellationToken stop) =>
         progress is not null && computation is IProgressingComputation<TResult> progressing
             ? progressing.Run(progress, stop)

@@ -1,7 +1,6 @@
-
 namespace Messaging.Lanes;
 
-/// <summary>One lane: a thread that takes work from the pool's queue, one computation after the other.</summary>
+/// <summary>One lane: a thread that runs computations from the pool's queue, one at a time.</summary>
 internal abstract class Lane(LanePool pool, int number)
 {
     private volatile bool _retired;
@@ -10,17 +9,17 @@ internal abstract class Lane(LanePool pool, int number)
 
     protected LanePool Pool => pool;
 
-    // Unsafe means without the trace of the request at which the lane happened to be needed.
+    // UnsafeStart: without the trace of the current request.
     public void Start() => new Thread(RunAll) { IsBackground = true, Name = $"lane {number}" }.UnsafeStart();
 
-    /// <summary>Has this lane take no more work.</summary>
+    /// <summary>Stops this lane from taking more work.</summary>
     public void Retire() => _retired = true;
 
-    /// <summary>Gets ready for the next work, before that is taken from the queue: what waits there can still be cancelled.</summary>
-    /// <returns>False if the lane is to end.</returns>
+    /// <summary>Prepares the lane before work is taken from the queue. Until then the work can still be cancelled.</summary>
+    /// <returns>False if the lane must end.</returns>
     protected abstract bool Prepare();
 
-    /// <summary>Runs the work and tells its outcome.</summary>
+    /// <summary>Runs the work and completes it.</summary>
     protected abstract void Run(LaneWork work);
 
     protected void Complete(LaneCompletion completion, long started)
@@ -29,12 +28,12 @@ internal abstract class Lane(LanePool pool, int number)
         completion.Notify();
     }
 
-    /// <summary>Called when <see cref="Run"/> itself failed, or the lane ends.</summary>
+    /// <summary>Called when <see cref="Run"/> throws, or when the lane ends.</summary>
     protected virtual void CleanUp()
     {
     }
 
-    /// <summary>A lane outlives whatever its work does, also work that cannot even be sent to it.</summary>
+    /// <summary>No work ends its lane, not even work that cannot be sent to it.</summary>
     private void RunGuarded(object? state)
     {
         var work = (LaneWork)state!;

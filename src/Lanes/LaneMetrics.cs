@@ -7,7 +7,7 @@ internal sealed class LaneMetrics
 {
     public const string MeterName = "Messaging.Lanes";
 
-    // OpenTelemetry's own begin at 5: they are for milliseconds.
+    // The defaults of OpenTelemetry are for milliseconds.
     private static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries =
@@ -37,7 +37,7 @@ internal sealed class LaneMetrics
         _processesStarted = _meter.CreateCounter<long>("lanes.processes_started", "{process}", "Lane processes that were started.");
     }
 
-    /// <summary>Reports what is so at the moment of asking.</summary>
+    /// <summary>Adds the instruments whose values are read on demand.</summary>
     public void Observe(int lanes, Func<int> queued, Func<int> abandoned)
     {
         _meter.CreateObservableUpDownCounter("lanes.count", () => lanes, "{lane}", "Lanes of this worker.");
@@ -53,7 +53,7 @@ internal sealed class LaneMetrics
 
     /// <param name="outcome">One of <see cref="ComputationOutcomes"/>.</param>
     /// <param name="time">Time on the lane.</param>
-    /// <param name="cpuTime">Null if nobody could tell.</param>
+    /// <param name="cpuTime">Null if it is unknown.</param>
     public void Ended(string outcome, TimeSpan time, TimeSpan? cpuTime)
     {
         _busy.Add(-1);

@@ -3,7 +3,7 @@ using Messaging.Lanes.Threads;
 
 namespace Messaging.Lanes;
 
-/// <summary>Responsible for a number of lanes of one kind and the queue before them.</summary>
+/// <summary>The lanes of one kind and their queue.</summary>
 internal sealed class LanePool : IDisposable
 {
     private readonly LaneIsolation _isolation;
@@ -42,7 +42,7 @@ internal sealed class LanePool : IDisposable
     /// <summary>Why lane processes cannot be started; null if they can.</summary>
     public string? StartProblem => _processes?.StartProblem;
 
-    /// <summary>Puts a new lane in the place of one whose computation does not stop.</summary>
+    /// <summary>Replaces a lane whose computation does not stop.</summary>
     public void Replace(Lane lane, LaneWork work)
     {
         Interlocked.Increment(ref _abandoned);
@@ -58,11 +58,11 @@ internal sealed class LanePool : IDisposable
 
     public void AbandonedEnded() => Interlocked.Decrement(ref _abandoned);
 
-    /// <summary>Says that a lane's thread has ended.</summary>
+    /// <summary>Called when the thread of a lane has ended.</summary>
     public void LaneEnded() => _lanes.Signal();
 
     /// <summary>
-    /// Cancels what waits and lets the lanes go; ends their processes. A thread that does not stop ends with this process.
+    /// Cancels waiting work, and ends the lanes and their processes. A thread that does not stop ends with this process.
     /// </summary>
     public void Dispose()
     {

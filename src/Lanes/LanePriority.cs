@@ -1,14 +1,14 @@
 namespace Messaging.Lanes;
 
-/// <summary>How the operating system schedules a lane against everything else on the machine.</summary>
+/// <summary>The scheduling priority of a lane in the operating system.</summary>
 public enum LanePriority
 {
     /// <summary>Like any other thread.</summary>
     Normal,
 
-    /// <summary>Gets a smaller share where others want the CPU too.</summary>
+    /// <summary>A smaller share of a busy CPU.</summary>
     BelowNormal,
 
-    /// <summary>Gets the CPU time that nobody else wants.</summary>
+    /// <summary>Only CPU time that nothing else needs.</summary>
     Idle,
 }

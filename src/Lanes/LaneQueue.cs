@@ -1,6 +1,6 @@
 namespace Messaging.Lanes;
 
-/// <summary>Responsible for the work that waits for a lane, in the order of its turns, and for the shares of lanes.</summary>
+/// <summary>The work that waits for a lane, in the order of <see cref="QueuePosition"/>, and the lanes that each kind of work uses.</summary>
 internal sealed class LaneQueue
 {
     private readonly WaitingWork _waiting = new();
@@ -11,7 +11,7 @@ internal sealed class LaneQueue
     private long _arrivals;
     private bool _closed;
 
-    /// <summary>Work that still wants a lane.</summary>
+    /// <summary>Work that waits for a lane.</summary>
     public int Count
     {
         get
@@ -31,8 +31,8 @@ internal sealed class LaneQueue
         }
     }
 
-    /// <summary>Waits for the next work that still wants a lane, and whose share of the lanes is not used up.</summary>
-    /// <returns>Null once the queue is closed. For other work <see cref="Release"/> must follow.</returns>
+    /// <summary>Waits for the next work that is not cancelled and whose kind has a lane left.</summary>
+    /// <returns>Null when the queue is closed. Otherwise call <see cref="Release"/> after the work.</returns>
     public LaneWork? Take()
     {
         lock (_lock)
@@ -51,7 +51,7 @@ internal sealed class LaneQueue
         }
     }
 
-    /// <summary>Says that the lane of this work is free again. Once is enough.</summary>
+    /// <summary>Called when the lane of this work is free. Later calls for the same work do nothing.</summary>
     public void Release(LaneWork work)
     {
         if (work.Request.Share is not { Kind: { } kind, Most: not null })
@@ -72,7 +72,7 @@ internal sealed class LaneQueue
         }
     }
 
-    /// <summary>Lets every waiting lane go; what still waits is cancelled.</summary>
+    /// <summary>Ends the wait of all lanes and cancels waiting work.</summary>
     public void Close()
     {
         lock (_lock)
@@ -105,7 +105,7 @@ internal sealed class LaneQueue
         return share;
     }
 
-    /// <summary>The lanes that work of one kind may take, and the work that waits until one of them is free.</summary>
+    /// <summary>The lanes that one kind of work may use, and the work that waits for one of them.</summary>
     private sealed class Share(int most)
     {
         public WaitingWork Held { get; } = new();
@@ -115,7 +115,7 @@ internal sealed class LaneQueue
         public bool IsUsedUp => Taken >= most;
     }
 
-    /// <summary>Work in the order of its turns. What is cancelled while it waits is let go.</summary>
+    /// <summary>Waiting work in order. Cancelled work is removed.</summary>
     private sealed class WaitingWork
     {
         private const int FirstCleanup = 64;
@@ -143,7 +143,7 @@ internal sealed class LaneQueue
             return false;
         }
 
-        /// <summary>Behind others who always come first, cancelled work would never be met.</summary>
+        /// <summary>Without this, cancelled work would stay behind work that always goes first.</summary>
         private void RemoveCancelled()
         {
             var wanted = _work.UnorderedItems.Where(item => item.Element.IsWaiting).ToList();

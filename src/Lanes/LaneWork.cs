@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Messaging.Lanes;
 
-/// <summary>A computation on its way to a lane and on it. It ends once, and whoever awaits it learns how.</summary>
+/// <summary>A computation that waits for a lane or runs on one. It completes once.</summary>
 internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request, CancellationToken stop)
 {
     private const int Waiting = 0;
@@ -20,17 +20,17 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
 
     public LaneRequest Request => request;
 
-    /// <summary>Cancelled when nobody wants the result any more.</summary>
+    /// <summary>Cancelled when the result is no longer needed.</summary>
     public CancellationToken Stop => stop;
 
-    /// <summary>Takes what the computation reports of itself; null if nobody wants to know.</summary>
+    /// <summary>Receives the progress of the computation; null if none is needed.</summary>
     public IProgress<double>? Progress { get; init; }
 
     public TimeSpan TimeInQueue => Stopwatch.GetElapsedTime(_queued);
 
     public bool IsWaiting => _state == Waiting;
 
-    /// <summary>Runs something as part of the request: what it logs is in the request's trace.</summary>
+    /// <summary>Runs a callback in the execution context of the request, so that its log lines have the request's trace.</summary>
     public void InContext(ContextCallback run)
     {
         if (_context is null)
@@ -39,10 +39,10 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
             ExecutionContext.Run(_context, run, this);
     }
 
-    /// <summary>Runs the computation on the calling thread; what it throws comes out as it is.</summary>
-    public abstract Action Run(CancellationToken asked);
+    /// <summary>Runs the computation on the calling thread. Exceptions are not wrapped.</summary>
+    public abstract Action Run(CancellationToken stopRequested);
 
-    /// <summary>How long it may run.</summary>
+    /// <summary>Its time limit.</summary>
     public TimeSpan TimeLimit(LanesOptions options) => request.TimeLimit ?? options.TimeLimit;
 
     /// <summary>Bytes of managed heap that it may have in a process; null if there is no limit.</summary>
@@ -51,20 +51,20 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
     public abstract byte[] ToJson();
 
     /// <summary>Reads the result.</summary>
-    /// <returns>What tells it to whoever awaits it.</returns>
+    /// <returns>Notifies the awaiter.</returns>
     public abstract Action Read(ReadOnlySpan<byte> json);
 
     public abstract void Fail(Exception exception);
 
     public abstract void Cancel();
 
-    /// <returns>False if it was cancelled while it waited, or is taken already.</returns>
+    /// <returns>False if it was cancelled while it waited, or is taken.</returns>
     public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
 
-    /// <returns>False if its lane was released before.</returns>
+    /// <returns>False if its lane is released.</returns>
     public bool TryRelease() => Interlocked.CompareExchange(ref _state, Released, Taken) == Taken;
 
-    /// <summary>Ends the wait for a lane. Once on a lane, work ends when the lane is free of it.</summary>
+    /// <summary>Ends the wait for a lane. Work on a lane ends when the lane completes it.</summary>
     public void CancelIfWaiting()
     {
         if (TryTake())
@@ -74,12 +74,12 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
     public void Fail(string outcome, string reason, int? exitCode = null) =>
         Fail(new ComputationException(outcome, kind.Name, reason) { ExitCode = exitCode });
 
-    /// <summary>How work ends that was stopped: because nobody wants it, or else by its time limit.</summary>
+    /// <summary>The completion of stopped work: cancelled, or over its time limit.</summary>
     public LaneCompletion Stopped(TimeSpan timeLimit) => stop.IsCancellationRequested
         ? new LaneCompletion(ComputationOutcomes.Cancelled, Cancel)
         : Failed(ComputationOutcomes.TimeLimit, $"stopped at its time limit of {timeLimit}");
 
-    /// <summary>How work ends that has no result.</summary>
+    /// <summary>The completion of work without a result.</summary>
     public LaneCompletion Failed(string outcome, string reason, int? exitCode = null) => new(outcome, () => Fail(outcome, reason, exitCode));
 }
 
@@ -87,7 +87,7 @@ internal sealed class LaneWork<TResult> : LaneWork
 {
     private readonly IComputation<TResult> _computation;
 
-    // Whoever awaits goes on elsewhere: a lane's thread runs computations and nothing else.
+    // The awaiter continues on another thread: a lane's thread only runs computations.
     private readonly TaskCompletionSource<TResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public LaneWork(IComputation<TResult> computation, RegisteredComputation kind, LaneRequest request, CancellationToken stop)
@@ -99,9 +99,9 @@ internal sealed class LaneWork<TResult> : LaneWork
         return await _result.Task;
     }
 
-    public override Action Run(CancellationToken asked)
+    public override Action Run(CancellationToken stopRequested)
     {
-        var result = _computation.Run(Progress, asked);
+        var result = _computation.Run(Progress, stopRequested);
         return () => _result.TrySetResult(result);
     }
 

@@ -5,7 +5,7 @@ namespace Messaging.Lanes;
 
 public static class LanesExtensions
 {
-    /// <summary>Adds the lanes of this worker with their metrics and their health.</summary>
+    /// <summary>Adds the lanes of this worker, their metrics and their health check.</summary>
     public static void AddLanes(this IServiceCollection services, ComputationCatalog catalog)
     {
         services.AddMetrics();

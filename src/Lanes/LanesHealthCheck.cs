@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Lanes;
 
 /// <summary>
-/// Degraded while a thread is busy with a computation that did not stop, unhealthy from <c>Lanes:MaxAbandoned</c> of
-/// them on, so that an orchestrator restarts the worker; unhealthy while lane processes cannot be started.
+/// Degraded while a lane is abandoned. Unhealthy from <c>Lanes:MaxAbandoned</c> of them on, so that an orchestrator restarts the
+/// worker, and while lane processes cannot be started.
 /// </summary>
 internal sealed class LanesHealthCheck(WorkerLanes lanes, IOptions<LanesOptions> options) : IHealthCheck
 {
@@ -19,7 +19,7 @@ internal sealed class LanesHealthCheck(WorkerLanes lanes, IOptions<LanesOptions>
 
         return lanes.Abandoned switch
         {
-            0 => HealthCheckResult.Healthy("Every lane can be used."),
+            0 => HealthCheckResult.Healthy("All lanes are available."),
             var lost when lost >= options.Value.MaxAbandoned => HealthCheckResult.Unhealthy(Describe(lost)),
             var lost => HealthCheckResult.Degraded(Describe(lost)),
         };

@@ -2,7 +2,7 @@ namespace Messaging.Lanes;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Warning, "This system does not take {Priority} as the priority of a lane: it stays Normal")]
+    [LoggerMessage(LogLevel.Warning, "This system does not support the lane priority {Priority}: it stays Normal")]
     public static partial void PriorityNotApplied(this ILogger logger, LanePriority priority);
 
     [LoggerMessage(LogLevel.Debug, "Lane {Lane} runs {Computation} of request {RequestId}")]
@@ -20,7 +20,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "Lane process {ProcessId} ended with {Ending} while it ran {Computation} of request {RequestId}")]
     public static partial void LaneCrashed(this ILogger logger, int processId, string ending, string computation, Guid? requestId);
 
-    [LoggerMessage(LogLevel.Warning, "{Computation} of request {RequestId} left processes running: they are ended with lane process {ProcessId}")]
+    [LoggerMessage(LogLevel.Warning, "{Computation} of request {RequestId} left processes running: they are killed with lane process {ProcessId}")]
     public static partial void LaneLeftProcesses(this ILogger logger, string computation, Guid? requestId, int processId);
 
     [LoggerMessage(LogLevel.Error, "A lane process could not be started: {Reason}")]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Messaging.Lanes;
 
-/// <summary>What a lane's process needs to know of one kind of computation: its name, and how to run it from bytes to bytes.</summary>
+/// <summary>A registered computation: its name, and how a lane's process runs it from JSON to JSON.</summary>
 internal abstract class RegisteredComputation
 {
     public abstract string Name { get; }
@@ -12,7 +12,7 @@ internal abstract class RegisteredComputation
     /// <summary>Reads the computation from JSON, runs it, and writes the result as JSON.</summary>
     public abstract byte[] Run(ReadOnlySpan<byte> computation, IProgress<double>? progress, CancellationToken stop);
 
-    /// <summary>Has the serializer make its plans now, so that the first request need not wait for them.</summary>
+    /// <summary>Prepares the serializer, so that the first request is not slower.</summary>
     public abstract void WarmUp();
 }
 

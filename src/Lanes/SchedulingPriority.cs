@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Messaging.Lanes;
 
 /// <summary>
-/// Lowers the scheduling priority of the calling thread. On Linux by system call, since <see cref="Thread.Priority"/>
-/// does nothing there; lowering needs no privilege. See sched(7) and setpriority(2).
+/// Lowers the scheduling priority of the calling thread. On Linux by a system call, since <see cref="Thread.Priority"/> has no effect
+/// there. Lowering needs no privilege. See sched(7) and setpriority(2).
 /// </summary>
 internal static partial class SchedulingPriority
 {
@@ -13,7 +13,7 @@ internal static partial class SchedulingPriority
     private const int Process = 0; // PRIO_PROCESS: on Linux one thread, by its id
     private const int BelowNormalNice = 10;
 
-    /// <returns>Whether the system took it; <see cref="LanePriority.Normal"/> asks for nothing.</returns>
+    /// <returns>Whether the system supports it. <see cref="LanePriority.Normal"/> needs no call.</returns>
     public static bool TryApply(LanePriority priority) => priority switch
     {
         LanePriority.Normal => true,

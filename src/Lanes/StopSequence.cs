@@ -1,8 +1,8 @@
 namespace Messaging.Lanes;
 
 /// <summary>
-/// Responsible for ending one computation in two steps: it is asked to stop when nobody wants it any more or its time
-/// is over, and forced if it goes on for longer than the grace period.
+/// Stops one computation in two steps. It is asked to stop when it is cancelled or at its time limit, and forced to stop at the end of
+/// the grace period.
 /// </summary>
 internal sealed class StopSequence : IDisposable
 {
@@ -17,12 +17,12 @@ internal sealed class StopSequence : IDisposable
     private readonly ITimer _grace;
     private int _state = Running;
 
-    /// <param name="timeLimit">When it is asked to stop.</param>
-    /// <param name="gracePeriod">How long it may go on after it was asked.</param>
+    /// <param name="timeLimit">The time after which it is asked to stop.</param>
+    /// <param name="gracePeriod">The time that it has to stop.</param>
     /// <param name="clock">Where time comes from.</param>
-    /// <param name="ask">Called once when the computation is asked to stop, beside the cancellation of <see cref="StopRequested"/>.</param>
-    /// <param name="force">Called once if the computation did not finish in time after that; never after it finished.</param>
-    /// <param name="cancelled">Cancelled when nobody wants the result any more.</param>
+    /// <param name="ask">Called once when the computation is asked to stop, in addition to the cancellation of <see cref="StopRequested"/>.</param>
+    /// <param name="force">Called once if the computation does not stop in time. Never called after it has finished.</param>
+    /// <param name="cancelled">Cancelled when the result is no longer needed.</param>
     public StopSequence(TimeSpan timeLimit, TimeSpan gracePeriod, TimeProvider clock, Action ask, Action force, CancellationToken cancelled)
     {
         _force = force;
@@ -39,8 +39,8 @@ internal sealed class StopSequence : IDisposable
     /// <summary>Cancelled when the computation is asked to stop.</summary>
     public CancellationToken StopRequested => _stopRequested.Token;
 
-    /// <summary>Says that the computation ended by itself.</summary>
-    /// <returns>False if it was forced to.</returns>
+    /// <summary>Called when the computation has ended by itself.</summary>
+    /// <returns>False if it was forced to stop.</returns>
     public bool TryFinish() => Interlocked.CompareExchange(ref _state, Finished, Running) == Running;
 
     public void Dispose()

@@ -29,7 +29,7 @@ public sealed class WorkerLanes : IHostedService, IDisposable
 
     public string? StartProblem => _pool.StartProblem ?? (_quarantine.IsValueCreated ? _quarantine.Value.StartProblem : null);
 
-    /// <summary>As <see cref="ILanes.RunAsync{TResult}(IComputation{TResult}, CancellationToken)"/>, with what the request's own lanes know of it.</summary>
+    /// <summary>As <see cref="ILanes.RunAsync{TResult}(IComputation{TResult}, CancellationToken)"/>, with the request that the computation belongs to.</summary>
     public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, LaneRequest request, IProgress<double>? progress, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
@@ -39,7 +39,7 @@ public sealed class WorkerLanes : IHostedService, IDisposable
         return work.WaitAsync();
     }
 
-    // Made with the host, before the bus starts: the lanes are warm when the first message comes. They end once the worker has drained.
+    // Created with the host, before the bus starts: the lanes are ready when the first message arrives. They end after the worker has drained.
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Messaging.Operations.Jobs.Http;
 
 namespace Messaging.Operations.Jobs;
 
-/// <summary>What makes a host the HTTP API.</summary>
+/// <summary>Makes a host the HTTP API.</summary>
 public static class ApiExtensions
 {
     public static void AddApi(this WebApplicationBuilder builder, ApiOperations operations)
@@ -33,7 +33,7 @@ public static class ApiExtensions
 
         var all = app.MapGroup("").AddEndpointFilter<StoreUnavailableFilter>();
         all.MapJobEvents();
-        var json = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller accepts no JSON.");
+        var json = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller does not accept JSON.");
         app.Services.GetRequiredService<ApiOperations>().MapTo(json);
         json.MapJobs();
     }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs;
 
-/// <summary>An operation as the API has it: asked directly, and as a job.</summary>
+/// <summary>An operation of the API, with direct requests and jobs.</summary>
 public abstract class ApiOperation
 {
     private protected ApiOperation(OperationName name)
@@ -25,17 +25,17 @@ public abstract class ApiOperation
 
     internal Action<OperationOptions, IServiceProvider>? Limits { get; private protected set; }
 
-    /// <summary>Where its jobs go. The exchange, since the queue is the worker's to declare.</summary>
+    /// <summary>The address for its jobs. The exchange, since the worker declares the queue.</summary>
     private protected Uri Address { get; }
 
-    /// <summary>The type of its response, by which its results are told apart.</summary>
+    /// <summary>The type of its response. It distinguishes the results of operations.</summary>
     internal abstract Type Response { get; }
 
     internal abstract void AddConsumers(IBusRegistrationConfigurator bus);
 
     internal abstract void MapTo(IEndpointRouteBuilder routes);
 
-    /// <summary>Sends a stored request and waits until the transport has taken it.</summary>
+    /// <summary>Sends a stored request and waits until the transport has accepted it.</summary>
     internal abstract Task SendAsync(ISendEndpointProvider bus, string json, Action<SendContext> configure, CancellationToken stop);
 }
 
@@ -61,7 +61,7 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
 
     internal override Type Response => typeof(TResponse);
 
-    /// <summary>Says what of the response callers get as the body. By default all of it.</summary>
+    /// <summary>Selects the part of the response that is the HTTP body. Default: the whole response.</summary>
     public ApiOperation<TRequest, TResponse> Returns<TResult>(Func<TResponse, TResult> result)
     {
         _result = response => result(response);
@@ -69,17 +69,17 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
         return this;
     }
 
-    /// <summary>Describes it in the OpenAPI document.</summary>
-    /// <param name="tag">Under which heading.</param>
-    /// <param name="summary">What it is, in a few words.</param>
-    /// <param name="description">What else callers should know.</param>
+    /// <summary>Describes the operation in the OpenAPI document.</summary>
+    /// <param name="tag">The heading.</param>
+    /// <param name="summary">A few words.</param>
+    /// <param name="description">More for callers; can be empty.</param>
     public ApiOperation<TRequest, TResponse> Describe(string tag, string summary, string description = "")
     {
         (_tag, _summary, _description) = (tag, summary, description);
         return this;
     }
 
-    /// <summary>Sets defaults of the operation's limits.</summary>
+    /// <summary>Sets the defaults of the operation's limits.</summary>
     public ApiOperation<TRequest, TResponse> Limit(Action<OperationOptions, IServiceProvider> limits)
     {
         Limits = limits;
@@ -107,26 +107,26 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
         routes.MapGet(_pattern, GetAsync)
             .WithTags(_tag)
             .WithSummary(_summary)
-            .WithDescription(Sentences(_description, "Computed by a worker; the answer comes when it is done. Leave, and the computation stops. "
-                + "'Prefer: wait=<seconds>' (RFC 7240) names a deadline earlier than the server's own. "
-                + "'Prefer: respond-async' makes it a job, with 'wait=<seconds>' only if it takes longer than that."))
+            .WithDescription(Sentences(_description, "A worker computes the result, and the response waits for it. If the caller disconnects, the computation stops. "
+                + "'Prefer: wait=<seconds>' (RFC 7240) sets a deadline that is earlier than the server's. "
+                + "'Prefer: respond-async' creates a job. With 'wait=<seconds>' too, the response is the result if it is ready in that time."))
             .WithRequestMembers<TRequest>(_pattern, hasBody: false)
-            .WithResult(_resultType, "The result. If it is a job's, Content-Location names the job.")
+            .WithResult(_resultType, "The result. Content-Location names the job if there is one.")
             .WithJobAnswers()
             .WithPreferences("respond-async, wait=<seconds>, or both", StatusCodes.Status200OK, StatusCodes.Status202Accepted)
             .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance]);
         routes.MapPost(_pattern, PostAsync)
             .WithTags(_tag)
             .WithSummary($"{_summary}, as a job")
-            .WithDescription(Sentences(_description, "Accepts the request and answers at once with a job, which outlives this call. "
-                + "With an Idempotency-Key the same request can be sent again and leads to the same job, whatever its state by then. "
-                + "A key lives as long as its job: until the job's 'expires'. "
-                + "'Prefer: wait=<seconds>' without respond-async asks for the result itself, as GET does, and makes no job."))
+            .WithDescription(Sentences(_description, "Accepts the request and answers at once with a job, which continues after this call. "
+                + "With an Idempotency-Key the same request can be repeated and leads to the same job, whatever its state. "
+                + "A key is kept as long as its job: until 'expires'. "
+                + "'Prefer: wait=<seconds>' without respond-async waits for the result as GET does, and creates no job."))
             .WithRequestMembers<TRequest>(_pattern, hasBody: true)
-            .WithResult(_resultType, "The result, for a caller that prefers to wait for it.")
+            .WithResult(_resultType, "The result, if the caller prefers to wait for it.")
             .WithJobAnswers()
             .WithPreferences(
-                "respond-async with wait=<seconds> answers with the result itself if it is there by then; wait=<seconds> alone waits for it",
+                "respond-async with wait=<seconds> answers with the result if it is ready in that time; wait=<seconds> alone waits for the result",
                 StatusCodes.Status200OK,
                 StatusCodes.Status202Accepted)
             .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance, ProblemTypes.RequestTooLarge]);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Messaging.Operations.Jobs;
 
-/// <summary>JSON of jobs, written as the Api's other answers are.</summary>
+/// <summary>The JSON of jobs, with the options of the other responses.</summary>
 internal static class JobJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

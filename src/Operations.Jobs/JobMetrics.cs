@@ -3,7 +3,7 @@ using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs;
 
-/// <summary>What jobs tell of themselves, on the meter <c>Messaging.Api</c>.</summary>
+/// <summary>The metrics of jobs, on the meter <c>Messaging.Api</c>.</summary>
 internal sealed class JobMetrics
 {
     private readonly Counter<long> _accepted;
@@ -16,10 +16,10 @@ internal sealed class JobMetrics
         _accepted = meter.CreateCounter<long>("jobs.accepted", "{job}", "Jobs that were accepted.");
         _finished = meter.CreateCounter<long>("jobs.finished", "{job}", "Jobs that reached a final state.");
         _duplicateResults = meter.CreateCounter<long>("jobs.duplicate_results", "{result}", "Results of jobs that had a final state already.");
-        meter.CreateObservableGauge("jobs.unsent", () => Unsent, "{job}", "Jobs that wait to be sent to workers, and those that were within the last second.");
+        meter.CreateObservableGauge("jobs.unsent", () => Unsent, "{job}", "Jobs that are not sent to workers yet, and those that were sent within the last second.");
     }
 
-    /// <summary>As last counted.</summary>
+    /// <summary>The last count.</summary>
     public int Unsent { get; set; }
 
     public void Accepted(string operation) => _accepted.Add(1, new KeyValuePair<string, object?>("jobs.operation", operation));

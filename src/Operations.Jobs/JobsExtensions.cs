@@ -10,7 +10,7 @@ using Messaging.ServiceDefaults.Settings;
 
 namespace Messaging.Operations.Jobs;
 
-/// <summary>Requests that outlive their HTTP call.</summary>
+/// <summary>Jobs: requests that continue after their HTTP call.</summary>
 internal static class JobsExtensions
 {
     public static void AddJobs(this WebApplicationBuilder builder)
@@ -37,7 +37,7 @@ internal static class JobsExtensions
         services.AddSweeping();
     }
 
-    /// <summary>Adds what receives the results of jobs. Operations are added beside it.</summary>
+    /// <summary>Adds the consumers of the results of jobs, without those of single operations.</summary>
     public static void AddJobResults(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<JobEventsConsumer>().Endpoint(endpoint => endpoint.Name = QueueNames.JobResults);

@@ -3,7 +3,7 @@ using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs;
 
-/// <summary>How jobs are kept, and for how long.</summary>
+/// <summary>The store of jobs and their times.</summary>
 public sealed class JobsOptions
 {
     /// <value>The database. Default: <see cref="JobStoreKind.PostgreSql"/>.</value>

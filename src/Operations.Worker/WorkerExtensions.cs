@@ -8,11 +8,11 @@ using Messaging.ServiceDefaults.Settings;
 
 namespace Messaging.Operations.Worker;
 
-/// <summary>What makes a host a worker.</summary>
+/// <summary>Makes a host a worker.</summary>
 public static class WorkerExtensions
 {
     /// <summary>
-    /// Adds the lanes and the settings of every operation. Call it after the bus was added: hosts stop in reverse order, and a
+    /// Adds the lanes and the settings of every operation. Call it after the bus was added. Hosts stop in reverse order, and a
     /// worker drains while the bus still runs.
     /// </summary>
     public static void AddWorker(this WebApplicationBuilder builder, WorkerOperations operations)
@@ -31,7 +31,7 @@ public static class WorkerExtensions
         builder.Services.AddScoped<RequestProgress>();
     }
 
-    /// <summary>Adds what a worker consumes beside its operations.</summary>
+    /// <summary>Adds the consumers that are not of an operation.</summary>
     internal static void AddWorkerEndpoints(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<CancelRequestConsumer, CancelRequestConsumerDefinition>();

@@ -11,7 +11,7 @@ public sealed class WorkerOperations
     private readonly List<WorkerOperation> _all = [];
     private readonly List<Action<WebApplicationBuilder>> _settings = [];
 
-    /// <param name="declare">What declares the operations.</param>
+    /// <param name="declare">Methods that add the operations.</param>
     public WorkerOperations(params IEnumerable<Action<WorkerOperations>> declare)
     {
         foreach (var each in declare)
@@ -23,12 +23,12 @@ public sealed class WorkerOperations
 
     internal IReadOnlyList<WorkerOperation> All => _all;
 
-    /// <summary>Adds an operation that computes and answers, and does nothing else.</summary>
+    /// <summary>Adds an operation that only computes and answers.</summary>
     /// <typeparam name="TRequest">Its request message. The operation's names come from it.</typeparam>
-    /// <typeparam name="TResponse">Its response message: what the computation computes.</typeparam>
-    /// <typeparam name="TComputation">Its computation, a record that JSON can hold.</typeparam>
-    /// <param name="computation">Makes the computation of a request.</param>
-    /// <param name="limits">Sets defaults of the operation's limits; null leaves them as they are.</param>
+    /// <typeparam name="TResponse">Its response message: the result of the computation.</typeparam>
+    /// <typeparam name="TComputation">Its computation, a record that can be written as JSON.</typeparam>
+    /// <param name="computation">Creates the computation of a request.</param>
+    /// <param name="limits">Sets the defaults of the operation's limits. Null: no change.</param>
     public WorkerOperations Compute<TRequest, TResponse, TComputation>(
         Func<TRequest, TComputation> computation, Action<OperationOptions, IServiceProvider>? limits = null)
         where TRequest : class
@@ -39,17 +39,17 @@ public sealed class WorkerOperations
         return Add<TRequest, ComputeConsumer<TRequest, TResponse, TComputation>>(limits, services => services.AddSingleton(computation));
     }
 
-    /// <summary>Adds an operation with a consumer of its own, which may run several computations and wait between them.</summary>
+    /// <summary>Adds an operation with its own consumer, which can run several computations and wait between them.</summary>
     /// <typeparam name="TRequest">Its request message. The operation's names come from it.</typeparam>
     /// <typeparam name="TConsumer">Its consumer. It runs only computations that are added by <see cref="Computation"/>.</typeparam>
-    /// <param name="limits">Sets defaults of the operation's limits; null leaves them as they are.</param>
+    /// <param name="limits">Sets the defaults of the operation's limits. Null: no change.</param>
     public WorkerOperations Consume<TRequest, TConsumer>(Action<OperationOptions, IServiceProvider>? limits = null)
         where TRequest : class
         where TConsumer : class, IConsumer<TRequest> => Add<TRequest, TConsumer>(limits, _ => { });
 
     /// <summary>Adds a computation that consumers run.</summary>
-    /// <typeparam name="TComputation">A record that JSON can hold.</typeparam>
-    /// <typeparam name="TResult">What it computes; likewise.</typeparam>
+    /// <typeparam name="TComputation">A record that can be written as JSON.</typeparam>
+    /// <typeparam name="TResult">Its result, which can be written as JSON too.</typeparam>
     public WorkerOperations Computation<TComputation, TResult>()
         where TComputation : IComputation<TResult>
     {
@@ -57,7 +57,7 @@ public sealed class WorkerOperations
         return this;
     }
 
-    /// <summary>Adds settings that consumers need, as <see cref="SettingsExtensions.AddSettings"/> does.</summary>
+    /// <summary>Adds settings for consumers, as <see cref="SettingsExtensions.AddSettings"/> does.</summary>
     public WorkerOperations Settings<TOptions>()
         where TOptions : class
     {
@@ -104,7 +104,7 @@ public sealed class WorkerOperations
 /// <param name="Consumer">The type of its consumer.</param>
 /// <param name="AddConsumer">Adds the consumer to the bus.</param>
 /// <param name="Limits">The defaults of its limits.</param>
-/// <param name="AddServices">Adds what its consumer needs.</param>
+/// <param name="AddServices">Adds the services of its consumer.</param>
 internal sealed record WorkerOperation(
     OperationName Name,
     Type Consumer,

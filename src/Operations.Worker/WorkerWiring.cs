@@ -4,7 +4,7 @@ using Messaging.Lanes;
 namespace Messaging.Operations.Worker;
 
 /// <summary>
-/// Finds consumers and computations that no operation has: those in the assemblies of the operations' consumers and computations.
+/// Finds consumers and computations that are not registered, in the assemblies of those that are.
 /// </summary>
 internal sealed class WorkerWiring(WorkerOperations operations) : IWiringCheck
 {
@@ -22,13 +22,13 @@ internal sealed class WorkerWiring(WorkerOperations operations) : IWiringCheck
         foreach (var type in types)
         {
             if (typeof(IConsumer).IsAssignableFrom(type) && operations.All.All(operation => operation.Consumer != type))
-                yield return $"No queue leads to the consumer {type.FullName}: add it to {File} by Consume.";
+                yield return $"The consumer {type.FullName} is not registered: add it to {File} by Consume.";
             if (IsComputation(type) && !operations.Catalog.Types.Contains(type))
-                yield return $"Lanes do not know the computation {type.FullName}: add it to {File} by Compute or Computation.";
+                yield return $"The computation {type.FullName} is not registered: add it to {File} by Compute or Computation.";
         }
 
         foreach (var twice in operations.All.GroupBy(operation => operation.Name.Name).Where(same => same.Count() > 1))
-            yield return $"{twice.Key} is there twice: remove one from {File}.";
+            yield return $"{twice.Key} is registered twice: remove one from {File}.";
     }
 
     private static bool IsComputation(Type type) =>

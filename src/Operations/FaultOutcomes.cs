@@ -1,6 +1,6 @@
 namespace Messaging.Operations;
 
-/// <summary>Why a worker has no result, as it stands in the exception data of a fault under <see cref="Key"/>.</summary>
+/// <summary>Why a worker has no result: the value of <see cref="Key"/> in the exception data of a fault.</summary>
 public static class FaultOutcomes
 {
     public const string Key = "Outcome";
@@ -8,13 +8,13 @@ public static class FaultOutcomes
     /// <summary>The computation threw an exception.</summary>
     public const string Failed = "failed";
 
-    /// <summary>The computation took down the process that ran it.</summary>
+    /// <summary>The computation crashed the process that ran it.</summary>
     public const string Crashed = "crashed";
 
-    /// <summary>The computation ran longer than it may.</summary>
+    /// <summary>The computation exceeded its time limit.</summary>
     public const string TimeLimit = "time-limit";
 
-    /// <summary>The computation wanted more memory than it may have.</summary>
+    /// <summary>The computation exceeded its memory limit.</summary>
     public const string MemoryLimit = "memory-limit";
 
     /// <summary>The request breaks a rule of its annotations.</summary>

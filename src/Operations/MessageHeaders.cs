@@ -1,17 +1,16 @@
 namespace Messaging.Operations;
 
-/// <summary>Headers that travel with a request, beside those of the transport.</summary>
+/// <summary>Headers of a request, in addition to those of the transport.</summary>
 public static class MessageHeaders
 {
     /// <summary>
-    /// The instant after which nobody wants the answer, as ISO 8601 in UTC, for example
-    /// <c>2026-01-31T12:00:30.0000000+00:00</c>.
+    /// The deadline of the request, as ISO 8601 in UTC, for example <c>2026-01-31T12:00:30.0000000+00:00</c>.
     /// </summary>
     public const string Deadline = "Deadline";
 
     /// <summary>
     /// The address to which the worker sends <see cref="RequestStarted"/> and <see cref="RequestProgressed"/> for this
-    /// request. Absent from a request whose caller asks for no events.
+    /// request. Absent if the caller wants no events.
     /// </summary>
     public const string Events = "Events";
 
@@ -23,7 +22,7 @@ public static class MessageHeaders
     public const string CrashCount = "Deaths";
 
     /// <summary>
-    /// On an answer or a fault of a request that has <see cref="Events"/>: the attempt that ended it, as in
+    /// On an answer or a fault of a request that has <see cref="Events"/>: the attempt that finished it, as in
     /// <see cref="RequestStarted"/>, a number.
     /// </summary>
     public const string Attempt = "Attempt";
@@ -31,6 +30,6 @@ public static class MessageHeaders
     /// <summary>Beside <see cref="Attempt"/>: the worker, as in <see cref="RequestStarted"/>.</summary>
     public const string Worker = "Worker";
 
-    /// <summary>Beside <see cref="Attempt"/>: when the first lane began, as ISO 8601 in UTC; absent if none did.</summary>
+    /// <summary>Beside <see cref="Attempt"/>: when the request got its first lane, as ISO 8601 in UTC. Absent if it got none.</summary>
     public const string Started = "Started";
 }

@@ -3,6 +3,6 @@ namespace Messaging.Operations;
 /// <summary>The names of control messages at the broker.</summary>
 internal static class MessageNames
 {
-    /// <summary>The namespace that they once had: a worker or an Api of an earlier version knows them by it.</summary>
+    /// <summary>The former namespace of the messages. Workers and Apis of earlier versions use it.</summary>
     public const string Prefix = "Messaging.Contracts:";
 }

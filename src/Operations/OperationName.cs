@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Messaging.Operations;
 
-/// <summary>The names of an operation. All come from the type of its request, so that both sides have the same.</summary>
+/// <summary>The names of an operation. All are derived from the type of its request, so both sides use the same.</summary>
 public sealed record OperationName
 {
     private OperationName(Type request)
@@ -15,7 +15,7 @@ public sealed record OperationName
     /// <summary>The type of its request message.</summary>
     public Type Request { get; }
 
-    /// <summary>As callers, jobs and metrics have it, for example <c>get_list</c>.</summary>
+    /// <summary>The name for callers, jobs and metrics, for example <c>get_list</c>.</summary>
     public string Name { get; }
 
     /// <summary>The queue of its direct requests, for example <c>get-list</c>.</summary>
@@ -24,7 +24,7 @@ public sealed record OperationName
     /// <summary>The queue of its jobs, for example <c>get-list_background</c>. They yield lanes to direct requests.</summary>
     public string BackgroundQueue => $"{Queue}_background";
 
-    /// <summary>Where its limits are configured, for example <c>Operations:GetList</c>.</summary>
+    /// <summary>The section of its limits, for example <c>Operations:GetList</c>.</summary>
     public string Section => $"{OperationOptions.Section}:{Request.Name}";
 
     public static OperationName Of<TRequest>() => new(typeof(TRequest));

@@ -7,10 +7,10 @@ namespace Messaging.Operations;
 /// <summary>The limits of each operation of a host, by the operation's name.</summary>
 public static class OperationSettings
 {
-    /// <summary>Adds the limits of an operation. Both sides of one host may do so: settings are read once.</summary>
+    /// <summary>Adds the limits of an operation. Both sides of one host may call it: the settings are read once.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="operation">The operation.</param>
-    /// <param name="defaults">What its registration sets; settings go before that. Null: nothing.</param>
+    /// <param name="defaults">The defaults of its registration, which settings override. Null: none.</param>
     public static void AddOperationSettings(
         this IHostApplicationBuilder builder, OperationName operation, Action<OperationOptions, IServiceProvider>? defaults = null)
     {

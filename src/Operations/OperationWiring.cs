@@ -4,20 +4,20 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations;
 
-/// <summary>Finds what was forgotten when an operation was added. Each problem ends the start with one line.</summary>
+/// <summary>Finds mistakes in the registration of operations. Each problem is reported in one line, and the host does not start.</summary>
 public interface IWiringCheck
 {
-    /// <returns>For each problem a sentence that names the file to change.</returns>
+    /// <returns>One sentence for each problem. It names the file to change.</returns>
     IEnumerable<string> Problems();
 }
 
-/// <summary>An operation that this host asks workers for.</summary>
+/// <summary>An operation that this host requests from workers.</summary>
 public sealed record RequestedOperation(OperationName Name);
 
-/// <summary>An operation that this host does as a worker.</summary>
+/// <summary>An operation that this host handles as a worker.</summary>
 public sealed record HandledOperation(OperationName Name);
 
-/// <summary>Has the checks made with those of the settings, before the host starts.</summary>
+/// <summary>Runs the checks together with those of the settings, before the host starts.</summary>
 public static class OperationWiring
 {
     public static void AddWiringCheck<TCheck>(this IServiceCollection services)
@@ -39,12 +39,12 @@ public static class OperationWiring
                 : ValidateOptionsResult.Success;
     }
 
-    /// <summary>Where one host asks and works, each operation that is asked for must be done.</summary>
-    private sealed class BothSides(IEnumerable<RequestedOperation> asked, IEnumerable<HandledOperation> done) : IWiringCheck
+    /// <summary>Where one host requests and handles operations, it must handle each operation that it requests.</summary>
+    private sealed class BothSides(IEnumerable<RequestedOperation> requested, IEnumerable<HandledOperation> handled) : IWiringCheck
     {
-        public IEnumerable<string> Problems() => done.Any()
-            ? asked.ExceptBy(done.Select(operation => operation.Name.Request), operation => operation.Name.Request)
-                .Select(missing => $"No worker does {missing.Name}: add {missing.Name.Request.Name} to Operations.cs of the worker, or remove it from that of the Api.")
+        public IEnumerable<string> Problems() => handled.Any()
+            ? requested.ExceptBy(handled.Select(operation => operation.Name.Request), operation => operation.Name.Request)
+                .Select(missing => $"No worker handles {missing.Name}: add {missing.Name.Request.Name} to Operations.cs of the worker, or remove it from that of the Api.")
             : [];
     }
 }

@@ -1,8 +1,8 @@
 namespace Messaging.Operations;
 
-/// <summary>Queues that one service declares and another one names.</summary>
+/// <summary>Queues that one service declares and another one uses.</summary>
 public static class QueueNames
 {
-    /// <summary>Declared by every Api replica: the answers, faults and events of jobs. Whichever replica takes one stores it.</summary>
+    /// <summary>The answers, faults and events of jobs. Every Api replica declares and consumes it.</summary>
     public const string JobResults = "job-results";
 }

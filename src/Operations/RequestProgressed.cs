@@ -3,12 +3,12 @@ using MassTransit;
 namespace Messaging.Operations;
 
 /// <summary>
-/// Says how far a request is, at most twice a second. Sent to the address that the request names by
-/// <see cref="MessageHeaders.Events"/>; nothing is sent for a request that names none.
+/// The progress of a request, at most twice a second. Sent to the address in its header <see cref="MessageHeaders.Events"/>, if it
+/// has one.
 /// </summary>
-/// <param name="RequestId">The request id of the message that asked.</param>
+/// <param name="RequestId">The id of the request.</param>
 /// <param name="Attempt">As in <see cref="RequestStarted"/>.</param>
-/// <param name="Progress">From 0, nothing done, to 1, all done.</param>
+/// <param name="Progress">From 0 to 1.</param>
 [MessageUrn(MessageNames.Prefix + nameof(RequestProgressed))]
 [EntityName(MessageNames.Prefix + nameof(RequestProgressed))]
 public sealed record RequestProgressed(Guid RequestId, int Attempt, double Progress);

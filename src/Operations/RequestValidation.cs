@@ -14,7 +14,7 @@ public static class RequestValidation
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<Rules>> Known = new();
 
     /// <param name="request">The request.</param>
-    /// <returns>For each member that breaks a rule, by its name in JSON, what is wrong with it. Empty if nothing is.</returns>
+    /// <returns>The errors by member, with the member's name in JSON. Empty if the request is valid.</returns>
     public static IReadOnlyDictionary<string, string[]> Check(object request) => Known
         .GetOrAdd(request.GetType(), RulesOf)
         .Select(rules => (rules.Name, Problems: rules.Check(request)))

@@ -3,8 +3,8 @@ using MassTransit;
 namespace Messaging.Operations;
 
 /// <summary>
-/// Published by a worker as soon as it hears of callers that leave. Whoever told of one before, when this worker did not
-/// hear it, tells again.
+/// Published by a worker as soon as it receives cancellations. Every Api then publishes its current cancellations again, since this
+/// worker has missed them.
 /// </summary>
 [MessageUrn(MessageNames.Prefix + nameof(WorkerJoined))]
 [EntityName(MessageNames.Prefix + nameof(WorkerJoined))]

@@ -3,8 +3,8 @@ using MassTransit;
 namespace Messaging.Operations;
 
 /// <summary>
-/// Sent to the queue of an operation by workers of earlier versions, to see whether their consumers still get anything. Whoever
-/// receives it acknowledges it and does nothing. It goes when no such worker is left to upgrade.
+/// Workers of earlier versions send it to the queue of an operation, to check their own consumers. It is acknowledged and ignored.
+/// Remove it when no such worker is left.
 /// </summary>
 [MessageUrn(MessageNames.Prefix + nameof(WorkerProbe))]
 [EntityName(MessageNames.Prefix + nameof(WorkerProbe))]

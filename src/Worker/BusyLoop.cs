@@ -4,8 +4,7 @@ namespace Messaging.Worker;
 
 /// <summary>Keeps one CPU busy for a number of iterations, about 40 ms for 100,000,000, and computes a checksum.</summary>
 /// <remarks>
-/// Each iteration depends on the one before, and the checksum is the result: a loop whose result nobody uses is
-/// deleted by the JIT.
+/// Each iteration depends on the one before, and the checksum is the result. The JIT removes a loop whose result is not used.
 /// </remarks>
 public sealed record BusyLoop(long Iterations) : IProgressingComputation<ulong>
 {

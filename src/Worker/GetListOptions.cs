@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Messaging.Worker;
 
-/// <summary>How much work one <c>GetList</c> is. The caller has no say in it.</summary>
+/// <summary>The amount of work of one <c>GetList</c>. Callers cannot change it.</summary>
 public sealed class GetListOptions
 {
     /// <value>Iterations of each of the two loops, 0 to 10^15. Default: 100,000,000.</value>

@@ -6,7 +6,7 @@ namespace Messaging.Worker;
 /// <summary>Counts the primes below a number by a sieve of Eratosthenes, one segment after the other.</summary>
 internal sealed record PrimeCounting(int Below) : IProgressingComputation<PrimeCount>
 {
-    // 32 KiB: what a CPU's first cache holds. Each is far less than a millisecond of work.
+    // 32 KiB: the size of an L1 cache. A segment takes far less than a millisecond.
     private const int SegmentLength = 32 * 1024;
 
     public PrimeCount Run(IProgress<double>? progress, CancellationToken stop)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Messaging.Lanes.Processes;
 
-/// <summary>What a frame between a worker and its lane's process says.</summary>
+/// <summary>The kind of a frame between a worker and its lane's process.</summary>
 internal enum FrameKind : byte
 {
     /// <summary>Lane: ready for work.</summary>
@@ -12,10 +12,10 @@ internal enum FrameKind : byte
     /// <summary>Worker: run this computation.</summary>
     Run,
 
-    /// <summary>Worker: nobody wants that result any more.</summary>
+    /// <summary>Worker: stop the computation.</summary>
     Stop,
 
-    /// <summary>Lane: how far the computation is, if the worker wants to know.</summary>
+    /// <summary>Lane: progress, if the worker asked for it.</summary>
     Progress,
 
     /// <summary>Lane: the result, as JSON.</summary>
@@ -27,7 +27,7 @@ internal enum FrameKind : byte
     /// <summary>Lane: the computation threw.</summary>
     Failed,
 
-    /// <summary>Lane: the computation got no more memory.</summary>
+    /// <summary>Lane: the computation ran out of memory.</summary>
     OutOfMemory,
 }
 
@@ -50,7 +50,7 @@ internal readonly record struct Frame(FrameKind Kind, byte[] Body)
         pipe.Write(bytes);
     }
 
-    /// <returns>Null at the end of the pipe, also in mid-frame: whoever wrote is gone.</returns>
+    /// <returns>Null at the end of the pipe, also within a frame: the other process has ended.</returns>
     public static Frame? ReadFrom(Stream pipe)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
@@ -70,7 +70,7 @@ internal readonly record struct Frame(FrameKind Kind, byte[] Body)
 /// </summary>
 /// <param name="Name">The computation's name in the catalog.</param>
 /// <param name="Computation">The computation as JSON.</param>
-/// <param name="WantsProgress">Whether the worker wants to know how far it is.</param>
+/// <param name="WantsProgress">Whether the worker asks for progress.</param>
 internal readonly record struct RunBody(string Name, ReadOnlyMemory<byte> Computation, bool WantsProgress)
 {
     private const int MemoryLimitAt = 1;
@@ -107,9 +107,9 @@ internal readonly record struct RunBody(string Name, ReadOnlyMemory<byte> Comput
 /// (1 byte), the length of the reason (4 bytes, little-endian), the reason, the result as JSON.
 /// </summary>
 /// <param name="Result">The result as JSON; empty if there is none.</param>
-/// <param name="Reason">What went wrong, as type and message; empty if nothing did.</param>
+/// <param name="Reason">The error, as type and message; empty if there is none.</param>
 /// <param name="CpuTime">CPU time that the computation used.</param>
-/// <param name="LeftProcesses">Whether processes that it started are still there.</param>
+/// <param name="LeftProcesses">Whether processes that it started still run.</param>
 internal readonly record struct EndBody(ReadOnlyMemory<byte> Result, string Reason, TimeSpan CpuTime, bool LeftProcesses)
 {
     private const int ReasonLengthAt = sizeof(long) + 1;

@@ -2,9 +2,9 @@ using System.Reflection;
 
 namespace Messaging.Lanes.Processes;
 
-/// <summary>How a lane's process is started: this program again, with the argument by which its <c>Main</c> knows.</summary>
+/// <summary>The command that starts a lane's process: this program, with an argument that its <c>Main</c> checks.</summary>
 /// <param name="FileName">The executable.</param>
-/// <param name="Arguments">What comes before the lane's own arguments.</param>
+/// <param name="Arguments">The arguments before those of the lane.</param>
 internal sealed record LaneCommand(string FileName, IReadOnlyList<string> Arguments)
 {
     public static LaneCommand ThisProgram
@@ -17,6 +17,6 @@ internal sealed record LaneCommand(string FileName, IReadOnlyList<string> Argume
         }
     }
 
-    /// <summary>Runs an assembly of .NET by the <c>dotnet</c> host.</summary>
+    /// <summary>The command that runs a .NET assembly by the <c>dotnet</c> host.</summary>
     public static LaneCommand Run(string assembly) => new("dotnet", ["exec", assembly]);
 }

@@ -3,8 +3,7 @@ using System.Globalization;
 namespace Messaging.Lanes.Processes;
 
 /// <summary>
-/// The environment of a lane's process: what a program needs to run, and none of the worker's secrets, which a
-/// computation has no use for.
+/// The environment of a lane's process: what a program needs to run, without the worker's secrets.
 /// </summary>
 internal static class LaneEnvironment
 {
@@ -15,7 +14,7 @@ internal static class LaneEnvironment
         foreach (var name in environment.Keys.Where(name => !Kept.Contains(name) && !name.StartsWith("DOTNET_", StringComparison.Ordinal)).ToList())
             environment.Remove(name);
 
-        // A lane runs one computation at a time: a collector thread beside it would only compete with it.
+        // A lane runs one computation at a time. A concurrent garbage collector would only compete with it.
         environment["DOTNET_gcServer"] = "0";
         environment["DOTNET_gcConcurrent"] = "0";
         environment["DOTNET_EnableDiagnostics"] = "0";

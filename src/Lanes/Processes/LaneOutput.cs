@@ -4,9 +4,8 @@ using System.Text;
 namespace Messaging.Lanes.Processes;
 
 /// <summary>
-/// Responsible for what a lane's process writes to its console: it goes to the log, with the request that was
-/// computed, up to a quota for each computation. Beyond that it is read slowly and dropped, so that a flood holds up
-/// the flooder alone.
+/// Reads the console output of a lane's process. It goes to the log with the id of the request, up to a quota for each computation.
+/// The rest is read slowly and dropped, so that a flood slows down only its own process.
 /// </summary>
 internal sealed class LaneOutput
 {
@@ -34,10 +33,10 @@ internal sealed class LaneOutput
         _reader.UnsafeStart();
     }
 
-    /// <summary>The last line that was written, which for a process that died is often the reason.</summary>
+    /// <summary>The last line. After a crash it is often the reason.</summary>
     public string LastLine { get; private set; } = "";
 
-    /// <summary>From now on output belongs to this request, with a quota of its own.</summary>
+    /// <summary>Starts a new quota: the output from now on belongs to this request.</summary>
     public void Begin(Guid? request)
     {
         _request = request;
@@ -46,11 +45,11 @@ internal sealed class LaneOutput
         Interlocked.Exchange(ref _bytes, 0);
     }
 
-    /// <summary>Waits until all that a process which is gone wrote was read.</summary>
+    /// <summary>Waits until all output of an ended process is read.</summary>
     public void WaitForEnd() => _reader.Join(DrainTimeout);
 
-    /// <summary>Says in the log how much was dropped so far, if anything was.</summary>
-    /// <returns>Whether it was: then what is still on its way belongs to this request too, and the process to no other.</returns>
+    /// <summary>Logs how many lines were dropped, if any.</summary>
+    /// <returns>Whether lines were dropped. Then the process must not be used again: the rest of the output belongs to this request.</returns>
     public bool EndInFlood()
     {
         if (!IsFlood)

@@ -3,7 +3,7 @@ using System.IO.Pipes;
 
 namespace Messaging.Lanes.Processes;
 
-/// <summary>A worker's end of one lane process: its pipes, its output, its end.</summary>
+/// <summary>One lane process as the worker has it: its pipes and its output.</summary>
 internal sealed class LaneProcess : IDisposable
 {
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
@@ -36,14 +36,14 @@ internal sealed class LaneProcess : IDisposable
             }
             catch (InvalidOperationException)
             {
-                // Disposed meanwhile: the worker stops. Thrown, it would take the lane's thread and the worker with it.
+                // Disposed meanwhile: the worker stops. An exception here would end the worker.
                 return true;
             }
         }
     }
 
-    /// <summary>Starts a process. Not to be called by two threads at a time: each would inherit the other's pipes.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">The system does not start it.</exception>
+    /// <summary>Starts a process. Only one thread may call it at a time: each process would inherit the other's pipes.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The system cannot start it.</exception>
     public static LaneProcess Start(LaneCommand command, LanesOptions options, ILogger logger)
     {
         var toLane = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
@@ -56,15 +56,15 @@ internal sealed class LaneProcess : IDisposable
         LaneEnvironment.Apply(start.Environment, options);
 
         var process = Process.Start(start)!;
-        // A computation that reads the console finds its end, not a wait for ever.
+        // A computation that reads the console gets its end and does not wait.
         process.StandardInput.Close();
-        // The lane's own copies are the only ones from now on: when it dies, the pipe ends.
+        // Only the lane has these handles now. When it ends, the pipe ends.
         toLane.DisposeLocalCopyOfClientHandle();
         fromLane.DisposeLocalCopyOfClientHandle();
         return new LaneProcess(process, toLane, fromLane, logger);
     }
 
-    /// <summary>Sends a frame; to a process that is gone it does nothing, since <see cref="Receive"/> tells of that.</summary>
+    /// <summary>Sends a frame. Does nothing if the process has ended, which <see cref="Receive"/> reports.</summary>
     public void Send(Frame frame)
     {
         try
@@ -78,7 +78,7 @@ internal sealed class LaneProcess : IDisposable
     }
 
     /// <summary>Waits for the next frame.</summary>
-    /// <returns>Null if the process is gone.</returns>
+    /// <returns>Null if the process has ended.</returns>
     public Frame? Receive()
     {
         try
@@ -100,15 +100,14 @@ internal sealed class LaneProcess : IDisposable
         }
         catch (Exception)
         {
-            // It is gone already, one of its children went in the same moment, or the system lacks what it takes to look
-            // for them: what is left is in its group.
+            // The process has ended, one of its children ended in the same moment, or the system cannot list them. The group has the rest.
         }
 
         ProcessGroup.Kill(Id);
     }
 
-    /// <summary>The exit code of a process that is gone or about to be: 128 plus the number of the signal that ended it.</summary>
-    /// <returns>Null if it did not end, which leaves it killed.</returns>
+    /// <summary>The exit code of a process that has ended or is about to: 128 plus the number of the signal that ended it.</summary>
+    /// <returns>Null if it did not end in time. It is then killed.</returns>
     public int? WaitForExitCode()
     {
         try

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace Messaging.Lanes.Processes;
 
 /// <summary>
-/// What a lane's process does first, so that its end is complete and touches nobody else. See setsid(2), prctl(2),
-/// waitid(2).
+/// Sets up the process group of a lane, so that all of its processes end with it, and no others. See setsid(2), prctl(2), waitid(2).
 /// </summary>
 internal static partial class LaneProcessGroup
 {
@@ -23,23 +22,23 @@ internal static partial class LaneProcessGroup
         if (OperatingSystem.IsWindows())
             return;
 
-        // A group and session of its own: a signal to the group of either does not reach the other.
+        // Its own group and session: signals to the group of the worker do not reach it.
         _ = NewSession();
-        // Errors go the way of all output, to the worker's log.
+        // Standard error goes to the worker's log, as standard output does.
         _ = Duplicate(StandardOutput, StandardError);
-        // Processes that a computation starts do not inherit the pipes, or the worker would not see the lane's end.
+        // Child processes must not inherit the pipes. Otherwise the worker would not see the end of the lane.
         _ = ControlDescriptor(fromWorker, SetDescriptorFlags, CloseOnExec);
         _ = ControlDescriptor(toWorker, SetDescriptorFlags, CloseOnExec);
         if (!OperatingSystem.IsLinux())
             return;
 
-        // Dies with the worker even when it cannot read its pipe any more.
+        // Ends with the worker even if it cannot read its pipe.
         _ = ControlProcess(SetParentDeathSignal, SigKill);
-        // Processes that a computation leaves behind become children of the lane, not of init, and so are found.
+        // Orphaned child processes become children of the lane, not of init, so that they are found.
         _ = ControlProcess(SetChildSubreaper, 1);
     }
 
-    /// <summary>Whether any process that a computation started is still there.</summary>
+    /// <summary>Whether a process that a computation started still runs.</summary>
     public static unsafe bool HasOtherProcesses()
     {
         var information = stackalloc byte[128];

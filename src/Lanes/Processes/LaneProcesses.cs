@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Messaging.Lanes.Processes;
 
 /// <summary>
-/// Responsible for having a warm spare process ready whenever a lane needs one. One thread starts them all, one after
-/// the other, and lives as long as this does: Linux ties a process's life to the thread that started it.
+/// Keeps a standby process ready for the next lane that needs one. One thread starts all processes, one at a time. It lives as long as
+/// this object: on Linux a lane's process ends with the thread that started it.
 /// </summary>
 internal sealed class LaneProcesses : IDisposable
 {
@@ -34,13 +34,13 @@ internal sealed class LaneProcesses : IDisposable
         _starter.UnsafeStart();
     }
 
-    /// <summary>Why the last process could not be started; null if it could.</summary>
+    /// <summary>Why the last process could not be started; null if it was started.</summary>
     public string? StartProblem { get; private set; }
 
     public bool IsClosing => _closing.IsCancellationRequested;
 
-    /// <summary>Waits for a process that is ready for work.</summary>
-    /// <returns>Null while closing.</returns>
+    /// <summary>Waits for a standby process.</summary>
+    /// <returns>Null when closing.</returns>
     public LaneProcess? Take()
     {
         try
@@ -55,7 +55,7 @@ internal sealed class LaneProcesses : IDisposable
         }
     }
 
-    /// <summary>Ends a process that is not to be used any more, with all that it started.</summary>
+    /// <summary>Ends a process and all processes that it started.</summary>
     public void Discard(LaneProcess process)
     {
         if (_living.TryRemove(process.Id, out _))
@@ -65,7 +65,7 @@ internal sealed class LaneProcesses : IDisposable
     public void Dispose()
     {
         _closing.Cancel();
-        // One that is just starting: its pipe ends, and so does the wait for it.
+        // Also one that is starting: the end of its pipe ends the wait for it.
         foreach (var process in _living.Values)
             process.Kill();
         _starter.Join();

@@ -4,8 +4,7 @@ using System.IO.Pipes;
 namespace Messaging.Lanes.Processes;
 
 /// <summary>
-/// The program that a lane's process is: it runs one computation after the other, as the worker's frames tell it, and
-/// exits at once when the worker is gone.
+/// The program of a lane's process. It runs the computations that the worker sends, one at a time, and exits when the worker ends.
 /// </summary>
 public static class LaneProgram
 {
@@ -13,14 +12,14 @@ public static class LaneProgram
 
     public static bool IsRequested(string[] args) => args is [Argument, ..];
 
-    /// <summary>Runs until the worker closes its pipe, then ends this process and all that it started.</summary>
-    /// <param name="args">As <see cref="IsRequested"/> found them.</param>
-    /// <param name="catalog">The only computations that this process runs.</param>
+    /// <summary>Runs until the worker closes its pipe. Then ends this process and all processes that it started.</summary>
+    /// <param name="args">Those that <see cref="IsRequested"/> accepted.</param>
+    /// <param name="catalog">The computations that this process runs.</param>
     public static int Run(string[] args, ComputationCatalog catalog)
     {
         if (args is not [_, var fromWorkerHandle, var toWorkerHandle, var priority])
         {
-            Console.Error.WriteLine($"{Argument} is for workers, which start their own lanes by it.");
+            Console.Error.WriteLine($"{Argument} is only for workers, which start their lanes by it.");
             return 1;
         }
 
@@ -40,7 +39,7 @@ public static class LaneProgram
                 thread.Stop();
         }
 
-        // The worker is gone, and whatever this computes is for nobody.
+        // The worker has ended. No result is needed.
         ProcessGroup.Kill(Environment.ProcessId);
         return 0;
     }

@@ -3,7 +3,7 @@ using Messaging.Lanes.Threads;
 
 namespace Messaging.Lanes.Processes;
 
-/// <summary>Responsible for the one thread of a lane's process that computes.</summary>
+/// <summary>The thread of a lane's process that runs computations.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "Lives as long as its process, and so does what it holds.")]
 internal sealed class LaneProgramThread
 {
@@ -11,8 +11,8 @@ internal sealed class LaneProgramThread
     private readonly Stream _toWorker;
     private readonly MemoryLimiter _memory = new();
     private readonly Queue<(RunBody Body, CancellationTokenSource Stop)> _next = [];
-    // A plain object, not a Lock: the thread waits on it. A BlockingCollection yields the CPU some hundred times before it
-    // waits, which was half of what a short computation cost its process.
+    // A plain object, not a Lock: the thread waits on it. A BlockingCollection spins before it waits, which was half of the CPU time
+    // of a short computation.
     private readonly object _lock = new();
     private CancellationTokenSource _stop = new();
 
@@ -33,7 +33,7 @@ internal sealed class LaneProgramThread
         }
     }
 
-    /// <summary>Asks what runs now to stop. When it has ended already, this comes too late and does nothing.</summary>
+    /// <summary>Asks the current computation to stop. Does nothing if it has ended.</summary>
     public void Stop() => _stop.Cancel();
 
     private void RunAll(LanePriority priority)

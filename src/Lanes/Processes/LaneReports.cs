@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Messaging.Lanes.Processes;
 
 /// <summary>
-/// What one computation in a lane's process reports of itself: frames to the worker, few enough to cost nothing, and
-/// none after its end, whatever threads it has left.
+/// The progress of one computation in a lane's process. Sends at most ten frames a second to the worker, and none after the end of
+/// the computation, whatever threads it has left.
 /// </summary>
 internal sealed class LaneReports(Stream toWorker) : IProgress<double>, IDisposable
 {

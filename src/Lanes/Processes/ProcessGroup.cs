@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Messaging.Lanes.Processes;
 
-/// <summary>Signals to a whole process group, by kill(2). Each lane process leads a group of its own.</summary>
+/// <summary>Sends signals to a process group by kill(2). Each lane process leads its own group.</summary>
 internal static partial class ProcessGroup
 {
     private const int SigKill = 9;
 
-    /// <summary>Kills what is left of the group that a process leads or led.</summary>
+    /// <summary>Kills all processes of the group that a process leads or has led.</summary>
     public static void Kill(int leader)
     {
         if (!OperatingSystem.IsWindows())

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Messaging.Lanes.Processes;
 
 /// <summary>
-/// A lane that computes in a process of its own. Its thread here only waits; a computation that does not stop when
-/// asked is killed with its process, and a crash is an outcome.
+/// A lane that computes in its own process. Its thread here only waits. A computation that does not stop when asked is killed with
+/// its process.
 /// </summary>
 internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int number) : Lane(pool, number)
 {
@@ -12,7 +12,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
 
     protected override bool Prepare()
     {
-        // One that died idle is nobody's fault, be it the lane's own or a spare.
+        // A process that ended while it was idle is replaced.
         while (_process is null or { HasExited: true })
         {
             CleanUp();
@@ -24,7 +24,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         return true;
     }
 
-    /// <summary>Ends the process; the next work gets a spare.</summary>
+    /// <summary>Ends the process. The next work gets a standby process.</summary>
     protected override void CleanUp()
     {
         if (_process is { } spent)
@@ -45,7 +45,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
     {
         process.Output.Begin(work.RequestId);
         process.Send(new RunBody(work.Kind.Name, work.ToJson(), WantsProgress: work.Progress is not null) { MemoryLimit = work.Request.MemoryLimit ?? 0 }.ToFrame());
-        // After that, or a stop that comes at once would reach the process before its work.
+        // Only after that: an immediate stop must not reach the process before the work does.
         using var stopping = new StopSequence(
             work.TimeLimit(Pool.Options), Pool.Options.GracePeriod, Pool.Clock, ask: () => process.Send(Frame.Of(FrameKind.Stop)), force: () => Kill(process, work), work.Stop);
         var answer = ReceiveEnd(work, process);
@@ -66,7 +66,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         };
     }
 
-    /// <summary>Hands on what the computation reports until it ends.</summary>
+    /// <summary>Forwards progress until the computation ends.</summary>
     private static Frame? ReceiveEnd(LaneWork work, LaneProcess process)
     {
         var answer = process.Receive();
@@ -89,7 +89,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
     {
         var exitCode = process.WaitForExitCode();
         process.Output.WaitForEnd();
-        // The runtime says this, and aborts, when it needs memory itself.
+        // The runtime writes this and aborts when it runs out of memory itself.
         if (work.MemoryLimit(Pool.Options) is not null && process.Output.LastLine.StartsWith("Out of memory", StringComparison.OrdinalIgnoreCase))
             return work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason(work), exitCode);
 
@@ -98,7 +98,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         return work.Failed(ComputationOutcomes.Crashed, $"its process ended with {exit}", exitCode);
     }
 
-    private string MemoryReason(LaneWork work) => work.MemoryLimit(Pool.Options) is { } bytes ? $"went over its memory limit of {bytes} bytes" : "got no more memory";
+    private string MemoryReason(LaneWork work) => work.MemoryLimit(Pool.Options) is { } bytes ? $"exceeded its memory limit of {bytes} bytes" : "ran out of memory";
 
     private void Kill(LaneProcess process, LaneWork work)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Messaging.Lanes.Threads;
 
-/// <summary>CPU time that the calling thread has used, by clock_gettime(2); zero where that is not Linux.</summary>
+/// <summary>CPU time that the calling thread has used, by clock_gettime(2). Zero on other systems than Linux.</summary>
 internal static partial class ThreadCpuTime
 {
     private const int ThisThread = 3; // CLOCK_THREAD_CPUTIME_ID

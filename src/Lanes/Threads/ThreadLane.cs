@@ -1,4 +1,3 @@
-
 namespace Messaging.Lanes.Threads;
 
 /// <summary>
@@ -29,7 +28,7 @@ internal sealed class ThreadLane(LanePool pool, int number) : Lane(pool, number)
             return;
         }
 
-        // It ended after all, when nobody reckoned with it.
+        // It ended after its lane was abandoned.
         Pool.AbandonedEnded();
         Retire();
     }

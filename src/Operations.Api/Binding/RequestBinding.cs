@@ -10,8 +10,8 @@ using Microsoft.Extensions.Primitives;
 namespace Messaging.Operations.Api.Binding;
 
 /// <summary>
-/// Makes the request of an operation from the path, the query and the JSON body of a call. What does not fit is a problem
-/// <c>invalid-request</c> with <c>errors</c> by member; nothing is ignored.
+/// Creates the request of an operation from the path, the query and the JSON body of a call. Values that are unknown or not allowed
+/// lead to a problem <c>invalid-request</c> with <c>errors</c> by member.
 /// </summary>
 public static class RequestBinding
 {
@@ -27,13 +27,13 @@ public static class RequestBinding
 
     private static readonly JsonDocumentOptions OneOfEach = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Of a call without a body.</summary>
-    /// <exception cref="ProblemException">It is no request of the operation.</exception>
+    /// <summary>Binds a call without a body.</summary>
+    /// <exception cref="ProblemException">The request is invalid.</exception>
     public static TRequest FromUrl<TRequest>(HttpContext http, OperationName operation)
         where TRequest : class => Bind<TRequest>([], http, operation);
 
-    /// <summary>Of a call that may have a body.</summary>
-    /// <exception cref="ProblemException">It is no request of the operation, or too large.</exception>
+    /// <summary>Binds a call that may have a body.</summary>
+    /// <exception cref="ProblemException">The request is invalid or too large.</exception>
     public static async Task<TRequest> FromUrlAndBodyAsync<TRequest>(HttpContext http, OperationName operation, int mostBytes)
         where TRequest : class
     {
@@ -102,11 +102,11 @@ public static class RequestBinding
         catch (JsonException wrong) when (wrong.Path is { Length: > 2 } path)
         {
             var name = path[2..];
-            throw Invalid(operation, new Dictionary<string, string[]> { [name] = [$"{name} has a value that is not allowed there."] });
+            throw Invalid(operation, new Dictionary<string, string[]> { [name] = [$"{name} has a value that is not allowed."] });
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            // An escape in it, half of a surrogate pair, stands for no character.
+            // An escape sequence that is half of a surrogate pair is no character.
             throw NoObject(operation, wrong.Message);
         }
     }
@@ -127,7 +127,7 @@ public static class RequestBinding
             errors[property.Name] = [$"{property.Name} is '{values}', which is not {Meaning(property.PropertyType)}."];
     }
 
-    /// <returns>Null if the text is no value of the type.</returns>
+    /// <returns>Null if the text is not a value of the type.</returns>
     private static JsonNode? Parse(StringValues values, Type declared)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
@@ -144,7 +144,7 @@ public static class RequestBinding
 
         try
         {
-            // As a JSON string where that is how the type is written, for example a time; else as it stands.
+            // As a JSON string if the type is written as one, for example a time; otherwise as it is.
             var node = IsNumber(type) || type == typeof(bool) ? JsonNode.Parse(values[0]!) : JsonValue.Create(values[0]);
             return node.Deserialize(type, Json) is null ? null : node;
         }
@@ -189,5 +189,5 @@ public static class RequestBinding
 
     private static ProblemException TooLarge(OperationName operation, int mostBytes) => new(
         ProblemTypes.RequestTooLarge,
-        detail: $"The body of a request to {operation} may have {mostBytes.ToString(CultureInfo.InvariantCulture)} bytes.");
+        detail: $"The body of a request to {operation} can have at most {mostBytes.ToString(CultureInfo.InvariantCulture)} bytes.");
 }

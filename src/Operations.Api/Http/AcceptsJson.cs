@@ -2,10 +2,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Messaging.Operations.Api.Http;
 
-/// <summary>Answers 406 to a caller that accepts no JSON, before any work is done for it.</summary>
+/// <summary>Answers 406 to a caller that does not accept JSON, before any other work.</summary>
 public sealed class AcceptsJson : IEndpointFilter
 {
-    // With its charset, or a range that asks for just that would not match.
+    // With its charset, so that a range with this charset matches.
     private static readonly MediaTypeHeaderValue Json = new("application/json") { Charset = "utf-8" };
 
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Messaging.Operations.Api.Http;
 
-/// <summary>What the caller prefers, as the header <c>Prefer</c> of RFC 7240 says it.</summary>
+/// <summary>The preferences of the header <c>Prefer</c> (RFC 7240).</summary>
 public static class Preferences
 {
     public const string RespondAsync = "respond-async";
 
-    /// <summary>Whether the caller prefers to be answered before the work is done.</summary>
+    /// <summary>Whether the caller prefers an answer before the work is done.</summary>
     public static bool PrefersAsync(this HttpRequest request) =>
         All(request).Any(preference => preference.Name.Equals(RespondAsync, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The whole seconds that the caller prefers to wait, one for each time that it says so in a way that can be read.</summary>
+    /// <summary>The values of <c>wait</c> in seconds, without those that cannot be read.</summary>
     public static IEnumerable<int> WaitsPreferred(this HttpRequest request)
     {
         foreach (var (name, value) in All(request))
@@ -24,7 +24,7 @@ public static class Preferences
         }
     }
 
-    /// <summary>Confirms what is followed. Not before the answer starts: what answers with a problem empties the headers first.</summary>
+    /// <summary>Confirms the preferences that are applied. Only when the response starts: a problem clears the headers first.</summary>
     public static void PreferenceApplied(this HttpResponse response, params IEnumerable<string> preferences) => response.OnStarting(() =>
     {
         response.Headers["Preference-Applied"] = string.Join(", ", preferences);

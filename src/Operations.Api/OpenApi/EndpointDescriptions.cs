@@ -5,23 +5,23 @@ using Microsoft.OpenApi;
 
 namespace Messaging.Operations.Api.OpenApi;
 
-/// <summary>What an endpoint says in the OpenAPI document about the answers and headers that its signature does not show.</summary>
+/// <summary>Adds responses and headers to the OpenAPI document that the signature of an endpoint does not show.</summary>
 public static class EndpointDescriptions
 {
-    // The attribute of MVC: of metadata for minimal APIs the document leaves the description out, in .NET 10 (dotnet/aspnetcore#63766).
+    // The MVC attribute: in .NET 10 the document omits descriptions of minimal API metadata (dotnet/aspnetcore#63766).
     public static TBuilder WithResponse<TBuilder>(this TBuilder endpoint, int status, string meaning, Type? body = null, string contentType = "application/json")
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(body is null
             ? new ProducesResponseTypeAttribute(status) { Description = meaning }
             : new ProducesResponseTypeAttribute(body, status, contentType) { Description = meaning });
 
-    /// <summary>Describes the answer of each status by its problem types, and when to ask again after a 503.</summary>
+    /// <summary>Describes the response of each status by its problem types, and Retry-After for 503.</summary>
     public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder endpoint, IReadOnlyList<ProblemType> types)
     {
         foreach (var same in types.GroupBy(type => type.Status))
             endpoint.WithProblem(same.Key, string.Join("\n\n", same.Select(type => $"`{type.Uri}`: {type.Title} {type.Explanation}")));
         return types.Any(type => type.Status == StatusCodes.Status503ServiceUnavailable)
-            ? endpoint.WithResponseHeader("Retry-After", "In how many seconds to ask again.", StatusCodes.Status503ServiceUnavailable)
+            ? endpoint.WithResponseHeader("Retry-After", "Seconds until a retry.", StatusCodes.Status503ServiceUnavailable)
             : endpoint;
     }
 
@@ -38,8 +38,8 @@ public static class EndpointDescriptions
 
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="name">The header.</param>
-    /// <param name="text">What it says.</param>
-    /// <param name="statuses">The answers that have it: the endpoint describes each of them, or the document cannot be made.</param>
+    /// <param name="text">Its description.</param>
+    /// <param name="statuses">The responses that have it. The endpoint must describe each of them.</param>
     public static RouteHandlerBuilder WithResponseHeader(this RouteHandlerBuilder endpoint, string name, string text, params IReadOnlyList<int> statuses) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {

@@ -12,7 +12,7 @@ public static class OpenApiExtensions
         document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         document.AddDocumentTransformer((openApi, _, _) =>
         {
-            openApi.Info = new OpenApiInfo { Title = "Messaging", Version = "1", Description = "An API that answers while others compute." };
+            openApi.Info = new OpenApiInfo { Title = "Messaging", Version = "1", Description = "An API that stays responsive while its workers compute." };
             return Task.CompletedTask;
         });
     });

@@ -5,10 +5,10 @@ using Microsoft.OpenApi;
 
 namespace Messaging.Operations.Api.OpenApi;
 
-/// <summary>What an operation's endpoint says in the OpenAPI document about its request, which no parameter of its handler shows.</summary>
+/// <summary>Adds the request of an operation to the OpenAPI document. No parameter of its handler shows it.</summary>
 public static class RequestDescriptions
 {
-    /// <summary>Describes the members of a request: those that the path names, and the others as the query or as the body.</summary>
+    /// <summary>Describes the members of a request: those in the path as path parameters, the others as query parameters or as the body.</summary>
     public static RouteHandlerBuilder WithRequestMembers<TRequest>(this RouteHandlerBuilder endpoint, string pattern, bool hasBody)
         where TRequest : class
     {

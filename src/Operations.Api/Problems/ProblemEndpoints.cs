@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Messaging.Operations.Api.Problems;
 
-/// <summary>Explains each problem type at its own URI, to whoever follows the link.</summary>
+/// <summary>Serves the explanation of each problem type at its URI.</summary>
 public static class ProblemEndpoints
 {
     public static void MapProblems(this IEndpointRouteBuilder routes) =>

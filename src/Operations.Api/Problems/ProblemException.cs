@@ -6,12 +6,12 @@ public sealed class ProblemException(ProblemType type, TimeSpan? retryAfter = nu
 {
     public ProblemType Type => type;
 
-    /// <summary>What is wrong this time, where the type's explanation is not enough.</summary>
+    /// <summary>The detail of this occurrence; null for the type's explanation.</summary>
     public string? Detail => detail;
 
-    /// <summary>What is wrong with which member of the request; null if that is not it.</summary>
+    /// <summary>The errors by member of the request; null if there are none.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
-    /// <summary>When the caller should try again; null if that would not help.</summary>
+    /// <summary>The time after which to retry; null if a retry does not help.</summary>
     public TimeSpan? RetryAfter => retryAfter;
 }

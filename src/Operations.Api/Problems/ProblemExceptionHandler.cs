@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Messaging.Operations.Api.Problems;
 
-/// <summary>The one place where exceptions become problem details. What it does not know becomes a bare 500.</summary>
+/// <summary>Turns a <see cref="ProblemException"/> into problem details. Other exceptions become a plain 500.</summary>
 internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Messaging.Operations.Api.Problems;
 
 /// <summary>
-/// Writes every problem as <c>application/problem+json</c>, whatever the caller accepts: RFC 9110, section 15.5.7,
-/// allows that, and the framework's own writer would answer a caller that accepts only HTML with plain text.
+/// Writes every problem as <c>application/problem+json</c>, whatever the caller accepts. RFC 9110, section 15.5.7, allows that. The
+/// framework's own writer would answer a caller that accepts only HTML with plain text.
 /// </summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
@@ -18,7 +18,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         var http = context.HttpContext;
         var problem = context.ProblemDetails;
         problem.Status ??= http.Response.StatusCode;
-        // RFC 9457, section 4.2.1: a problem that means no more than its status has this type, and the status's phrase as title.
+        // RFC 9457, section 4.2.1: a problem without a type of its own has this type, and the reason phrase as title.
         problem.Type ??= "about:blank";
         problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
         problem.Detail ??= StatusDetails.Of(problem.Status.Value);

@@ -7,11 +7,11 @@ public static class ProblemsExtensions
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
-        // In development the framework would throw for a body that it cannot read, and answer 500 instead of 400.
+        // In development the framework would otherwise answer 500 instead of 400 for a body that it cannot read.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
     }
 
-    /// <summary>Every error leaves as a problem, the framework's own 404, 405 and 415 included.</summary>
+    /// <summary>Every error response is a problem, including 404, 405 and 415 of the framework.</summary>
     public static void UseProblems(this IApplicationBuilder app)
     {
         app.UseExceptionHandler();

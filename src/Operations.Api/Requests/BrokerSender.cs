@@ -2,12 +2,12 @@ using MassTransit;
 
 namespace Messaging.Operations.Api.Requests;
 
-/// <summary>Sends what can be sent again later: with a timeout, and not at all while the broker is known to be unavailable.</summary>
+/// <summary>Sends messages that can be sent again later. Sends with a timeout, and not while the broker is unavailable.</summary>
 internal sealed class BrokerSender(IBusControl bus, BusStartup startup, TimeProvider clock)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <returns>Null if it worked, else why not.</returns>
+    /// <returns>Null if it was sent, otherwise the reason.</returns>
     public async Task<string?> TryAsync(Func<CancellationToken, Task> send)
     {
         using var timeout = new CancellationTokenSource(Timeout, clock);
@@ -22,12 +22,12 @@ internal sealed class BrokerSender(IBusControl bus, BusStartup startup, TimeProv
         }
         catch (Exception exception)
         {
-            // An unroutable message as well: no worker has declared the queue yet.
+            // Also for an unroutable message: no worker has declared the queue yet.
             return exception.Message;
         }
     }
 
-    /// <summary>One queue whose consumer starts anew is none of a message's business.</summary>
+    /// <summary>One healthy endpoint is enough: a consumer of another queue may be restarting.</summary>
     private bool IsConnected()
     {
         var health = bus.CheckHealth();

@@ -4,8 +4,7 @@ using MassTransit;
 namespace Messaging.Operations.Api.Requests;
 
 /// <summary>
-/// Responsible for having workers know which callers left: those that are there now, and those that join while the request
-/// may still wait in its queue.
+/// Tells workers which requests are cancelled: those that run now, and those that join before the deadline of the request.
 /// </summary>
 internal sealed class CancellationPublisher(IServiceProvider services, TimeProvider clock, ILogger<CancellationPublisher> logger) : IDisposable
 {
@@ -16,7 +15,7 @@ internal sealed class CancellationPublisher(IServiceProvider services, TimeProvi
     private int _republishRequests;
     private long _lastCleanup = clock.GetTimestamp();
 
-    /// <summary>Tells workers, and returns without waiting for that.</summary>
+    /// <summary>Publishes a cancellation without waiting for the broker.</summary>
     public void Publish(CancelRequest cancel)
     {
         RemoveExpired();
@@ -24,14 +23,14 @@ internal sealed class CancellationPublisher(IServiceProvider services, TimeProvi
         _ = PublishAsync(cancel);
     }
 
-    /// <summary>Tells all of it again. When many workers join at a time, all hear it, and not as often as there are workers.</summary>
+    /// <summary>Publishes all cancellations again. When many workers join at the same time, one repetition serves all of them.</summary>
     public async Task RepublishAsync()
     {
         Interlocked.Increment(ref _republishRequests);
         await _republishing.WaitAsync();
         try
         {
-            // Whoever asked while another one told is done with the next time.
+            // Another call has published for this one too.
             if (Interlocked.Exchange(ref _republishRequests, 0) == 0)
                 return;
             foreach (var cancel in _cancelled.Values)
@@ -54,17 +53,17 @@ internal sealed class CancellationPublisher(IServiceProvider services, TimeProvi
         try
         {
             using var deadline = new CancellationTokenSource(left, clock);
-            // Only now: the bus is made with an endpoint that needs this.
+            // Resolved here: the bus has an endpoint that depends on this.
             await services.GetRequiredService<IBus>().Publish(cancel, deadline.Token).WaitAsync(deadline.Token);
         }
         catch (Exception exception)
         {
-            // Nothing is lost but CPU time until the deadline.
+            // Only CPU time is lost, until the deadline.
             logger.CancelNotSent(cancel.RequestId, exception);
         }
     }
 
-    /// <summary>Not at every caller that leaves: many may leave at once.</summary>
+    /// <summary>Not at every cancellation: many callers may leave at once.</summary>
     private void RemoveExpired()
     {
         if (clock.GetElapsedTime(_lastCleanup) < CleanupInterval)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Api.Requests;
 
-/// <summary>Responsible for how many requests wait for workers: never more than <c>Requests:MaxPending</c>.</summary>
+/// <summary>Counts the requests that wait for workers, at most <c>Requests:MaxPending</c>.</summary>
 internal sealed class PendingRequests
 {
     private readonly int _most;
@@ -16,7 +16,7 @@ internal sealed class PendingRequests
             "requests.pending", () => _count, "{request}", "Requests that wait for the answer of a worker.");
     }
 
-    /// <returns>Whether there was room. If so, <see cref="Leave"/> must follow.</returns>
+    /// <returns>False at the limit. Otherwise call <see cref="Leave"/> afterwards.</returns>
     public bool TryEnter()
     {
         if (Interlocked.Increment(ref _count) <= _most)

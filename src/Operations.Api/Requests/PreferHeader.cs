@@ -6,9 +6,8 @@ namespace Messaging.Operations.Api.Requests;
 internal static class PreferHeader
 {
     /// <summary>
-    /// The time that the caller prefers to wait, if it names one and that is not longer than <paramref name="most"/>;
-    /// else <paramref name="most"/>. A preference that is followed is confirmed by <c>Preference-Applied</c>; one that
-    /// cannot be read is ignored, as the RFC has it.
+    /// The preferred wait if there is one that does not exceed <paramref name="most"/>; otherwise <paramref name="most"/>. An applied
+    /// preference is confirmed by <c>Preference-Applied</c>. One that cannot be read is ignored, as RFC 7240 says.
     /// </summary>
     public static TimeSpan WaitPreferred(this HttpContext http, TimeSpan most)
     {

@@ -2,8 +2,8 @@ using MassTransit;
 
 namespace Messaging.Operations.Api.Requests;
 
-/// <summary>Hears when the transport has taken a request, with RabbitMQ when the broker has confirmed it.</summary>
-/// <remarks>The request client's task ends with the answer and says nothing of this earlier moment.</remarks>
+/// <summary>Notes when the transport has accepted a request, on RabbitMQ when the broker has confirmed it.</summary>
+/// <remarks>The task of the request client completes only with the answer.</remarks>
 internal sealed class PublishConfirmationObserver : IPublishObserver
 {
     public Task PrePublish<T>(PublishContext<T> context)

@@ -4,18 +4,18 @@ using MassTransit.RabbitMqTransport.Configuration;
 namespace Messaging.Operations.Api.Requests;
 
 /// <summary>
-/// Has this replica's reply queue consumed before the first request, so that being ready means that answers arrive.
+/// Consumes this replica's reply queue before the first request, so that a ready replica can receive answers.
 /// </summary>
 /// <remarks>
-/// Not the bus's own endpoint: that one's queue is declared at the first request, and MassTransit blocks the thread of
-/// every request until it is, without end while the broker is away.
+/// Not the endpoint of the bus: its queue is declared at the first request, and MassTransit blocks the thread of every request until
+/// then, without end while the broker is unavailable.
 /// </remarks>
 internal sealed class ReplyEndpoint(IServiceProvider services) : IHostedService
 {
     public static IClientFactory Connect(IBus bus, RequestTimeout timeout)
     {
         var endpoint = ((IReceiveConnector)bus).ConnectResponseEndpoint(configureEndpoint: Configure);
-        // Only an endpoint to which something is connected has its queue declared.
+        // MassTransit declares the queue only if something is connected to the endpoint.
         endpoint.ReceiveEndpoint.ConnectRequestPipe(Guid.Empty, Pipe.Empty<ConsumeContext<Fault>>());
         return endpoint.CreateClientFactory(timeout);
     }
@@ -25,15 +25,15 @@ internal sealed class ReplyEndpoint(IServiceProvider services) : IHostedService
         if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)
             return;
 
-        // A caller goes on elsewhere, so one dispatcher is enough; each message would wake all others.
+        // A caller continues on another thread, so one dispatcher is enough. Each message would wake all others.
         queue.ConcurrentMessageLimit = 1;
-        // No acknowledgements: an answer is for one caller of this replica, and would find nobody after its end (ADR 23).
+        // No acknowledgements: an answer is for one caller of this replica, and is useless after its end (ADR 23).
         ((RabbitMqReceiveSettings)((IRabbitMqReceiveEndpointConfiguration)queue).Settings).NoAck = true;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Making it connects it.
+        // The factory connects the endpoint.
         services.GetRequiredService<IClientFactory>();
         return Task.CompletedTask;
     }

@@ -4,7 +4,7 @@ using Messaging.ServiceDefaults.Settings;
 
 namespace Messaging.Operations.Api.Requests;
 
-/// <summary>Asking workers and waiting for their answers.</summary>
+/// <summary>Requests to workers.</summary>
 public static class RequestsExtensions
 {
     private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(5);

@@ -1,8 +1,8 @@
 namespace Messaging.Operations.Api.Requests;
 
 /// <summary>
-/// How long one request waits, by the Api's own clock: the request client's own timeout starts only once it can send,
-/// so it never ends while the broker is away.
+/// The wait of one request for its response, by the Api's clock. The timeout of the request client starts only when it can send, so it
+/// does not end while the broker is unavailable.
 /// </summary>
 internal sealed class ResponseWait : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class ResponseWait : IDisposable
 
     /// <param name="timeout">The time to the deadline.</param>
     /// <param name="clock">Where time comes from.</param>
-    /// <param name="isBrokerAvailable">Asked while the broker has not taken the request for longer than usual.</param>
+    /// <param name="isBrokerAvailable">Called while the broker has not confirmed the request for longer than usual.</param>
     /// <param name="callerLeft">Cancelled when the caller leaves.</param>
     public ResponseWait(TimeSpan timeout, TimeProvider clock, Func<bool> isBrokerAvailable, CancellationToken callerLeft)
     {
@@ -32,12 +32,12 @@ internal sealed class ResponseWait : IDisposable
 
     public DateTimeOffset Deadline { get; }
 
-    /// <summary>Cancelled when the waiting ends for whatever reason.</summary>
+    /// <summary>Cancelled when the wait ends for any reason.</summary>
     public CancellationToken End => _end.Token;
 
     public bool HasDeadlinePassed => _deadline.IsCancellationRequested;
 
-    /// <summary>Says that the broker has taken the request: from now on only the answer is waited for.</summary>
+    /// <summary>Called when the broker has confirmed the request. From now on only the response is awaited.</summary>
     public void Published() => _published = true;
 
     public void Dispose()
@@ -59,7 +59,7 @@ internal sealed class ResponseWait : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The waiting ended in this moment.
+            // The wait ended in this moment.
         }
     }
 }

@@ -3,13 +3,13 @@ using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Api.Requests;
 
-/// <summary>Hears of workers that join: what was told before they came they have not heard.</summary>
+/// <summary>Receives notifications of workers that join. They have missed earlier cancellations.</summary>
 internal sealed class WorkerJoinedConsumer(CancellationPublisher cancellations) : IConsumer<WorkerJoined>
 {
     public Task Consume(ConsumeContext<WorkerJoined> context) => cancellations.RepublishAsync();
 }
 
-/// <summary>Every Api replica has a queue of its own for these notices, and tells of its own callers.</summary>
+/// <summary>Every Api replica has its own queue for these messages, and publishes the cancellations of its own callers.</summary>
 internal sealed class WorkerJoinedConsumerDefinition : ConsumerDefinition<WorkerJoinedConsumer>
 {
     public WorkerJoinedConsumerDefinition() => EndpointName = ReplicaEndpoint.Name("worker-joined");
@@ -18,6 +18,6 @@ internal sealed class WorkerJoinedConsumerDefinition : ConsumerDefinition<Worker
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<WorkerJoinedConsumer> consumerConfigurator,
         IRegistrationContext context) =>
-        // A worker may have joined while nothing was heard here.
+        // A worker may have joined while this replica was disconnected.
         ReplicaEndpoint.Configure(endpointConfigurator, context.GetRequiredService<CancellationPublisher>().RepublishAsync);
 }

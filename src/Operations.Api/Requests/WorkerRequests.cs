@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Api.Requests;
 
-/// <summary>Responsible for one request's way to a worker and back: its deadline, its cancellation, its failure.</summary>
+/// <summary>Sends requests to workers and waits for their responses: deadline, cancellation and faults.</summary>
 public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOptions<RequestsOptions> options, TimeProvider clock, IServiceProvider services)
 {
     private static readonly TimeSpan RetryAfterOverload = TimeSpan.FromSeconds(1);
@@ -13,18 +13,18 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
-    // Ours ends first; the client's timeout is only there to free what it holds.
+    // Our own deadline comes first. The timeout of the client only frees its resources.
     private static readonly TimeSpan ClientTimeoutMargin = TimeSpan.FromSeconds(5);
 
     private readonly BusStartup _startup = services.GetRequiredService<BusStartup>();
     private readonly PendingRequests _pending = services.GetRequiredService<PendingRequests>();
     private readonly CancellationPublisher _cancellations = services.GetRequiredService<CancellationPublisher>();
 
-    /// <summary>Publishes a request and waits for the answer.</summary>
+    /// <summary>Publishes a request and waits for the response.</summary>
     /// <param name="request">The request message.</param>
-    /// <param name="http">The call that asked. It takes over the request's id, and its end is the end of the request.</param>
-    /// <exception cref="ProblemException">There is no answer: too many wait, no broker, no answer in time, or a fault.</exception>
-    /// <exception cref="OperationCanceledException">The caller left. Workers are told.</exception>
+    /// <param name="http">The HTTP call. It gets the id of the request. If it ends, the request is cancelled.</param>
+    /// <exception cref="ProblemException">There is no response: too many requests, no broker, the deadline, or a fault.</exception>
+    /// <exception cref="OperationCanceledException">The caller left. The request is cancelled.</exception>
     public async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http)
         where TRequest : class
         where TResponse : class
@@ -48,7 +48,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         }
     }
 
-    /// <summary>On a broker that is new there is no queue yet in which the request could wait for the first worker, so it waits here.</summary>
+    /// <summary>A new broker has no queue for the request before the first worker starts, so it waits here.</summary>
     private async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http, ResponseWait waiting)
         where TRequest : class
         where TResponse : class
@@ -71,14 +71,14 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
     {
         using var asked = clients.CreateRequestClient<TRequest>()
             .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientTimeoutMargin).TotalMilliseconds));
-        // The same id in every log line of the call, here and in the worker.
+        // The same id in all log lines of the call, here and in the worker.
         http.TraceIdentifier = asked.RequestId.ToString();
         asked.UseExecute(message =>
         {
             message.TimeToLive = waiting.Deadline - clock.GetUtcNow();
             message.Headers.Set(MessageHeaders.Deadline, waiting.Deadline.ToString("O", CultureInfo.InvariantCulture));
             message.GetOrAddPayload(() => waiting);
-            // Else the broker drops what it has no queue for.
+            // Otherwise the broker drops messages without a queue.
             if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))
                 rabbitMq.Mandatory = true;
         });
@@ -91,14 +91,14 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         catch (RequestFaultException fault)
         {
             var type = ProblemTypes.Of(fault.Fault!);
-            // What is wrong with a request its caller may know; why a worker failed is for the log.
+            // The caller learns why a request is invalid. The reason of other faults is only for the log.
             throw new ProblemException(type, cause: fault, detail: type == ProblemTypes.InvalidRequest ? fault.Fault!.Exceptions[0].Message : null);
         }
         catch (Exception exception) when (exception is OperationCanceledException or RequestException or MassTransitException)
         {
             if (IsReturned(exception) && !waiting.End.IsCancellationRequested)
                 return null;
-            // The broker may have the request even if it is away now.
+            // The broker may have the request even if it is unavailable now.
             if (!waiting.HasDeadlinePassed)
                 _cancellations.Publish(new CancelRequest(asked.RequestId, waiting.Deadline));
             throw Unanswered(http, waiting, exception as MassTransitException);
@@ -113,8 +113,8 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
     private static bool IsReturned(Exception exception) => exception is MessageReturnedException || exception.InnerException is MessageReturnedException;
 
     /// <summary>
-    /// Whether answers can arrive. The bus as a whole is less than healthy as soon as any queue's consumer starts anew, and that
-    /// of the results of jobs is none of this request's business.
+    /// Whether responses can arrive. The whole bus is not healthy while the consumer of any queue restarts, so the reply queue alone
+    /// also counts.
     /// </summary>
     private bool IsBrokerAvailable()
     {

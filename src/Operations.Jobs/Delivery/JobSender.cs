@@ -5,15 +5,15 @@ using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Delivery;
 
-/// <summary>Responsible for a job's message: the operation's own, whose answers and events go to the queue of results.</summary>
+/// <summary>Sends the messages of jobs: the requests of their operations, with answers and events to the queue of results.</summary>
 internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations operations, SentAtWriter sentAt, TimeProvider clock, ILogger<JobSender> logger)
 {
     private static readonly Uri Results = new($"exchange:{QueueNames.JobResults}");
     private int _failed;
 
     /// <summary>
-    /// Sends a job that was just accepted. Nobody need wait for it: the job is safe in the store, and what fails here
-    /// is done by the sweeper.
+    /// Sends a job that was just accepted. The caller need not wait: the job is stored, and the dispatch sweep repeats what fails
+    /// here.
     /// </summary>
     public async Task SendAsync(Job job)
     {
@@ -23,7 +23,7 @@ internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations ope
 
     /// <param name="job">The job.</param>
     /// <param name="mayHaveCrashedWorker">Whether the process that had its message in memory has ended. The job may have crashed it.</param>
-    /// <returns>Whether the broker has confirmed it.</returns>
+    /// <returns>True if the broker has confirmed it.</returns>
     public async Task<bool> TrySendAsync(Job job, bool mayHaveCrashedWorker = false)
     {
         if (operations.Find(job.Operation) is not { } operation)
@@ -36,7 +36,7 @@ internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations ope
             return true;
         }
 
-        // Once for as long as it lasts: each job is tried every second.
+        // Logged once per outage: each job is retried every second.
         if (Interlocked.Exchange(ref _failed, 1) == 0)
             logger.NotSent(job.Id, failure);
         return false;
@@ -52,7 +52,7 @@ internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations ope
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
         if (mayHaveCrashedWorker)
             message.Headers.Set(MessageHeaders.CrashCount, job.Attempt);
-        // Where no worker has declared the queue yet, the message comes back instead of getting lost.
+        // If no worker has declared the queue yet, the message is returned and not lost.
         if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))
             rabbitMq.Mandatory = true;
     }

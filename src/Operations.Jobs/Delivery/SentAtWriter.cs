@@ -4,8 +4,8 @@ using Messaging.Operations.Jobs.Store;
 namespace Messaging.Operations.Jobs.Delivery;
 
 /// <summary>
-/// Responsible for writing to the store which jobs were sent, many in one statement, and none that has ended by then. What
-/// is lost here with the process is sent once more, and ends once all the same.
+/// Stores which jobs were sent, many in one statement, without those that have finished. If the process ends before that, the job is
+/// sent twice, and its second result is dropped.
 /// </summary>
 internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : BackgroundService
 {
@@ -38,7 +38,7 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // One try more, so that stopping a replica has nothing sent twice.
+            // One last try, so that a stop leads to no second message.
             bool isFull;
             do
             {
@@ -51,7 +51,7 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
         }
     }
 
-    /// <returns>Whether there may be more.</returns>
+    /// <returns>True if there may be more.</returns>
     private bool Take(List<Guid> batch)
     {
         while (batch.Count < BatchSize && _sent.Reader.TryRead(out var id))

@@ -4,15 +4,14 @@ using Messaging.Operations.Api.Problems;
 namespace Messaging.Operations.Jobs.Http;
 
 /// <summary>
-/// The header <c>Idempotency-Key</c> of draft-ietf-httpapi-idempotency-key-header: a quoted string, or what stands
-/// there without quotes.
+/// The header <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header). The quotes are optional.
 /// </summary>
 internal static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
 
     /// <returns>Null if the request has none.</returns>
-    /// <exception cref="ProblemException">It is no key.</exception>
+    /// <exception cref="ProblemException">The key is invalid.</exception>
     public static string? Read(HttpRequest request)
     {
         if (!request.Headers.TryGetValue(Header, out var values))

@@ -7,17 +7,17 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>Makes a request a job: first the row, which is what is promised, then the message.</summary>
+/// <summary>Creates a job from a request: first its row, then its message.</summary>
 internal sealed class JobAcceptance(
     JobStore store, JobSender sender, IdempotencyKeyLocks keys, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider clock, ILogger<JobAcceptance> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    /// <param name="operation">What is asked.</param>
+    /// <param name="operation">The operation.</param>
     /// <param name="request">The request message as JSON.</param>
     /// <param name="key">The idempotency key; null if the caller gave none.</param>
-    /// <param name="stop">Cancelled when the caller leaves. A job that is accepted by then stays.</param>
-    /// <returns>The job: a new one, or the one that was made when the same was asked with the same key.</returns>
+    /// <param name="stop">Cancelled when the caller leaves. An accepted job continues.</param>
+    /// <returns>A new job, or the existing job of the same request with the same key.</returns>
     /// <exception cref="ProblemException">The key belongs to another request, or is in use.</exception>
     public async Task<Job> AcceptAsync(ApiOperation operation, string request, string? key, CancellationToken stop)
     {
@@ -42,7 +42,7 @@ internal sealed class JobAcceptance(
         {
             if (await AddAsync(job, stop) is { } added)
                 return added;
-            // Gone again in between, the key is free.
+            // The first job was removed in between, so the key is free.
             if (await store.FindByKeyAsync(key, stop) is not { } first)
                 continue;
 

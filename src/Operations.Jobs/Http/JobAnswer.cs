@@ -5,20 +5,20 @@ using Microsoft.Net.Http.Headers;
 
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>Answers with a job: its ETag, and unless the caller has it, its body and when to look again while it is unfinished.</summary>
+/// <summary>Answers with a job: its ETag, its body unless the caller has it, and Retry-After while it is unfinished.</summary>
 internal sealed class JobAnswer(Job job, int status) : IResult
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>The version of a job as an ETag: what a caller sees changes with it, and only with it.</summary>
+    /// <summary>The version of a job as an ETag. It changes with each visible change of the job.</summary>
     public static EntityTagHeaderValue ETag(Job job) => new($"\"{job.Version.ToString(CultureInfo.InvariantCulture)}\"");
 
-    /// <summary>202: the job is there, and that is all that was promised.</summary>
+    /// <summary>202: the job is accepted or cancelled.</summary>
     public static JobAnswer Accepted(Job job) => new(job, StatusCodes.Status202Accepted);
 
     public static JobAnswer Ok(Job job) => new(job, StatusCodes.Status200OK);
 
-    /// <summary>304: the job is as the caller knows it.</summary>
+    /// <summary>304: the job has not changed.</summary>
     public static JobAnswer NotModified(Job job) => new(job, StatusCodes.Status304NotModified);
 
     public Task ExecuteAsync(HttpContext httpContext)

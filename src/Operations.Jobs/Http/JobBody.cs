@@ -12,36 +12,36 @@ internal sealed record JobBody
 
     public required string Operation { get; init; }
 
-    [Description("The last four are final.")]
+    [Description("Final: succeeded, failed, cancelled, expired.")]
     public required JobState State { get; init; }
 
     [Description("From 0 to 1.")]
     public required double Progress { get; init; }
 
-    [Description("0 before a worker has begun it, then 1; one more for each worker that ended while it had it.")]
+    [Description("0 before a worker has started it, then 1. One more after each crash of a worker that had it.")]
     public required int Attempt { get; init; }
 
-    [Description("The worker of the last attempt, for people; null while the job is queued again.")]
+    [Description("The worker of the last attempt, for display; null while the job is requeued.")]
     public required string? Worker { get; init; }
 
     public required DateTimeOffset Created { get; init; }
 
-    [Description("When the last attempt began; null while the job is queued again.")]
+    [Description("When the last attempt started; null while the job is requeued.")]
     public required DateTimeOffset? Started { get; init; }
 
     public required DateTimeOffset? Finished { get; init; }
 
-    [Description("When it expires if it has no outcome.")]
+    [Description("When it expires if it is not finished.")]
     public required DateTimeOffset Deadline { get; init; }
 
-    [Description("Until when a finished job is kept, and with it its idempotency key.")]
+    [Description("When a finished job is removed, together with its idempotency key.")]
     public required DateTimeOffset? Expires { get; init; }
 
     [Description("The body of the synchronous response. Only if the job succeeded; not in lists.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Result { get; init; }
 
-    [Description("Problem details, as RFC 9457 has them. Only of a job that failed or expired.")]
+    [Description("Problem details (RFC 9457). Only if the job failed or expired.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Problem { get; init; }
 
@@ -67,5 +67,5 @@ internal sealed record JobBody
 }
 
 /// <param name="Self">The job.</param>
-/// <param name="Events">What becomes of it, as Server-Sent Events.</param>
+/// <param name="Events">Its events, as Server-Sent Events.</param>
 internal sealed record JobLinks(string Self, string Events);

@@ -11,7 +11,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>Jobs, whatever their operation.</summary>
+/// <summary>The endpoints for jobs of all operations.</summary>
 internal static class JobEndpoints
 {
     public static void MapJobs(this IEndpointRouteBuilder routes)
@@ -19,33 +19,33 @@ internal static class JobEndpoints
         routes.MapGet(JobPaths.One, GetAsync)
             .WithTags(JobPaths.Tag)
             .WithSummary("Get a job")
-            .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, holds the answer back until the job has finished, "
-                + "or, with If-None-Match, until it has changed. A finished one does not change.")
+            .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, delays the response until the job has finished, "
+                + "or, with If-None-Match, until it has changed. A finished job does not change.")
             .WithPreferences("wait=<seconds>, at most 60", Status200OK)
             .WithResponse(Status200OK, "The job.", typeof(JobBody))
             .WithResponseHeader("ETag", "The version of the job, for If-None-Match.", Status200OK, Status304NotModified)
-            .WithResponseHeader("Retry-After", "In how many seconds to look again, while the job is unfinished.", Status200OK)
-            .WithResponse(Status304NotModified, "The job is as If-None-Match names it.")
+            .WithResponseHeader("Retry-After", "Seconds until the next poll, while the job is unfinished.", Status200OK)
+            .WithResponse(Status304NotModified, "The job has not changed.")
             .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
         routes.MapDelete(JobPaths.One, CancelAsync)
             .WithTags(JobPaths.Tag)
             .WithSummary("Cancel a job")
-            .WithDescription("Its computation stops. To cancel once more changes nothing.")
+            .WithDescription("Its computation stops. Cancelling it again has no effect.")
             .WithResponse(Status202Accepted, "The cancelled job.", typeof(JobBody))
-            .WithResponseHeader("Location", "Where the job is.", Status202Accepted)
+            .WithResponseHeader("Location", "The path of the job.", Status202Accepted)
             .WithResponseHeader("ETag", "The version of the job.", Status202Accepted)
             .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.JobStoreUnavailable]);
         routes.MapJobList();
     }
 
-    /// <summary>Finds the job that a path names.</summary>
-    /// <exception cref="ProblemException">There is none.</exception>
+    /// <summary>Finds the job of a path.</summary>
+    /// <exception cref="ProblemException">It does not exist.</exception>
     public static async Task<Job> FindAsync(this JobStore store, string id, CancellationToken stop) =>
         await store.FindAsync(Id(id), stop) ?? throw new ProblemException(ProblemTypes.JobNotFound);
 
     private static async Task<IResult> GetAsync(
         string id,
-        [FromHeader(Name = "If-None-Match"), Description("The ETag of the job as the caller knows it.")] string? _,
+        [FromHeader(Name = "If-None-Match"), Description("The last ETag that the caller has seen.")] string? _,
         JobWaiting waiting,
         HttpContext http)
     {

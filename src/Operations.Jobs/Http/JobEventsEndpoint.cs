@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>What becomes of a job, as Server-Sent Events.</summary>
+/// <summary>The events of a job, as Server-Sent Events.</summary>
 internal static class JobEventsEndpoint
 {
     private const string LastEventId = "Last-Event-ID";
@@ -20,11 +20,11 @@ internal static class JobEventsEndpoint
         routes.MapGet(JobPaths.EventsOfOne, GetAsync)
             .WithTags(JobPaths.Tag)
             .WithSummary("Follow a job")
-            .WithDescription("Server-Sent Events: 'state' when a job's state or attempt changes, 'progress' when only its progress does. "
-                + "The data is the job, the id is its version. Last-Event-ID resumes. Every 15 s without an event a comment shows that the stream lives. "
-                + "It ends after the final state.")
+            .WithDescription("Server-Sent Events: 'state' when the state or the attempt changes, 'progress' when only the progress changes. "
+                + "The data is the job, the id is its version. Last-Event-ID resumes the stream. A comment every 15 s without an event keeps the connection alive. "
+                + "The stream ends after the final state.")
             .WithResponse(StatusCodes.Status200OK, "The events.", typeof(string), "text/event-stream")
-            .WithResponse(StatusCodes.Status204NoContent, "The caller has seen the final state, by Last-Event-ID: do not connect again.")
+            .WithResponse(StatusCodes.Status204NoContent, "The caller has seen the final state, as Last-Event-ID says. Do not reconnect.")
             .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
 
     private static async Task<IResult> GetAsync(
@@ -41,14 +41,14 @@ internal static class JobEventsEndpoint
         if (job.State.IsFinal() && job.Version <= seen)
             return TypedResults.NoContent();
 
-        // nginx and its like would keep events back.
+        // Disables buffering in proxies such as nginx.
         http.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.ServerSentEvents(EventsAsync(waiting.ChangesAsync(job.Id, seen, http.RequestAborted), options.Value.Retention, clock, http));
     }
 
     private static async IAsyncEnumerable<SseItem<JobBody>> EventsAsync(IAsyncEnumerable<Job?> changes, TimeSpan retention, TimeProvider clock, HttpContext http)
     {
-        // A caller that resumes gets the headers before the next event.
+        // The caller gets the headers before the first event.
         await http.Response.Body.FlushAsync(http.RequestAborted);
         var last = clock.GetTimestamp();
         (JobState State, int Attempt)? shown = null;
@@ -60,7 +60,7 @@ internal static class JobEventsEndpoint
             last = clock.GetTimestamp();
             if (job is null)
             {
-                // There is no item for a comment, and any item is an event to its reader. No item is being written now: the next one is waited for here.
+                // SseItem has no comments, so this one is written directly. No item is being written now.
                 await http.Response.WriteAsync(": still here\n\n", http.RequestAborted);
                 await http.Response.Body.FlushAsync(http.RequestAborted);
                 continue;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>Lists jobs. A page begins after a job and not at a number, so new jobs shift nothing.</summary>
+/// <summary>Lists jobs. A page starts after the last job of the page before, so new jobs do not shift pages.</summary>
 internal static class JobListEndpoint
 {
     private const int DefaultLimit = 20;
@@ -18,7 +18,7 @@ internal static class JobListEndpoint
         routes.MapGet(JobPaths.All, ListAsync)
             .WithTags(JobPaths.Tag)
             .WithSummary("List jobs")
-            .WithDescription("The newest first, without their results. If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
+            .WithDescription("The newest first, without results. If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
             .WithResponse(StatusCodes.Status200OK, "A page of jobs.", typeof(IReadOnlyList<JobBody>))
             .WithResponseHeader("Link", "The next page, if there is one (RFC 8288).", StatusCodes.Status200OK)
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobStoreUnavailable]);
@@ -26,15 +26,15 @@ internal static class JobListEndpoint
     private static async Task<Ok<JobBody[]>> ListAsync(
         [Description("Only jobs in this state: queued, running, succeeded, failed, cancelled, expired.")] string? state,
         [Description("Only jobs of this operation, for example get_list.")] string? operation,
-        [Description("The most jobs of a page, 1 to 100. Default: 20.")] string? limit,
-        [Description("The id of the last job of the page before.")] string? after,
+        [Description("The page size, 1 to 100. Default: 20.")] string? limit,
+        [Description("The id of the last job of the previous page.")] string? after,
         JobStore store,
         ApiOperations operations,
         IOptions<JobsOptions> options,
         HttpContext http)
     {
         var filter = Filter(state, operation, limit, after, operations);
-        // One more than asked for tells whether there is another page.
+        // One more than the limit shows whether there is another page.
         var jobs = await store.ListAsync(filter with { Limit = filter.Limit + 1 }, http.RequestAborted);
         if (jobs.Count > filter.Limit)
         {

@@ -1,9 +1,9 @@
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>Where jobs are.</summary>
+/// <summary>The paths of jobs.</summary>
 internal static class JobPaths
 {
-    /// <summary>Under which heading the API's description has them.</summary>
+    /// <summary>The heading in the OpenAPI document.</summary>
     public const string Tag = "Jobs";
 
     public const string All = "/jobs";

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>Answers a caller who wants a job, or one only if the answer takes longer than it waits.</summary>
+/// <summary>Answers requests for a job, and requests for a result with a job as the fallback.</summary>
 internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
 {
     public async Task<IResult> AnswerAsync(ApiOperation operation, string request, HttpContext http)
     {
         var job = await acceptance.AcceptAsync(operation, request, IdempotencyKey.Read(http.Request), http.RequestAborted);
-        // The same id in every log line of the call, here and in the worker.
+        // The same id in all log lines of the call, here and in the worker.
         http.TraceIdentifier = job.Id.ToString();
         if (!http.Request.PrefersAsync())
             return JobAnswer.Accepted(job);
@@ -24,7 +24,7 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
 
         http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait((int)wait.TotalSeconds));
         job = await WaitAsync(job, wait, http.RequestAborted);
-        // One that somebody cancelled meanwhile has neither.
+        // A cancelled job has neither.
         return job.Result is null && job.Problem is null ? JobAnswer.Accepted(job) : ResultOf(job, http.Response);
     }
 
@@ -45,7 +45,7 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
         }
         catch (StoreUnavailableException)
         {
-            // It is accepted and goes on, and a caller who heard otherwise would ask for another one.
+            // The job is accepted and continues. After an error the caller would ask for another one.
             return job;
         }
     }

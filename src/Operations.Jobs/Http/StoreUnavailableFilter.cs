@@ -3,7 +3,7 @@ using Messaging.Operations.Api.Problems;
 
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>Tells callers that the store is away.</summary>
+/// <summary>Answers with a problem while the store is unavailable.</summary>
 internal sealed class StoreUnavailableFilter : IEndpointFilter
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -14,9 +14,9 @@ internal sealed class StoreUnavailableFilter : IEndpointFilter
         {
             return await next(context);
         }
-        catch (StoreUnavailableException away)
+        catch (StoreUnavailableException unavailable)
         {
-            throw new ProblemException(ProblemTypes.JobStoreUnavailable, RetryAfter, away);
+            throw new ProblemException(ProblemTypes.JobStoreUnavailable, RetryAfter, unavailable);
         }
     }
 }

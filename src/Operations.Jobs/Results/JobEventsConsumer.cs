@@ -5,7 +5,7 @@ using Messaging.Operations.Jobs.Watch;
 
 namespace Messaging.Operations.Jobs.Results;
 
-/// <summary>Takes what workers tell of jobs on the way.</summary>
+/// <summary>Consumes the events of jobs.</summary>
 internal sealed class JobEventsConsumer(JobChanges changes, JobStore store, JobNotifications notifications, JobCancellations cancellations, ILogger<JobEventsConsumer> logger)
     : IConsumer<RequestStarted>, IConsumer<RequestProgressed>
 {
@@ -27,7 +27,7 @@ internal sealed class JobEventsConsumer(JobChanges changes, JobStore store, JobN
             await CancelIfFinishedAsync(id, context.CancellationToken);
     }
 
-    /// <summary>A worker that never heard that nobody wants the job works on it in vain.</summary>
+    /// <summary>The worker has missed the cancellation of the job, or the job expired.</summary>
     private async Task CancelIfFinishedAsync(Guid id, CancellationToken stop)
     {
         if (await store.FindAsync(id, stop) is not { State: JobState.Cancelled or JobState.Expired } job)

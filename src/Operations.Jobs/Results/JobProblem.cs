@@ -17,14 +17,14 @@ internal static class JobProblem
 
     public static string Write(Fault fault, Guid jobId) => Write(ProblemTypes.Of(fault), jobId, fault.Exceptions.FirstOrDefault()?.Data);
 
-    /// <param name="type">What went wrong.</param>
-    /// <param name="jobId">With whom.</param>
-    /// <param name="data">What a worker's fault tells beside.</param>
+    /// <param name="type">The problem type.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="data">The data of the worker's fault.</param>
     /// <param name="detail">The detail for a job, where the explanation is about direct requests.</param>
     public static string Write(ProblemType type, Guid jobId, IDictionary<string, object>? data = null, string? detail = null)
     {
         var problem = type.Describe(detail);
-        // That of the worker, if one answered: its log says why.
+        // The trace of the worker, if one answered: its log has the reason.
         if (Activity.Current is { } activity)
             problem.Extensions["traceId"] = activity.TraceId.ToString();
         problem.Extensions["requestId"] = jobId.ToString();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Results;
 
-/// <summary>Takes the answers to one operation's jobs.</summary>
+/// <summary>Consumes the answers of one operation's jobs.</summary>
 internal sealed class JobResultConsumer<TRequest, TResponse>(ApiOperation<TRequest, TResponse> operation, JobResults results, IOptionsMonitor<OperationOptions> limits) : IConsumer<TResponse>
     where TRequest : class
     where TResponse : class
@@ -12,7 +12,7 @@ internal sealed class JobResultConsumer<TRequest, TResponse>(ApiOperation<TReque
         results.SucceededAsync(context, operation.ResultOf(context.Message), limits.Get(operation.Name.Name).MaxResultBytes);
 }
 
-/// <summary>Takes the faults of one operation's jobs.</summary>
+/// <summary>Consumes the faults of one operation's jobs.</summary>
 internal sealed class JobFaultConsumer<TRequest>(JobResults results) : IConsumer<Fault<TRequest>>
     where TRequest : class
 {

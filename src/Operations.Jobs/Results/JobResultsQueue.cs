@@ -4,21 +4,21 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Results;
 
-/// <summary>The queue that all replicas consume together: what workers answer to jobs waits there until it is stored.</summary>
+/// <summary>The queue of job results, which all replicas consume. Results wait there until they are stored.</summary>
 internal static class JobResultsQueue
 {
-    // Nothing dies of a result: a replica that stops while the store is away gives results back, as often as that happens.
+    // High, since a result crashes nothing. A replica that stops while the store is unavailable requeues results.
     private const int DeliveryLimit = 1_000_000;
 
-    // As many as one transaction takes, and few enough to leave the rest to other replicas and to be held while the store is away.
+    // As many as one transaction takes. Few enough to leave work for other replicas, and to hold while the store is unavailable.
     private const int Prefetch = 100;
 
-    // As long as the longest job: the broker closes the channel of one who keeps a message longer.
+    // As long as the longest job. The broker closes the channel of a consumer that holds a message longer.
     private static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(25);
 
     public static void ConfigureJobResults(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
     {
-        // Only what is sent to it, by the address in the request: answers to other callers are none of its business.
+        // It receives only messages that are sent to it, by the address in the request. Answers to other callers are not published to it.
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = Prefetch;
         endpoint.UseFilter(ActivatorUtilities.CreateInstance<StoreRetryFilter>(context));

@@ -5,8 +5,8 @@ using Messaging.Operations.Jobs.Store;
 namespace Messaging.Operations.Jobs.Results;
 
 /// <summary>
-/// Responsible for knowing of which jobs a result may still wait in the queue: of all that are sent while this replica takes no
-/// results in, and for a while afterwards of all that are older.
+/// Knows which jobs may have a result that waits in the queue: all sent jobs while this replica consumes no results, and for a while
+/// afterwards all older jobs.
 /// </summary>
 internal sealed class PendingResults(StoreCircuit circuit, TimeProvider clock) : IReceiveEndpointObserver
 {
@@ -15,7 +15,7 @@ internal sealed class PendingResults(StoreCircuit circuit, TimeProvider clock) :
     private readonly Lock _changing = new();
     private DateTimeOffset? _connectedSince;
 
-    /// <summary>The jobs of which none waits; null for all.</summary>
+    /// <summary>The jobs without such a result; null for all.</summary>
     public Expression<Func<Job, bool>>? JobsWithoutPendingResult()
     {
         lock (_changing)
@@ -23,13 +23,13 @@ internal sealed class PendingResults(StoreCircuit circuit, TimeProvider clock) :
             if (_connectedSince is not { } connected)
                 return job => job.SentAt == null;
 
-            // A job may be marked as sent a moment after it was, so its age decides.
+            // SentAt is stored a moment later, so the age of the job decides.
             var since = circuit.ClosedSince > connected ? circuit.ClosedSince : connected;
             return clock.GetUtcNow() - since < CatchUpTime ? job => job.CreatedAt >= since : null;
         }
     }
 
-    /// <summary>Called after a lost connection, too.</summary>
+    /// <summary>Also called after a reconnect.</summary>
     public Task Ready(ReceiveEndpointReady ready) => SetAsync(clock.GetUtcNow());
 
     public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;

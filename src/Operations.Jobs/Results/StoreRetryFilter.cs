@@ -5,8 +5,8 @@ using Messaging.Operations.Jobs.Store;
 namespace Messaging.Operations.Jobs.Results;
 
 /// <summary>
-/// While the store is away a message stays with its consumer, unacknowledged, and is tried every second: without end,
-/// since giving up would lose a result. A replica that stops gives back to the queue what it could not store.
+/// Retries a message every second while the store is unavailable, without end: giving up would lose a result. The message stays
+/// unacknowledged meanwhile. A replica that stops requeues it.
 /// </summary>
 internal sealed class StoreRetryFilter(IHostApplicationLifetime host, TimeProvider clock) : IFilter<ConsumeContext>
 {
@@ -24,10 +24,10 @@ internal sealed class StoreRetryFilter(IHostApplicationLifetime host, TimeProvid
             }
             catch (Exception exception) when (IsStoreUnavailable(exception) || host.ApplicationStopping.IsCancellationRequested)
             {
-                // A message that is given back may come again at once, while this replica goes on for as long as its callers
-                // wait: not sooner than it would be tried again.
+                // A requeued message can return at once, since this replica runs until its callers are answered. So it is requeued
+                // after the same delay.
                 await Task.Delay(RetryInterval, clock, context.CancellationToken);
-                // Cancelled, this gives the message back: of all exceptions only that one does not put it aside.
+                // A cancellation requeues the message. Every other exception moves it to the error queue.
                 stop.Token.ThrowIfCancellationRequested();
             }
         }
@@ -37,7 +37,7 @@ internal sealed class StoreRetryFilter(IHostApplicationLifetime host, TimeProvid
 
     private static bool IsStoreUnavailable(Exception exception) => exception is StoreUnavailableException;
 
-    /// <summary>A try that is repeated is no fault that anybody should hear of.</summary>
+    /// <summary>Sends no fault for a try that will be repeated.</summary>
     private sealed class RetryContext(ConsumeContext context, IHostApplicationLifetime host) : ConsumeContextProxy(context)
     {
         public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>

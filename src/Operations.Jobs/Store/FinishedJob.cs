@@ -8,7 +8,7 @@ namespace Messaging.Operations.Jobs.Store;
 /// <summary>A job that reaches its final state.</summary>
 /// <param name="Id">The job.</param>
 /// <param name="Completion">How it ended.</param>
-/// <param name="Attempt">The attempt that ended it; null if no worker did.</param>
+/// <param name="Attempt">The attempt that finished it; null if no worker did.</param>
 internal sealed record FinishedJob(Guid Id, JobCompletion Completion, JobAttempt? Attempt);
 
 /// <summary>Stores many completions by one statement, in the SQL of each database: EF Core has none for that.</summary>
@@ -50,9 +50,9 @@ internal static class JobCompletionSql
 
     /// <param name="context">The store.</param>
     /// <param name="finished">At most one for each job.</param>
-    /// <param name="now">When they finished.</param>
+    /// <param name="now">The time of completion.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
-    /// <returns>Those jobs that had no final state before.</returns>
+    /// <returns>The jobs that were not in a final state before.</returns>
     public static async Task<IReadOnlySet<Guid>> WriteAsync(
         JobsContext context, IReadOnlyCollection<FinishedJob> finished, DateTimeOffset now, CancellationToken stop)
     {

@@ -1,17 +1,16 @@
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>
-/// Responsible for writes that many ask for at the same time: what comes while two transactions are under way goes into the
-/// next one together. The commit, which waits for the disk, is most of what a write costs. Two, so that what comes alone
-/// need not wait for the one before.
+/// Groups concurrent writes. Writes that arrive while two transactions run go into the next one together. Most of the cost of a write
+/// is the commit, which waits for the disk. Two transactions, so that a single write need not wait for the one before.
 /// </summary>
-/// <param name="lengthOf">The characters of an item that can have many.</param>
-/// <param name="commitAsync">Writes all of them or throws, and returns what became of each, in their order.</param>
+/// <param name="lengthOf">The length of an item, in characters.</param>
+/// <param name="commitAsync">Writes all items or throws. Returns their results in order.</param>
 internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commitAsync)
 {
     private const int BatchSize = 100;
 
-    // A hundred results of the greatest size would not be written in the time that a statement has. The last one may exceed it.
+    // A hundred results of the maximum size would exceed the statement timeout. The last item may exceed this length.
     private const int MaxBatchLength = 4 * 1024 * 1024;
 
     private const int MaxTransactions = 2;
@@ -20,8 +19,8 @@ internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Fun
     private readonly Queue<Write> _waiting = new();
     private int _transactions;
 
-    /// <param name="item">What is to be written.</param>
-    /// <param name="stop">What was not begun by then is not written; what was is waited for, so that its outcome is known.</param>
+    /// <param name="item">The item to write.</param>
+    /// <param name="stop">Cancels the write only before its transaction starts. Later the result is awaited.</param>
     public Task<TResult> AddAsync(TItem item, CancellationToken stop)
     {
         var write = new Write(item, stop);
@@ -31,7 +30,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Fun
             if (_transactions < MaxTransactions)
             {
                 _transactions++;
-                // For everybody, so in nobody's trace or log scope.
+                // Shared by several callers, so without a trace or log scope.
                 using (ExecutionContext.SuppressFlow())
                     Task.Run(WriteAllAsync, CancellationToken.None);
             }
@@ -50,7 +49,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Fun
             }
             catch (Exception exception) when (writes.Count > 1 && exception is not StoreUnavailableException)
             {
-                // What is wrong with one of them must not be the others' fault.
+                // One invalid item must not fail the others.
                 foreach (var write in writes)
                     await CommitAloneAsync(write);
             }
@@ -112,7 +111,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Fun
         public void Fail(Exception exception)
         {
             Done.TrySetException(exception);
-            // Whoever asked may have left.
+            // The caller may have left.
             _ = Done.Task.Exception;
         }
     }

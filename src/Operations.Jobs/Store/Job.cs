@@ -1,12 +1,11 @@
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>
-/// One accepted request and what became of it. The row is also the outbox: while <see cref="SentAt"/> is null its
-/// message is still to be sent.
+/// One accepted request and its state. The row is also the outbox: while <see cref="SentAt"/> is null, its message must be sent.
 /// </summary>
 internal sealed class Job
 {
-    /// <summary>A UUID of version 7, so that ids are in the order of acceptance. Also the request id of the message.</summary>
+    /// <summary>A version 7 UUID, so ids are in the order of acceptance. Also the request id of the message.</summary>
     public Guid Id { get; init; }
 
     public required string Operation { get; init; }
@@ -14,10 +13,10 @@ internal sealed class Job
     /// <summary>The request message as JSON.</summary>
     public string Request { get; init; } = "";
 
-    /// <summary>What the caller names the request by, so that asking again does not make another job.</summary>
+    /// <summary>The caller's key for the request, so that a repeated request creates no second job.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>A hash of operation and request: tells whether a key comes back with the same request.</summary>
+    /// <summary>A hash of operation and request. It shows whether a key was repeated with the same request.</summary>
     public string Fingerprint { get; init; } = "";
 
     public JobState State { get; init; }
@@ -25,15 +24,15 @@ internal sealed class Job
     /// <summary>From 0 to 1.</summary>
     public double Progress { get; init; }
 
-    /// <summary>0 before a worker has begun, then the number of the worker that has it; of one that is queued again, of the last that had it.</summary>
+    /// <summary>0 before a worker has started it, then the number of the attempt. A requeued job keeps it.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The worker of the last attempt, for people; null while it is queued again.</summary>
+    /// <summary>The worker of the last attempt, for display; null while the job is requeued.</summary>
     public string? Worker { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the last attempt began.</summary>
+    /// <summary>When the last attempt started.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }
@@ -46,12 +45,12 @@ internal sealed class Job
     /// <summary>When workers were told that the job is cancelled.</summary>
     public DateTimeOffset? CancelSentAt { get; init; }
 
-    /// <summary>As JSON; only of a job that succeeded.</summary>
+    /// <summary>As JSON; only if the job succeeded.</summary>
     public string? Result { get; init; }
 
-    /// <summary>Problem details as JSON; only of a job that failed or expired.</summary>
+    /// <summary>Problem details as JSON; only if the job failed or expired.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>One more with each change that a caller can see: its ETag and the id of its events.</summary>
+    /// <summary>Incremented with each visible change. It is the ETag and the id of the events.</summary>
     public long Version { get; init; } = 1;
 }

@@ -5,12 +5,11 @@ using Npgsql;
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>
-/// Writes many new jobs. On PostgreSQL by one statement, which EF Core has not: it sends one for each, and tracks every
-/// property of what is forgotten right after.
+/// Inserts many new jobs. On PostgreSQL by one statement: EF Core would send one for each, and track all properties.
 /// </summary>
 internal static class JobAdditions
 {
-    // Whatever a new job has. Without a key, so that none can be refused for another's sake.
+    // All columns of a new job. Without the key, so that no insert can conflict.
     private const string PostgreSql =
         """
         INSERT INTO jobs (id, operation, request, fingerprint, state, progress, attempt, created_at, deadline, version)
@@ -18,7 +17,7 @@ internal static class JobAdditions
         """;
 
     /// <param name="context">The store.</param>
-    /// <param name="jobs">New ones without an idempotency key.</param>
+    /// <param name="jobs">New jobs without an idempotency key.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
     public static async Task WriteAsync(JobsContext context, IReadOnlyCollection<Job> jobs, CancellationToken stop)
     {

@@ -3,15 +3,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>
-/// Every change of a job's state. Each is one statement that looks at the state it changes, so that whoever comes first
-/// wins, on whichever replica: a job has one final state, ever.
+/// All changes of a job's state. Each is one conditional statement, so the first replica wins: a job reaches exactly one final state.
 /// </summary>
 internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
 {
     private readonly GroupCommit<FinishedJob, bool> _completions = new(job => job.Completion.Result?.Length ?? 0, finished => CompleteAllAsync(finished, database, clock));
 
-    /// <summary>A worker began it. One that has a lower attempt than another one before is late, and changes nothing.</summary>
-    /// <returns>Whether anything changed; this holds for every method.</returns>
+    /// <summary>A worker started it. The start of an earlier attempt changes nothing.</summary>
+    /// <returns>True if anything changed, for every method.</returns>
     public Task<bool> StartedAsync(RequestStarted started, CancellationToken stop) => ChangeAsync(
         started.RequestId,
         jobs => jobs.Where(job => job.Attempt < started.Attempt
@@ -19,7 +18,7 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
         (jobs, token) => jobs.ExecuteUpdateAsync(
             set => set
                 .SetProperty(job => job.State, JobState.Running)
-                // Progress that came before this event is of this attempt.
+                // Progress can arrive before the start of the same attempt.
                 .SetProperty(job => job.Progress, job => job.Attempt == started.Attempt && job.StartedAt == null ? job.Progress : 0)
                 .SetProperty(job => job.Attempt, started.Attempt)
                 .SetProperty(job => job.Worker, started.Worker)
@@ -45,14 +44,14 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
 
     /// <param name="id">The job.</param>
     /// <param name="completion">How it ended.</param>
-    /// <param name="attempt">The attempt that ended it, even if its start is not heard of yet; null if no worker did.</param>
+    /// <param name="attempt">The attempt that finished it, even if its start is not known yet; null if no worker did.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
     public Task<bool> CompleteAsync(Guid id, JobCompletion completion, JobAttempt? attempt, CancellationToken stop) =>
         _completions.AddAsync(new(id, completion, attempt), stop);
 
     private static async Task<IReadOnlyList<bool>> CompleteAllAsync(IReadOnlyList<FinishedJob> finished, JobDatabase database, TimeProvider clock)
     {
-        // Of two that end the same job the first wins here, too.
+        // The first of two completions of the same job wins.
         var first = finished.DistinctBy(job => job.Id).ToList();
         var changed = await database.WriteAsync(
             (context, token) => JobCompletionSql.WriteAsync(context, first, clock.GetUtcNow(), token), CancellationToken.None);

@@ -5,7 +5,7 @@ using OpenTelemetry;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>The one way to the database: what is not about the data becomes <see cref="StoreUnavailableException"/>.</summary>
+/// <summary>All access to the database. Failures that are not about the data become <see cref="StoreUnavailableException"/>.</summary>
 internal sealed class JobDatabase(
     IDbContextFactory<JobsContext> contexts, StoreCircuit circuit, IOptions<JobsOptions> options, TimeProvider clock) : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class JobDatabase(
     // SQLite has one writer at a time, and a second one would block its thread.
     private readonly SemaphoreSlim? _writer = options.Value.Store == JobStoreKind.Sqlite ? new(1, 1) : null;
 
-    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     public Task<T> ReadAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) => RunAsync(read, stop);
 
     /// <inheritdoc cref="ReadAsync"/>
@@ -39,7 +39,7 @@ internal sealed class JobDatabase(
     private async Task<T> RunAsync<T>(Func<JobsContext, CancellationToken, Task<T>> run, CancellationToken stop)
     {
         await circuit.EnsureClosedAsync(stop);
-        // Each statement of a sweep or of a group commit would be a trace of its own: five a second of an Api without callers.
+        // Each statement of a sweep or a group commit would be its own trace: five a second in an idle Api.
         using var untraced = Activity.Current is null ? SuppressInstrumentationScope.Begin() : null;
         using var timeout = new CancellationTokenSource(Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>What has to be found in the store from time to time.</summary>
+/// <summary>Queries and changes for the sweeps.</summary>
 internal sealed class JobMaintenance(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>Unfinished jobs whose deadline has passed.</summary>
-    /// <param name="which">Asked when the store is there: only these; null for all.</param>
+    /// <param name="which">Called when the store is available. Returns a filter; null for all.</param>
     /// <param name="most">The most jobs.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
     public Task<List<Guid>> ExpiredAsync(Func<Expression<Func<Job, bool>>?> which, int most, CancellationToken stop) => database.ReadAsync(
@@ -22,7 +22,7 @@ internal sealed class JobMaintenance(JobDatabase database, IOptions<JobsOptions>
         },
         stop);
 
-    /// <summary>Jobs that were cancelled before then, that workers were not told of, and could still be at work on, at most so many.</summary>
+    /// <summary>Jobs that were cancelled before this time and before their deadline, and whose cancellation was not published.</summary>
     public Task<List<Job>> UnpublishedCancellationsAsync(DateTimeOffset before, int most, CancellationToken stop) => database.ReadAsync(
         (context, token) =>
         {
@@ -38,8 +38,8 @@ internal sealed class JobMaintenance(JobDatabase database, IOptions<JobsOptions>
             .ExecuteUpdateAsync(set => set.SetProperty(job => job.CancelSentAt, clock.GetUtcNow()), token),
         stop);
 
-    /// <summary>Removes finished jobs whose time is over, at most so many: a large deletion would hold up everybody else.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Removes finished jobs after their retention, limited to a batch: a large deletion would block others.</summary>
+    /// <returns>The number of removed jobs.</returns>
     public Task<int> PurgeAsync(int most, CancellationToken stop) => database.WriteAsync(
         (context, token) =>
         {

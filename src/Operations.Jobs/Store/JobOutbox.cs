@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>The rows as the list of messages that are still to be sent.</summary>
+/// <summary>The outbox: the rows of jobs whose messages are not sent.</summary>
 internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>
     /// Has unsent jobs sent whose deadline has not passed, and marks those that were sent. On PostgreSQL they are locked meanwhile, so
     /// that other replicas skip them.
     /// </summary>
-    /// <param name="after">The last job of the batch before: one that cannot be sent must not keep others from it.</param>
-    /// <param name="createdBefore">Younger ones are just being sent by those who accepted them.</param>
+    /// <param name="after">The last job of the previous batch. A job that cannot be sent must not block the others.</param>
+    /// <param name="createdBefore">Younger jobs are being sent by the replica that accepted them.</param>
     /// <param name="most">The size of the batch.</param>
-    /// <param name="sendAsync">Sends, and returns the ids that were sent.</param>
+    /// <param name="sendAsync">Sends jobs, and returns the ids of those that were sent.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
     /// <returns>The batch.</returns>
     public Task<List<Job>> SendBatchAsync(
@@ -37,12 +37,12 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
                 },
                 stop);
 
-    /// <summary>Marks those that were sent. On PostgreSQL those that have ended are left out: nobody would send them.</summary>
+    /// <summary>Marks jobs as sent. On PostgreSQL without finished jobs, which nobody would send.</summary>
     public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
             ? MarkAsync(context, ids, token)
-            // Locked in the order of their ids, as in JobCompletionSql. Not «finished_at IS NULL»: that is an index's own condition, and
-            // PostgreSQL may take it for a short way to few rows and then walk all that have not ended.
+            // Locked in the order of their ids, as in JobCompletionSql. Not «finished_at IS NULL»: with
+            // that condition PostgreSQL may choose a partial index and scan all unfinished jobs.
             : context.Database.ExecuteSqlAsync(
                 $"""
                 UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())}
@@ -56,8 +56,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
         database.ReadAsync((context, token) => Unsent(context).CountAsync(token), stop);
 
     /// <summary>
-    /// Queues every unfinished job again whose message was lost with the process that had it in memory. Its attempts stay: the next
-    /// one has the next number.
+    /// Requeues every unfinished job whose message was lost with the previous process. The attempts continue to count.
     /// </summary>
     public Task<int> RequeueAsync(DateTimeOffset createdBefore, CancellationToken stop) => database.WriteAsync(
         (context, token) => context.Jobs
@@ -82,7 +81,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
                 .Where(job => job.Id > after && job.CreatedAt < createdBefore && job.Deadline > now)
                 .OrderBy(job => job.Id).Take(most).ToListAsync(token),
             stop);
-        // Without the writer's lock: what workers answer meanwhile is to be stored.
+        // Without the writer lock: results must be stored meanwhile.
         await MarkSentAsync(await sendAsync(batch), stop);
         return batch;
     }

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>Where a job stands. The last four are final.</summary>
+/// <summary>The state of a job. The last four are final.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JobState>))]
 internal enum JobState
 {
-    /// <summary>No worker has begun it.</summary>
+    /// <summary>No worker has started it.</summary>
     [JsonStringEnumMemberName("queued")]
     Queued,
 
@@ -22,16 +22,16 @@ internal enum JobState
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>Somebody did not want it any more.</summary>
+    /// <summary>It was cancelled by a caller.</summary>
     [JsonStringEnumMemberName("cancelled")]
     Cancelled,
 
-    /// <summary>Its deadline passed before there was an outcome.</summary>
+    /// <summary>Its deadline passed before it was finished.</summary>
     [JsonStringEnumMemberName("expired")]
     Expired,
 }
 
-/// <summary>States as text, as the store and HTTP have them.</summary>
+/// <summary>States as text, as in the store and HTTP.</summary>
 internal static class JobStates
 {
     public static readonly IReadOnlyList<string> All = [.. Enum.GetValues<JobState>().Select(Text)];
@@ -48,6 +48,6 @@ internal static class JobStates
         _ => "expired",
     };
 
-    /// <returns>Null if no state is called that.</returns>
+    /// <returns>Null if there is no such state.</returns>
     public static JobState? Parse(string text) => All.Contains(text) ? Enum.Parse<JobState>(text, ignoreCase: true) : null;
 }

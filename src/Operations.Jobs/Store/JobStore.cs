@@ -2,22 +2,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>Which jobs a list shows.</summary>
+/// <summary>The filter of a list.</summary>
 /// <param name="State">Null for all.</param>
 /// <param name="Operation">Null for all.</param>
-/// <param name="After">The last job of the page before; null for the first page.</param>
+/// <param name="After">The last job of the previous page; null for the first page.</param>
 /// <param name="Limit">The most jobs.</param>
 internal sealed record JobFilter(JobState? State, string? Operation, Guid? After, int Limit);
 
-/// <summary>Puts jobs into the store and finds them there.</summary>
+/// <summary>Adds and finds jobs.</summary>
 internal sealed class JobStore(JobDatabase database)
 {
     private readonly GroupCommit<Job, bool> _additions = new(job => job.Request.Length, jobs => AddAllAsync(jobs, database));
 
     /// <returns>False if another job has the same idempotency key.</returns>
-    /// <exception cref="StoreUnavailableException">The store is away; this holds for every method.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. For every method.</exception>
     public Task<bool> AddAsync(Job job, CancellationToken stop) =>
-        // One with a key may have to wait for another replica's with the same; two groups could each wait for the other.
+        // A job with a key may wait for the same key of another replica. Two groups could wait for each other.
         job.IdempotencyKey is null ? _additions.AddAsync(job, stop) : AddWithKeyAsync(job, stop);
 
     private static Task<IReadOnlyList<bool>> AddAllAsync(IReadOnlyList<Job> jobs, JobDatabase database) => database.WriteAsync<IReadOnlyList<bool>>(
@@ -50,7 +50,7 @@ internal sealed class JobStore(JobDatabase database)
     public Task<Job?> FindByKeyAsync(string key, CancellationToken stop) => database.ReadAsync(
         (context, token) => context.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.IdempotencyKey == key, token), stop);
 
-    /// <summary>The newest first, without their results.</summary>
+    /// <summary>The newest first, without results.</summary>
     public Task<List<Job>> ListAsync(JobFilter filter, CancellationToken stop) => database.ReadAsync(
         (context, token) =>
         {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>How jobs lie in their table. The migrations make it so; a test compares the two.</summary>
+/// <summary>The table of jobs. A test compares it with the migrations.</summary>
 internal sealed class JobTable : IEntityTypeConfiguration<Job>
 {
     public const int MaxKeyLength = 255;
@@ -20,11 +20,11 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>
         foreach (var property in builder.Metadata.GetProperties())
             property.SetColumnName(SnakeCase(property.Name));
 
-        // Filtered: whatever changes of a job goes into each of its indexes anew.
+        // Partial, since an update of a job writes all of its indexes.
         builder.HasIndex(job => job.IdempotencyKey, "ix_jobs_idempotency_key").IsUnique().HasFilter("idempotency_key IS NOT NULL");
-        // For lists; without a state they go by the primary key.
+        // For lists by state. Other lists use the primary key.
         builder.HasIndex(job => new { job.State, job.Id }, "ix_jobs_state");
-        // For the sweeper: small, since few jobs are unsent or unfinished.
+        // For the sweeps: small, since few jobs are unsent or unfinished.
         builder.HasIndex(job => job.Id, "ix_jobs_unsent").HasFilter("sent_at IS NULL AND finished_at IS NULL");
         builder.HasIndex(job => job.Deadline, "ix_jobs_deadline").HasFilter("finished_at IS NULL");
         builder.HasIndex(job => job.FinishedAt, "ix_jobs_finished_at").HasFilter("finished_at IS NOT NULL");

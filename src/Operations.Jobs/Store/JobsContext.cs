@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>The one model of the store, for both databases.</summary>
+/// <summary>The model of the store, for both databases.</summary>
 internal sealed class JobsContext(DbContextOptions<JobsContext> options) : DbContext(options)
 {
     public DbSet<Job> Jobs => Set<Job>();

@@ -3,8 +3,8 @@ using Messaging.ServiceDefaults.Settings;
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>
-/// Responsible for a file of jobs having one process, which two would each run what the other one has accepted. It is a lock
-/// of the operating system on a file beside it, so it ends with its process, however that ends.
+/// Ensures that only one process uses a file of jobs. Two processes would each run the jobs of the other. It is an operating system
+/// lock on a second file, so it always ends with its process.
 /// </summary>
 internal sealed class SqliteFileLock : IDisposable
 {
@@ -13,13 +13,13 @@ internal sealed class SqliteFileLock : IDisposable
 
     private FileStream? _held;
 
-    /// <summary>Takes the file for as long as this lives. Does nothing when it is taken already.</summary>
+    /// <summary>Takes the lock until this is disposed. Does nothing if it is taken.</summary>
     /// <exception cref="FileInUseException">Another process has it.</exception>
     public void Take(string file)
     {
         var path = PathOf(file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        // One that was removed keeps nobody out.
+        // A lock file that was removed has no effect.
         if (_held is not null && File.Exists(path))
             return;
 
@@ -37,7 +37,7 @@ internal sealed class SqliteFileLock : IDisposable
 
     public void Dispose() => _held?.Dispose();
 
-    /// <summary>Beside the file itself, whatever link leads there.</summary>
+    /// <summary>Next to the file itself, also if the path is a link.</summary>
     private static string PathOf(string file)
     {
         var full = Path.GetFullPath(file);

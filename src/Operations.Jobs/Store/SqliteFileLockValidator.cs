@@ -4,8 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>
-/// Has a process that cannot have its file end before it accepts jobs, or takes in results, that are another one's. Only who
-/// has taken a file knows that it is free.
+/// Takes the lock of the SQLite file at start. If another process has it, this process does not start.
 /// </summary>
 internal sealed class SqliteFileLockValidator(IOptions<JobsOptions> jobs, SqliteFileLock fileLock) : IValidateOptions<JobStoreAddress>
 {
@@ -24,7 +23,7 @@ internal sealed class SqliteFileLockValidator(IOptions<JobsOptions> jobs, Sqlite
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Not there, or not to be written: jobs wait for their store, and all else is in service.
+            // The file is missing or not writable. Jobs wait for their store, and everything else works.
         }
 
         return ValidateOptionsResult.Success;

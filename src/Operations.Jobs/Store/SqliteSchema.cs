@@ -7,10 +7,10 @@ internal static class SqliteSchema
 {
     public static async Task MigrateAsync(JobsContext context, CancellationToken stop)
     {
-        // EF's own lock is a row in the file: one that a killed process left behind would be waited for without end.
+        // EF Core's lock is a row in the file. If a killed process left it, EF Core would wait without end.
         await context.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock" """, stop);
         await context.Database.MigrateAsync(stop);
-        // Readers and a writer at the same time. The file remembers it.
+        // Allows readers and a writer at the same time. The file keeps this mode.
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = 'wal'", stop);
     }
 }

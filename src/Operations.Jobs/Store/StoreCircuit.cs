@@ -1,12 +1,12 @@
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>
-/// Responsible for what this replica knows of its store: whether it was seen to work, and with the right schema. While
-/// it is away everybody hears so at once, and only <see cref="StoreMonitor"/> tries it.
+/// The circuit breaker of the store. Closed: the store works and has the right schema. Half-open: its state is unknown, and uses wait
+/// for a check. Open: it is unavailable, and uses fail at once. Only <see cref="StoreMonitor"/> closes and opens it.
 /// </summary>
 internal sealed class StoreCircuit(TimeProvider clock, ILogger<StoreCircuit> logger)
 {
-    // Between the first failure and the keeper's own look: longer than that look takes when the store is there.
+    // Longer than a check of the monitor takes while the store works.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _changing = new();
@@ -17,10 +17,11 @@ internal sealed class StoreCircuit(TimeProvider clock, ILogger<StoreCircuit> log
 
     public bool IsClosed => _state.Task.IsCompletedSuccessfully;
 
-    /// <summary>When it was last seen to work again after it had not been known to.</summary>
+    /// <summary>When it was last closed.</summary>
     public DateTimeOffset ClosedSince => new(Volatile.Read(ref _closedSince), TimeSpan.Zero);
 
-    /// <exception cref="StoreUnavailableException">It is away.</exception>
+    /// <summary>Waits while it is half-open.</summary>
+    /// <exception cref="StoreUnavailableException">It is open, or half-open for too long.</exception>
     public async Task EnsureClosedAsync(CancellationToken stop)
     {
         try
@@ -33,7 +34,7 @@ internal sealed class StoreCircuit(TimeProvider clock, ILogger<StoreCircuit> log
         }
     }
 
-    /// <summary>Says that a use of it failed: nobody uses it until the keeper has looked.</summary>
+    /// <summary>Called when a use of the store failed. Further uses wait for the check of the monitor.</summary>
     public void HalfOpen()
     {
         lock (_changing)
@@ -44,7 +45,7 @@ internal sealed class StoreCircuit(TimeProvider clock, ILogger<StoreCircuit> log
         }
     }
 
-    /// <summary>Waits until somebody doubts.</summary>
+    /// <summary>Waits until a use of the store fails.</summary>
     public Task WaitUntilHalfOpenAsync(CancellationToken stop) => _halfOpened.Task.WaitAsync(stop);
 
     public void Close()
@@ -75,7 +76,7 @@ internal sealed class StoreCircuit(TimeProvider clock, ILogger<StoreCircuit> log
     private static TaskCompletionSource NewState()
     {
         var state = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // Nobody may be waiting when it fails.
+        // The exception must be observed even if nothing waits.
         state.Task.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return state;
     }

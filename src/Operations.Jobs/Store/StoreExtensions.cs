@@ -15,7 +15,7 @@ internal static class StoreExtensions
     public static void AddJobStore(this WebApplicationBuilder builder)
     {
         builder.AddDefaultSettings(
-            // Name every statement.
+            // They would log every statement.
             new("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Warning"),
             new("Logging:LogLevel:Npgsql", "Warning"));
         builder.Services
@@ -47,7 +47,7 @@ internal static class StoreExtensions
         else
             context.UseNpgsql(address.PostgreSqlText);
 
-        // Every failure reaches a caller of ours, and an outage is logged once and not for each.
+        // Failures are handled by the callers. An outage is logged once, not for each statement.
         context.ConfigureWarnings(warnings => warnings.Ignore(
             RelationalEventId.ConnectionError,
             RelationalEventId.CommandError,

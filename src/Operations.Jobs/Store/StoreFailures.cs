@@ -5,23 +5,23 @@ using SQLitePCL;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>The store cannot be used now. Whoever logs it does so once for all.</summary>
-internal sealed class StoreUnavailableException(Exception? cause = null) : Exception("The job store cannot be reached.", Told(cause))
+/// <summary>The store is unavailable. It is logged once per outage, where the circuit opens.</summary>
+internal sealed class StoreUnavailableException(Exception? cause = null) : Exception("The job store is unavailable.", Told(cause))
 {
     /// <summary>
-    /// One that took too long was cancelled. To MassTransit whatever goes back to a cancellation is one of the consumer,
-    /// which is put aside: results would be lost that only had to wait.
+    /// A timeout is a cancellation. MassTransit takes an exception with such a cause for a cancelled consumer, and moves the message to
+    /// the error queue instead of retrying it.
     /// </summary>
     private static Exception? Told(Exception? cause) =>
         cause?.GetBaseException() is OperationCanceledException ? new TimeoutException($"It took too long: {cause.Message}") : cause;
 }
 
-/// <summary>What an exception of a database says.</summary>
+/// <summary>Classifies exceptions of a database.</summary>
 internal static class StoreFailures
 {
     /// <summary>
-    /// Whether it is about the database and not about the data, so that trying again later helps: connection, shutdown,
-    /// no such table yet, no room, and whatever else an operator can mend.
+    /// Whether the cause is the database and not the data, so that a retry helps: connection, shutdown, a missing table, a full disk,
+    /// and others that an operator can fix.
     /// </summary>
     public static bool IsUnavailable(Exception exception) => Chain(exception).Any(cause => cause switch
     {
@@ -30,7 +30,7 @@ internal static class StoreFailures
         _ => false,
     });
 
-    /// <summary>Whether a row was refused because its idempotency key is taken.</summary>
+    /// <summary>Whether a row was rejected because its idempotency key exists.</summary>
     public static bool IsKeyTaken(Exception exception) => Chain(exception).Any(cause => cause is
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
         or SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE });

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>
-/// Responsible for the schema of the store, at start and whenever a use of it has failed: it applies the migrations
-/// until that works, which also shows that the store is there. The host starts without waiting for it.
+/// Monitors the store, at start and after each failed use. It retries the migrations until they succeed, and then closes the circuit.
+/// The host does not wait for it.
 /// </summary>
 internal sealed class StoreMonitor(
     IDbContextFactory<JobsContext> contexts, SqliteFileLock fileLock, StoreCircuit circuit, TimeProvider clock) : BackgroundService
@@ -52,7 +52,7 @@ internal sealed class StoreMonitor(
         }
     }
 
-    /// <summary>Those that were open before a failure are dead, each to be found out by somebody.</summary>
+    /// <summary>After a failure the pooled connections are broken.</summary>
     private static void ClearConnectionPool(JobsContext context)
     {
         if (context.Database.GetDbConnection() is NpgsqlConnection postgreSql)

@@ -3,7 +3,7 @@ using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Sweeping;
 
-/// <summary>Tells workers of cancelled jobs that they could not be told of at once.</summary>
+/// <summary>Publishes cancellations of jobs that could not be published at once.</summary>
 internal sealed class CancellationSweep(JobMaintenance maintenance, JobCancellations cancellations, TimeProvider clock) : ISweep
 {
     private const int BatchSize = 100;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Operations.Jobs.Sweeping;
 
 /// <summary>
-/// Sends what those who accepted it did not send. With the transport in memory, messages end with their process: the
-/// first sweep has every job that one before left unfinished sent again, as one that the process may have died of.
+/// Sends accepted jobs that were not sent. With the transport in memory, messages are lost with their process. So the first sweep
+/// requeues all unfinished jobs of the previous process, as jobs that may have crashed it.
 /// </summary>
 internal sealed class DispatchSweep(
     JobOutbox outbox, JobSender sender, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<DispatchSweep> logger)
@@ -27,7 +27,7 @@ internal sealed class DispatchSweep(
         _requeued = true;
 
         var createdBefore = clock.GetUtcNow() - SendTimeout;
-        // With messages in memory, nobody but this process can be sending what one before it left.
+        // With the transport in memory, no other process sends the jobs of the previous process.
         if (_isInMemory && createdBefore < _start)
             createdBefore = _start;
         if (await SendAsync(createdBefore, stop) is var sent and > 0)
@@ -66,8 +66,8 @@ internal sealed class DispatchSweep(
     }
 
     /// <summary>
-    /// In the order of their acceptance. With a broker any one of them first tells whether its operation has a queue: the others are
-    /// tried only if so.
+    /// In the order of acceptance. With a broker, one random job is sent first. If its operation has no queue, the others are not
+    /// tried.
     /// </summary>
     private async Task<IEnumerable<Guid>> SendOperationAsync(IEnumerable<Job> operation)
     {

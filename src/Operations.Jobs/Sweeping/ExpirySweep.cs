@@ -6,15 +6,15 @@ using Messaging.Operations.Api.Problems;
 namespace Messaging.Operations.Jobs.Sweeping;
 
 /// <summary>
-/// Ends jobs whose deadline has passed. Workers stop by themselves then. Results that wait in the queue since an outage are
-/// stored first: they came in time.
+/// Expires jobs whose deadline has passed. Workers stop at the deadline by themselves. Results that still wait in the queue after an
+/// outage are stored first: they were in time.
 /// </summary>
 internal sealed class ExpirySweep(JobMaintenance maintenance, JobCompleter completer, PendingResults results, ILogger<ExpirySweep> logger) : ISweep
 {
     private const int BatchSize = 100;
 
     private const string Detail = "The job was accepted, but no worker finished it before its deadline: none is running, all are busy, or the work takes longer. "
-        + "It will not be worked on any more. To have it done, ask for another job.";
+        + "The work is stopped. Create a new job to try again.";
 
     public async Task SweepAsync(CancellationToken stop)
     {

@@ -3,14 +3,14 @@ using Messaging.Operations.Jobs.Store;
 namespace Messaging.Operations.Jobs.Sweeping;
 
 /// <summary>
-/// Responsible for what a crash, an absent broker or the passing of time leaves to do. Every replica sweeps; those who
-/// come second find nothing.
+/// Runs the sweeps every second: they do what crashes, an unavailable broker and deadlines leave behind. Every replica sweeps. What one
+/// has done, the others do not find.
 /// </summary>
 internal sealed class JobSweeper(IEnumerable<ISweep> sweeps, TimeProvider clock, ILogger<JobSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Each by itself: one that waits for the broker does not keep another from its work.</summary>
+    /// <summary>Independently: a sweep that waits for the broker does not block another one.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(sweeps.Select(sweep => RepeatAsync(sweep, stoppingToken)));
 
     private async Task RepeatAsync(ISweep sweep, CancellationToken stoppingToken)
@@ -24,7 +24,7 @@ internal sealed class JobSweeper(IEnumerable<ISweep> sweeps, TimeProvider clock,
             }
             catch (StoreUnavailableException)
             {
-                // Logged already. The store comes back by itself.
+                // Logged already. The monitor checks the store.
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -35,7 +35,7 @@ internal sealed class JobSweeper(IEnumerable<ISweep> sweeps, TimeProvider clock,
     }
 }
 
-/// <summary>One of the things that are done every second.</summary>
+/// <summary>Work that is repeated every second.</summary>
 internal interface ISweep
 {
     Task SweepAsync(CancellationToken stop);

@@ -7,7 +7,7 @@ internal sealed class RetentionSweep(JobMaintenance maintenance, ILogger<Retenti
 {
     private const int BatchSize = 500;
 
-    // Others write in between.
+    // Between sweeps others can write.
     private const int BatchesAtATime = 10;
 
     public async Task SweepAsync(CancellationToken stop)

@@ -5,8 +5,7 @@ using MassTransit;
 namespace Messaging.Operations.Jobs.Watch;
 
 /// <summary>
-/// Responsible for telling every replica which jobs changed: at once, and all that change while one notice is on its way by
-/// the next one.
+/// Publishes which jobs changed to all replicas: at once, and changes during a publication with the next message.
 /// </summary>
 internal sealed class JobNotifications(JobWatch watch, BrokerSender broker, IBus bus) : BackgroundService
 {
@@ -14,7 +13,7 @@ internal sealed class JobNotifications(JobWatch watch, BrokerSender broker, IBus
 
     private readonly Channel<Guid> _changed = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
 
-    /// <summary>Called after the change is stored. Nobody waits for it: those who hear nothing look every second.</summary>
+    /// <summary>Called after the change is stored. Does not wait for the broker: watchers also poll every second.</summary>
     public void Changed(Guid jobId)
     {
         watch.Changed(jobId);

@@ -2,13 +2,13 @@ using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Watch;
 
-/// <summary>Waits for what becomes of a job.</summary>
+/// <summary>Waits for changes of a job.</summary>
 internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicationLifetime host, TimeProvider clock)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits until the job is as wanted, the time is over, or the host stops.</summary>
-    /// <returns>The job as it was last seen; null if there is none.</returns>
+    /// <summary>Waits until the condition is met, the time is over, or the host stops.</summary>
+    /// <returns>The current job; null if it does not exist.</returns>
     public async Task<Job?> UntilAsync(Guid id, Func<Job, bool> isWanted, TimeSpan atMost, CancellationToken stop)
     {
         var start = clock.GetTimestamp();
@@ -26,7 +26,7 @@ internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicatio
         }
     }
 
-    /// <summary>The job whenever it has changed, and null every second in which it has not; ends after its final state, or when the host stops.</summary>
+    /// <summary>The job after each change, and null for each second without one. Ends after the final state, or when the host stops.</summary>
     public async IAsyncEnumerable<Job?> ChangesAsync(
         Guid id, long seen, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
@@ -46,7 +46,7 @@ internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicatio
         }
     }
 
-    // A stream that has begun outlives an outage of the store.
+    // A started stream continues during an outage of the store.
     private async Task<(bool IsGone, Job? Job)> TryFindAsync(Guid id, CancellationToken stop)
     {
         try
@@ -69,7 +69,7 @@ internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicatio
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // The host stops: the caller hears how it stands.
+            // The host stops: the caller gets the current state.
         }
     }
 }

@@ -4,12 +4,12 @@ using System.Threading.Channels;
 
 namespace Messaging.Operations.Jobs.Watch;
 
-/// <summary>Responsible for waking those who wait for a job on this replica.</summary>
+/// <summary>Wakes the watchers of a job on this replica.</summary>
 internal sealed class JobWatch(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Guid, ImmutableList<Watcher>> _watchers = new();
 
-    /// <summary>Begins to watch. What changes from now on is not missed, so look at the job after this.</summary>
+    /// <summary>Starts to watch. Read the job after this call: later changes are not missed.</summary>
     public Watcher Watch(Guid jobId)
     {
         var watcher = new Watcher(this, jobId, clock);
@@ -17,7 +17,7 @@ internal sealed class JobWatch(TimeProvider clock)
         return watcher;
     }
 
-    /// <summary>Wakes those who watch the job.</summary>
+    /// <summary>Wakes the watchers of the job.</summary>
     public void Changed(Guid jobId)
     {
         foreach (var watcher in _watchers.GetValueOrDefault(jobId) ?? [])
@@ -31,14 +31,14 @@ internal sealed class JobWatch(TimeProvider clock)
             _watchers.TryRemove(new(jobId, left));
     }
 
-    /// <summary>One who watches one job.</summary>
+    /// <summary>A watcher of one job.</summary>
     internal sealed class Watcher(JobWatch watch, Guid jobId, TimeProvider clock) : IDisposable
     {
         private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
         public void Wake() => _changes.Writer.TryWrite(true);
 
-        /// <summary>Waits for a change, and no longer than the given time.</summary>
+        /// <summary>Waits for a change, for the given time at most.</summary>
         public async Task ChangedAsync(TimeSpan atMost, CancellationToken stop)
         {
             using var timeout = new CancellationTokenSource(atMost, clock);
@@ -49,7 +49,7 @@ internal sealed class JobWatch(TimeProvider clock)
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                // Nothing came; a notice can get lost, so the caller looks all the same.
+                // No message arrived. Messages can get lost, so the caller reads the job anyway.
             }
         }
 

@@ -3,7 +3,7 @@ using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Jobs.Watch;
 
-/// <summary>Hears of jobs that changed, on whichever replica that was.</summary>
+/// <summary>Receives which jobs changed on any replica.</summary>
 internal sealed class JobsChangedConsumer(JobWatch watch) : IConsumer<JobsChanged>
 {
     public Task Consume(ConsumeContext<JobsChanged> context)
@@ -14,7 +14,7 @@ internal sealed class JobsChangedConsumer(JobWatch watch) : IConsumer<JobsChange
     }
 }
 
-/// <summary>Every Api replica has a queue of its own for these messages: whoever waits looks every second anyway.</summary>
+/// <summary>Every Api replica has its own queue for these messages. A lost one is harmless: watchers also poll.</summary>
 internal sealed class JobsChangedConsumerDefinition : ConsumerDefinition<JobsChangedConsumer>
 {
     public JobsChangedConsumerDefinition() => EndpointName = ReplicaEndpoint.Name("jobs-changed");

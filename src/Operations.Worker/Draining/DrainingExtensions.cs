@@ -7,7 +7,7 @@ internal static class DrainingExtensions
 {
     private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds the drain, and gives the host the time that it may take.</summary>
+    /// <summary>Adds the drain and its part of the shutdown timeout.</summary>
     public static void AddDraining(this IServiceCollection services)
     {
         services.AddHostedService<WorkerDrain>();

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Operations.Worker.Draining;
 
 /// <summary>
-/// Responsible for the worker's leaving: it takes nothing more, finishes what it can, and gives the rest back. Stops
-/// before the bus, over which the answers go.
+/// Stops a worker: it takes no more requests, finishes those it can, and requeues the others. It stops before the bus, which still
+/// sends the answers.
 /// </summary>
 internal sealed class WorkerDrain(QueueConsumers consumers, InFlightRequests requests, IOptions<WorkerOptions> options, ILogger<WorkerDrain> logger)
     : IHostedService
@@ -23,7 +23,7 @@ internal sealed class WorkerDrain(QueueConsumers consumers, InFlightRequests req
         }
         catch (Exception exception)
         {
-            // Without a broker nothing more comes anyway.
+            // Without a broker no more messages arrive.
             logger.ConsumersNotStopped(exception);
         }
 

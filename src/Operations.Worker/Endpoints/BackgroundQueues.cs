@@ -3,8 +3,8 @@ using MassTransit;
 namespace Messaging.Operations.Worker.Endpoints;
 
 /// <summary>
-/// The second queue of each operation, for requests whose callers do not wait on the line: they cannot fill the queue of
-/// those who do, and they yield lanes to them.
+/// The background queue of each operation, for requests whose callers do not wait directly. These requests cannot fill the queue of
+/// direct requests, and yield lanes to them.
 /// </summary>
 internal sealed class BackgroundQueues(OperationEndpoints operations, IReceiveEndpointConnector connector) : IHostedService
 {
@@ -19,7 +19,7 @@ internal sealed class BackgroundQueues(OperationEndpoints operations, IReceiveEn
 
     private static void Configure(OperationEndpoint operation, IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint)
     {
-        // Whatever is published goes to the operation's own queue: requests are sent here.
+        // Published requests go to the operation's own queue. Requests are sent here by address.
         endpoint.ConfigureConsumeTopology = false;
         operation.Consume(context, endpoint);
     }

@@ -9,14 +9,13 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Operations.Worker.Endpoints;
 
 /// <summary>
-/// The endpoints of an operation: how many messages a worker takes at a time, what happens to a request before and
-/// after its consumer, and how the queues keep it safe.
+/// The endpoints of an operation: the prefetch, the filters around its consumer, and the arguments of its queues.
 /// </summary>
 internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : ConsumerDefinition<TConsumer>
     where TConsumer : class, IConsumer
     where TRequest : class
 {
-    // More than any deadline that a request may have; the broker's own default is 30 minutes.
+    // Longer than the longest deadline. The broker's default is 30 minutes.
     private static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(25);
 
     private static readonly OperationName Operation = OperationName.Of<TRequest>();
@@ -36,7 +35,7 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
     {
         var consumers = context.GetRequiredService<QueueConsumers>();
         var queue = endpointConfigurator.InputAddress.AbsolutePath.Split('/')[^1];
-        // Its own queue comes first, with the bus.
+        // The operation's own queue is configured first, with the bus.
         if (queue == Operation.Queue)
             context.GetRequiredService<OperationEndpoints>().All.Add(new(Operation, (busContext, endpoint) => endpoint.ConfigureConsumer<TConsumer>(busContext)));
 

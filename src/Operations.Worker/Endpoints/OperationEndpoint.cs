@@ -2,12 +2,12 @@ using MassTransit;
 
 namespace Messaging.Operations.Worker.Endpoints;
 
-/// <summary>An operation as its endpoints see it.</summary>
+/// <summary>An operation and how to consume it.</summary>
 /// <param name="Name">Its names.</param>
-/// <param name="Consume">Has one more endpoint consume it.</param>
+/// <param name="Consume">Adds its consumer to one more endpoint.</param>
 internal sealed record OperationEndpoint(OperationName Name, Action<IBusRegistrationContext, IReceiveEndpointConfigurator> Consume);
 
-/// <summary>The operations of this worker. Complete once the bus is made.</summary>
+/// <summary>The operations of this worker. Complete when the bus is created.</summary>
 internal sealed class OperationEndpoints
 {
     public List<OperationEndpoint> All { get; } = [];

@@ -6,8 +6,8 @@ using Messaging.Operations.Worker.Requests;
 namespace Messaging.Operations.Worker.Events;
 
 /// <summary>
-/// Has what an endpoint answers, faults included, say which attempt it comes from, if the request asks for events. A result over the
-/// operation's limit is a fault instead.
+/// Writes the attempt into the headers of answers and faults, if the request asks for events. Replaces a result that is too large by a
+/// fault.
 /// </summary>
 internal static class AnswerHeaders
 {
@@ -18,7 +18,7 @@ internal static class AnswerHeaders
 
     private static void Write(SendContext context)
     {
-        // Not what else a consumer may send: only an answer has the id of its request.
+        // Only answers have the id of their request. A consumer may send other messages.
         if (!context.TryGetPayload(out ConsumeContext? request) || request.RequestId is not { } id || context.RequestId != id)
             return;
 
@@ -28,7 +28,7 @@ internal static class AnswerHeaders
             events.WriteTo(context.Headers);
     }
 
-    /// <summary>Before it is sent: the broker closes the channel at what is much too large, with all that is in flight on it.</summary>
+    /// <summary>Checked before it is sent: at a message over its limit the broker closes the channel, with all messages in flight.</summary>
     private static void Check(SendContext context, int mostBytes)
     {
         if (context is SendContext<object> { Message: var result and not Fault }

@@ -4,7 +4,7 @@ public static class ProgressDelay
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Waits, holding no lane, and reports by the clock which share of the wait is over.</summary>
+    /// <summary>Waits without a lane, and reports the elapsed share of the wait.</summary>
     public static Task DelayAsync(this TimeProvider clock, TimeSpan wait, IProgress<double>? progress, CancellationToken stop) =>
         progress is null ? Task.Delay(wait, clock, stop) : WaitAndReportAsync(clock, wait, progress, stop);
 
@@ -15,7 +15,7 @@ public static class ProgressDelay
         {
             progress.Report(over / wait);
             var left = wait - over;
-            // Timers know milliseconds, and would fire at once for less.
+            // Timers have millisecond resolution and fire at once for less.
             await Task.Delay(left < ProgressInterval ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : ProgressInterval, clock, stop);
         }
     }

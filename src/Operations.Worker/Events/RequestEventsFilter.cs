@@ -3,7 +3,7 @@ using Messaging.Operations.Worker.Requests;
 
 namespace Messaging.Operations.Worker.Events;
 
-/// <summary>Stands between a request's lifetime and its consumer: gives events to a request whose header asks for them.</summary>
+/// <summary>Runs between the lifetime filter and the consumer. Creates the events of a request whose header asks for them.</summary>
 internal sealed class RequestEventsFilter<T>(TimeProvider clock, ILogger<RequestEvents> logger) : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -15,7 +15,7 @@ internal sealed class RequestEventsFilter<T>(TimeProvider clock, ILogger<Request
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("request-events");
 
-    /// <returns>Null for a request whose caller asks for none, or that has no id by which he could know it again.</returns>
+    /// <returns>Null if the caller asks for none, or if the request has no id.</returns>
     private RequestEvents? EventsOf(ConsumeContext<T> context)
     {
         if (context.Headers.Get<string>(MessageHeaders.Events) is not { } address
@@ -23,7 +23,7 @@ internal sealed class RequestEventsFilter<T>(TimeProvider clock, ILogger<Request
             || !context.TryGetPayload(out RequestLifetime? lifetime))
             return null;
 
-        // Not by the consume context: that waits for what is sent by it, and fails with it.
+        // Not sent by the consume context: it would wait for each event, and fail if one fails.
         var endpoints = context.ReceiveContext.SendEndpointProvider;
         var events = new RequestEvents(
             requestId, lifetime.History.CrashCount + 1, message => SendAsync(endpoints, address, message), clock, logger);

@@ -3,8 +3,8 @@ using MassTransit;
 namespace Messaging.Operations.Worker.Events;
 
 /// <summary>
-/// How far one request is, from 0 to 1, for its consumer to report. Where nobody asked to hear of it, a report does
-/// nothing and a part is null, which costs as little as it sounds.
+/// The progress of one request, from 0 to 1. Its consumer reports it. If the caller asked for no events, a report does nothing and
+/// a part is null.
 /// </summary>
 public sealed class RequestProgress(ConsumeContext context) : IProgress<double>
 {
@@ -12,9 +12,9 @@ public sealed class RequestProgress(ConsumeContext context) : IProgress<double>
 
     public void Report(double value) => Events?.Report(value);
 
-    /// <summary>A part of the whole, for a computation or a wait that reports how far it is itself, from 0 to 1.</summary>
-    /// <param name="from">How far the request is when the part begins.</param>
-    /// <param name="to">How far it is when the part is done.</param>
-    /// <returns>Null if nobody asked.</returns>
+    /// <summary>A part of the whole, for a computation or a wait that reports its own progress from 0 to 1.</summary>
+    /// <param name="from">The progress of the request when the part starts.</param>
+    /// <param name="to">The progress of the request when the part ends.</param>
+    /// <returns>Null if the caller asked for no events.</returns>
     public IProgress<double>? Part(double from, double to) => Events is { } events ? new ProgressPart(events, from, to) : null;
 }

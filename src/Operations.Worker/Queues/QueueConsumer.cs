@@ -5,12 +5,11 @@ using RabbitMQ.Client;
 namespace Messaging.Operations.Worker.Queues;
 
 /// <summary>
-/// Responsible for this worker's own consumer on one queue: the channel it is on, and its end. On the in-memory transport
-/// there is no channel.
+/// This worker's consumer of one queue: its channel, and how it is stopped. The in-memory transport has no channel.
 /// </summary>
 internal sealed class QueueConsumer(string queue) : IFilter<ChannelContext>
 {
-    // One that every broker has.
+    // Every broker has it.
     private const string AnyExchange = "amq.direct";
 
     private volatile IChannel? _channel;
@@ -18,16 +17,16 @@ internal sealed class QueueConsumer(string queue) : IFilter<ChannelContext>
 
     public string Queue => queue;
 
-    /// <summary>Its name at the broker.</summary>
+    /// <summary>The consumer tag at the broker.</summary>
     public string Tag { get; } = $"worker-{NewId.NextGuid():n}";
 
-    /// <summary>Whether it was connected and is not any more.</summary>
+    /// <summary>Whether it was connected and is not now.</summary>
     public bool IsDisconnected => _channel is { IsOpen: false };
 
-    /// <summary>Hears of every new channel that the transport opens for this consumer.</summary>
+    /// <summary>Called for every channel that the transport opens for this consumer.</summary>
     public Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        // Until its bus stops the transport opens another channel a second after it was cancelled, and would consume again.
+        // A second after the cancellation the transport opens another channel and would consume again.
         if (_stopped)
             return Task.CompletedTask;
 
@@ -37,7 +36,7 @@ internal sealed class QueueConsumer(string queue) : IFilter<ChannelContext>
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("queue-consumer");
 
-    /// <summary>Has the broker send no more, for good. What came already is not touched.</summary>
+    /// <summary>Cancels the consumer at the broker. Messages that have arrived are not affected.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopped = true;
@@ -46,8 +45,8 @@ internal sealed class QueueConsumer(string queue) : IFilter<ChannelContext>
     }
 
     /// <summary>
-    /// Waits until the broker has what this consumer acknowledged before: it answers what comes on one channel in order.
-    /// Without a connection there is nothing to wait for.
+    /// Waits until the broker has received all acknowledgements of this consumer: it handles the frames of a channel in order.
+    /// Returns at once without a connection.
     /// </summary>
     public async Task AcknowledgedAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +57,7 @@ internal sealed class QueueConsumer(string queue) : IFilter<ChannelContext>
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The connection went in this moment.
+            // The connection was lost in this moment.
         }
     }
 }

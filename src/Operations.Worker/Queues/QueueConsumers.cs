@@ -20,7 +20,7 @@ internal sealed class QueueConsumers
     /// <summary>Called while an endpoint is configured.</summary>
     public void Add(QueueConsumer consumer) => _all = _all.Add(consumer);
 
-    /// <summary>Waits until the broker has every acknowledgement that was sent before.</summary>
+    /// <summary>Waits until the broker has received all acknowledgements.</summary>
     public Task AcknowledgedAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_all.Select(consumer => consumer.AcknowledgedAsync(cancellationToken)));
 

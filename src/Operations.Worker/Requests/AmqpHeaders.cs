@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Messaging.Operations.Worker.Requests;
 
-/// <summary>Reads the headers of a message as RabbitMQ brings them: texts are bytes, and numbers of any width.</summary>
+/// <summary>Reads AMQP headers: texts are bytes, and numbers have any width.</summary>
 internal static class AmqpHeaders
 {
     public static int? Number(this IDictionary<string, object?>? headers, string name) =>

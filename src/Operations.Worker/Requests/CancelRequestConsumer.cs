@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace Messaging.Operations.Worker.Requests;
 
-/// <summary>Hears which callers left.</summary>
+/// <summary>Receives cancellations.</summary>
 internal sealed class CancelRequestConsumer(InFlightRequests requests) : IConsumer<CancelRequest>
 {
     public Task Consume(ConsumeContext<CancelRequest> context)

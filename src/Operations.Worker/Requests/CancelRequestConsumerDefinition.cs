@@ -3,7 +3,7 @@ using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Worker.Requests;
 
-/// <summary>Every worker replica has a queue of its own for these notices, and says when it begins to hear them.</summary>
+/// <summary>Every worker replica has its own queue for cancellations, and publishes <see cref="WorkerJoined"/> when it starts to consume it.</summary>
 internal sealed class CancelRequestConsumerDefinition : ConsumerDefinition<CancelRequestConsumer>
 {
     public CancelRequestConsumerDefinition() => EndpointName = ReplicaEndpoint.Name("cancel-request");
@@ -25,7 +25,7 @@ internal sealed class CancelRequestConsumerDefinition : ConsumerDefinition<Cance
         }
         catch (Exception exception)
         {
-            // Nothing is lost but CPU time until the deadlines of those who left.
+            // Only CPU time is lost, until the deadlines of the cancelled requests.
             logger.JoinNotPublished(exception);
         }
     }

@@ -4,8 +4,8 @@ using MassTransit.Context;
 namespace Messaging.Operations.Worker.Requests;
 
 /// <summary>
-/// A consume context whose token ends with the request's lifetime. What ends that life, and what leads to another try,
-/// is no fault, and the caller hears of none.
+/// A consume context whose token is cancelled at the end of the request's lifetime. It sends no fault when the request is cancelled,
+/// requeued or retried.
 /// </summary>
 internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, RequestLifetime lifetime) : ConsumeContextProxy(context), ConsumeContext<T>
     where T : class

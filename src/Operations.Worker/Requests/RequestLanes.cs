@@ -4,8 +4,7 @@ using Messaging.Lanes;
 namespace Messaging.Operations.Worker.Requests;
 
 /// <summary>
-/// The lanes as one request sees them: it brings its deadline, whether it has started, and whether it is a suspect, so
-/// that a consumer need not.
+/// The lanes for one request. It passes the request's deadline, limits and quarantine to them, so that a consumer need not.
 /// </summary>
 internal sealed class RequestLanes(WorkerLanes lanes, ConsumeContext context) : ILanes
 {

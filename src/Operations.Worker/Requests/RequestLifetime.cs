@@ -3,12 +3,12 @@ using Messaging.Lanes;
 namespace Messaging.Operations.Worker.Requests;
 
 /// <summary>
-/// How long this worker has one request: until its deadline, its caller leaving, the worker giving it back, or the
-/// transport taking the message away, whichever comes first.
+/// The lifetime of one request on this worker. It ends at the deadline, when the request is cancelled or requeued, or when the
+/// transport loses the delivery, whichever comes first.
 /// </summary>
 internal sealed class RequestLifetime : IDisposable
 {
-    // The timers of .NET go no further.
+    // The longest timer of .NET.
     private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(49);
 
     private readonly CancellationTokenSource _callerLeft = new();
@@ -52,22 +52,22 @@ internal sealed class RequestLifetime : IDisposable
     /// <summary>The limits of its operation.</summary>
     public OperationOptions Limits { get; }
 
-    /// <summary>The request as the lanes see it.</summary>
+    /// <summary>The request for the lanes.</summary>
     public LaneRequest Request { get; }
 
-    /// <summary>Cancelled at the end of this life.</summary>
+    /// <summary>Cancelled at the end of this lifetime.</summary>
     public CancellationToken Stop { get; }
 
-    /// <summary>Why nobody wants the answer any more; null while somebody does.</summary>
+    /// <summary>Why the answer is no longer needed; null while it is.</summary>
     public string? CancellationReason =>
         _callerLeft.IsCancellationRequested ? "its caller left or cancelled it"
         : _deadline.IsCancellationRequested && !_transport.IsCancellationRequested ? "its deadline passed"
         : null;
 
-    /// <summary>Whether this worker gives it back, for another one to answer.</summary>
+    /// <summary>Whether this worker requeues it for another one.</summary>
     public bool IsRequeued => _requeued.IsCancellationRequested;
 
-    /// <summary>Whether the transport has taken the message away, as when its connection closed: it comes again, here or elsewhere.</summary>
+    /// <summary>Whether the transport lost the delivery, for example when the connection closed. The broker delivers the request again.</summary>
     public bool IsDeliveryLost => _transport.IsCancellationRequested;
 
     public void CallerLeft() => Cancel(_callerLeft);
@@ -76,7 +76,7 @@ internal sealed class RequestLifetime : IDisposable
 
     public void Dispose()
     {
-        // The transport's token calls last who was linked first, so its filter can be here before this token is cancelled.
+        // Callbacks of the transport's token run in reverse order, so its filter can be here before this token is cancelled.
         if (IsDeliveryLost)
             Cancel(_end);
         _end.Dispose();
@@ -93,7 +93,7 @@ internal sealed class RequestLifetime : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The request was answered in this instant.
+            // The request was answered in this moment.
         }
     }
 

@@ -51,8 +51,8 @@ internal sealed class RequestLifetimeFilter<T>(
                 throw await RejectedAsync(context, new InvalidRequestException(errors));
 
             context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
-            // The transport connects again only when all of its consumers have returned, and a consumer can wait without end: to a
-            // channel that died while its exchange was declared MassTransit never sends (docs/decisions/0021-stuck-consumers.md).
+            // The transport reconnects only after all of its consumers have returned. A consumer can wait without end: MassTransit never
+            // sends to a channel that was lost while its exchange was declared (docs/decisions/0021-stuck-consumers.md).
             await next.Send(new CancellableConsumeContext<T>(context, lifetime)).WaitAsync(context.CancellationToken);
         }
         catch (Exception end) when (lifetime.CancellationReason is not null)

@@ -1,8 +1,8 @@
 namespace Messaging.Operations.Worker.Requests;
 
-/// <summary>A result has more bytes than its operation allows. It is not sent.</summary>
+/// <summary>A result exceeds the limit of its operation. It is not sent.</summary>
 internal sealed class ResultTooLargeException : Exception
 {
     public ResultTooLargeException(int bytes, int most)
-        : base($"The result has {bytes} bytes as JSON, and may have {most} (MaxResultBytes).") => Data[FaultOutcomes.Key] = FaultOutcomes.ResultTooLarge;
+        : base($"The result has {bytes} bytes as JSON. Allowed: {most} (MaxResultBytes).") => Data[FaultOutcomes.Key] = FaultOutcomes.ResultTooLarge;
 }

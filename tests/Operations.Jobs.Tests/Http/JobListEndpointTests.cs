@@ -54,7 +54,7 @@ public sealed class JobListEndpointTests
     [Theory]
     [InlineData("state=done", "state is 'done'. Allowed: queued, running, succeeded, failed, cancelled, expired.")]
     [InlineData("state=0", "state is '0'. Allowed: queued")]
-    [InlineData("operation=get_item", "operation is 'get_item'. Allowed: get_list.")]
+    [InlineData("operation=get_item", "operation is 'get_item'. Allowed: get_list, count_primes.")]
     [InlineData("limit=0", "limit is '0'. Allowed: 1 to 100.")]
     [InlineData("limit=101", "limit is '101'. Allowed: 1 to 100.")]
     [InlineData("limit=all", "limit is 'all'. Allowed: 1 to 100.")]

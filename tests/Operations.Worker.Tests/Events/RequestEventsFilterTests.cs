@@ -66,7 +66,7 @@ public sealed class RequestEventsFilterTests
         await worker.SendGetListAsync("get-list", message => Ask(message, Guid.NewGuid(), "no address"));
         await Eventually.HoldsAsync(() => worker.Clock.TimersIn(UntilStartIsTold) == 1 && worker.Clock.TimersIn(Step) == 1);
         worker.Clock.Advance(UntilStartIsTold);
-        await Eventually.HoldsAsync(() => worker.Log.All.Contains("RequestStarted could not be sent to whoever asked for it: the request goes on"));
+        await Eventually.HoldsAsync(() => worker.Log.All.Contains("RequestStarted could not be sent to the caller: the request continues"));
         worker.Clock.Advance(Step);
 
         await Eventually.HoldsAsync(() => requests.Done == 1);

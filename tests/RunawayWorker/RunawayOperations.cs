@@ -11,5 +11,6 @@ public static class RunawayOperations
     public static ComputationCatalog Catalog => new WorkerOperations(Messaging.Worker.Operations.Add, Add).Catalog;
 
     public static void Add(WorkerOperations operations) =>
-        operations.Computation<Runaway, string>().Computation<Unwritable, string>().Consume<Misbehave.Misbehave, MisbehaveConsumer>();
+        operations.Computation<Runaway, string>().Computation<Unwritable, string>().Consume<Misbehave.Misbehave, MisbehaveConsumer>()
+            .Compute<Echo, Echoed, Echoing>(request => new(request.Text, request.Times, request.Milliseconds));
 }

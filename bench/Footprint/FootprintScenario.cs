@@ -81,7 +81,7 @@ internal sealed class FootprintScenario : IScenario
 
         return new Section(
             [table],
-            $"AllInOne is ready {log.Of(AllInOne, "ready").Text("N2")} s after its start and takes {log.Of(AllInOne, "idle memory").Text()} MB when idle. A worker's lanes are processes of their own, with a warm spare among them. What Celery's worker takes beside ours is in Phases.",
+            $"AllInOne is ready {log.Of(AllInOne, "ready").Text("N2")} s after its start and takes {log.Of(AllInOne, "idle memory").Text()} MB when idle. A worker's lanes are processes of their own, with one of them on standby. What Celery's worker takes beside ours is in Phases.",
             [
                 "Ready: `/health/ready` answers 200, asked every 10 ms from the start of `dotnet <service>.dll` on. Memory: resident (VmRSS) of the service itself; of its lane processes the sum of their proportional shares (Pss), in which a page counts divided by the number of all processes that have it: the two columns do not add up.",
                 $"Loaded: 8 connections ask for get_item as fast as they can, and {GetListCallers} callers for get_list (two loops of 10,000,000, no wait). Images: `docker build` of the repository's Dockerfile, on whatever base image this machine has under the official name.",

@@ -1,23 +1,25 @@
 namespace Messaging.Lanes;
 
-/// <summary>The work that waits for a lane, in the order of <see cref="QueuePosition"/>, and the lanes that each kind of work uses.</summary>
+/// <summary>Responsible for the work that waits for a lane, in the order of <see cref="QueuePosition"/>, and for the shares of lanes.</summary>
 internal sealed class LaneQueue
 {
-    private readonly WaitingWork _waiting = new();
-    private readonly Dictionary<string, Share> _shares = [];
+    private readonly Share _all = new(int.MaxValue);
+    private readonly Dictionary<string, Share> _limited = [];
 
     // A plain object, not a Lock: lanes wait on it.
     private readonly object _lock = new();
     private long _arrivals;
     private bool _closed;
 
-    /// <summary>Work that waits for a lane.</summary>
+    private IEnumerable<Share> Shares => _limited.Values.Prepend(_all);
+
+    /// <summary>Work that still wants a lane.</summary>
     public int Count
     {
         get
         {
             lock (_lock)
-                return _waiting.Count + _shares.Values.Sum(share => share.Held.Count);
+                return Shares.Sum(share => share.Waiting.Count);
         }
     }
 
@@ -26,130 +28,143 @@ internal sealed class LaneQueue
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            _waiting.Add(work, QueuePosition.Of(work.Request, _arrivals++));
+            ShareOf(work).Waiting.Add(work, QueuePosition.Of(work.Request, _arrivals++));
             Monitor.Pulse(_lock);
         }
     }
 
-    /// <summary>Waits for the next work that is not cancelled and whose kind has a lane left.</summary>
-    /// <returns>Null when the queue is closed. Otherwise call <see cref="Release"/> after the work.</returns>
+    /// <summary>Waits for the next work that still wants a lane, and whose share of the lanes is not used up.</summary>
+    /// <returns>Null once the queue is closed. For other work <see cref="Release"/> must follow.</returns>
     public LaneWork? Take()
     {
         lock (_lock)
         {
             while (!_closed)
             {
-                if (!_waiting.TryTake(out var work, out var position))
+                if (NextShare() is not { } share)
                     Monitor.Wait(_lock);
-                else if (ShareOf(work) is { IsUsedUp: true } share)
-                    share.Held.Add(work, position);
-                else if (work.TryTake())
-                    return Taken(work);
+                else if (share.Waiting.Take() is var work && work.TryTake())
+                {
+                    share.Taken++;
+                    return work;
+                }
             }
 
             return null;
         }
     }
 
-    /// <summary>Called when the lane of this work is free. Later calls for the same work do nothing.</summary>
+    /// <summary>Says that the lane of this work is free again. Once is enough.</summary>
     public void Release(LaneWork work)
     {
-        if (work.Request.Share is not { Kind: { } kind, Most: not null })
-            return;
-
         lock (_lock)
         {
             if (!work.TryRelease())
                 return;
 
-            var share = _shares[kind];
+            var share = ShareOf(work);
             share.Taken--;
-            if (!share.Held.TryTake(out var next, out var position))
-                return;
-
-            _waiting.Add(next, position);
-            Monitor.Pulse(_lock);
+            // For a lane that found nothing but work of this share, and waits.
+            if (share != _all)
+                Monitor.Pulse(_lock);
         }
     }
 
-    /// <summary>Ends the wait of all lanes and cancels waiting work.</summary>
+    /// <summary>Lets every waiting lane go; what still waits is cancelled.</summary>
     public void Close()
     {
         lock (_lock)
         {
             _closed = true;
-            foreach (var waiting in _shares.Values.Select(share => share.Held).Prepend(_waiting))
+            foreach (var share in Shares)
             {
-                while (waiting.TryTake(out var work, out _))
-                    work.CancelIfWaiting();
+                while (share.Waiting.Next is not null)
+                    share.Waiting.Take().CancelIfWaiting();
             }
 
             Monitor.PulseAll(_lock);
         }
     }
 
-    private LaneWork Taken(LaneWork work)
+    /// <returns>The share whose first work comes before that of all others; null if none may take a lane.</returns>
+    private Share? NextShare()
     {
-        if (ShareOf(work) is { } share)
-            share.Taken++;
-        return work;
+        Share? next = null;
+        QueuePosition first = default;
+        foreach (var share in Shares)
+        {
+            if (share.IsUsedUp || share.Waiting.Next is not { } turn || (next is not null && turn.CompareTo(first) > 0))
+                continue;
+
+            (next, first) = (share, turn);
+        }
+
+        return next;
     }
 
-    private Share? ShareOf(LaneWork work)
+    private Share ShareOf(LaneWork work)
     {
         if (work.Request.Share is not { Kind: { } kind, Most: { } most })
-            return null;
+            return _all;
 
-        if (!_shares.TryGetValue(kind, out var share))
-            _shares[kind] = share = new Share(most);
+        if (!_limited.TryGetValue(kind, out var share))
+            _limited[kind] = share = new Share(most);
         return share;
     }
 
-    /// <summary>The lanes that one kind of work may use, and the work that waits for one of them.</summary>
+    /// <summary>The lanes that work of one kind may take, and the work that waits for one of them.</summary>
     private sealed class Share(int most)
     {
-        public WaitingWork Held { get; } = new();
+        public WaitingWork Waiting { get; } = new();
 
         public int Taken { get; set; }
 
         public bool IsUsedUp => Taken >= most;
     }
 
-    /// <summary>Waiting work in order. Cancelled work is removed.</summary>
+    /// <summary>Work in the order of <see cref="QueuePosition"/>. What is cancelled while it waits is let go.</summary>
     private sealed class WaitingWork
     {
-        private const int FirstCleanup = 64;
+        private const int FirstCleaning = 64;
 
         private readonly PriorityQueue<LaneWork, QueuePosition> _work = new();
-        private int _cleanupAt = FirstCleanup;
+        private int _cleanAt = FirstCleaning;
 
         public int Count => _work.UnorderedItems.Count(item => item.Element.IsWaiting);
 
-        public void Add(LaneWork work, QueuePosition position)
+        /// <summary>The turn of the first that still wants a lane; null if none does.</summary>
+        public QueuePosition? Next
         {
-            if (_work.Count >= _cleanupAt)
-                RemoveCancelled();
-            _work.Enqueue(work, position);
-        }
-
-        public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LaneWork? work, out QueuePosition position)
-        {
-            while (_work.TryDequeue(out work, out position))
+            get
             {
-                if (work.IsWaiting)
-                    return true;
-            }
+                while (_work.TryPeek(out var work, out var turn))
+                {
+                    if (work.IsWaiting)
+                        return turn;
+                    _work.Dequeue();
+                }
 
-            return false;
+                return null;
+            }
         }
 
-        /// <summary>Without this, cancelled work would stay behind work that always goes first.</summary>
-        private void RemoveCancelled()
+        public void Add(LaneWork work, QueuePosition turn)
+        {
+            if (_work.Count >= _cleanAt)
+                Clean();
+            _work.Enqueue(work, turn);
+        }
+
+        /// <summary>Takes out the first, whose turn is <see cref="Next"/>.</summary>
+        public LaneWork Take() => _work.Dequeue();
+
+        /// <summary>Behind others who always come first, cancelled work would never be met.</summary>
+        private void Clean()
         {
             var wanted = _work.UnorderedItems.Where(item => item.Element.IsWaiting).ToList();
             _work.Clear();
             _work.EnqueueRange(wanted);
-            _cleanupAt = Math.Max(FirstCleanup, 2 * wanted.Count);
+            _cleanAt = Math.Max(FirstCleaning, 2 * wanted.Count);
         }
     }
 }

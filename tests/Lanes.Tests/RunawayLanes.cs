@@ -63,6 +63,9 @@ internal sealed class RunawayLanes : IDisposable
     public Task<string> RunAsync(Harm harm, string text = "done", Guid? request = null, bool isQuarantined = false) =>
         _lanes.RunAsync(new Runaway(harm, text), new LaneRequest(request, DateTimeOffset.MaxValue, isQuarantined), progress: null, CancellationToken.None);
 
+    public Task<string> RunAsync(Harm harm, LaneRequest request, string text = "done") =>
+        _lanes.RunAsync(new Runaway(harm, text), request, progress: null, CancellationToken.None);
+
     public Task<string> RunUnwritableAsync() => _lanes.RunAsync(
         new Unwritable(typeof(string)), new LaneRequest(id: null, DateTimeOffset.MaxValue, isQuarantined: false), progress: null, CancellationToken.None);
 

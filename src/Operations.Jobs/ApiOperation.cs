@@ -7,6 +7,7 @@ using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs.Http;
 using Messaging.Operations.Jobs.Results;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs;
@@ -30,6 +31,9 @@ public abstract class ApiOperation
 
     /// <summary>The type of its response. It distinguishes the results of operations.</summary>
     internal abstract Type Response { get; }
+
+    /// <summary>What its path names although its request has no such member: every call would be refused.</summary>
+    internal abstract IEnumerable<string> UnknownInPath { get; }
 
     internal abstract void AddConsumers(IBusRegistrationConfigurator bus);
 
@@ -60,6 +64,10 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
     }
 
     internal override Type Response => typeof(TResponse);
+
+    internal override IEnumerable<string> UnknownInPath => RoutePatternFactory.Parse(_pattern).Parameters
+        .Select(parameter => parameter.Name)
+        .Except(RequestBinding.Json.GetTypeInfo(typeof(TRequest)).Properties.Select(member => member.Name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Selects the part of the response that is the HTTP body. Default: the whole response.</summary>
     public ApiOperation<TRequest, TResponse> Returns<TResult>(Func<TResponse, TResult> result)

@@ -65,7 +65,7 @@ public sealed class ApiOperations
     }
 }
 
-/// <summary>Finds operations that cannot be distinguished.</summary>
+/// <summary>Finds operations that cannot be distinguished, and paths that fit no request.</summary>
 internal sealed class ApiWiring(ApiOperations operations) : IWiringCheck
 {
     private const string File = "Operations.cs of the Api";
@@ -79,5 +79,8 @@ internal sealed class ApiWiring(ApiOperations operations) : IWiringCheck
            where same.Count() > 1
            select $"{string.Join(" and ", same.Select(operation => operation.Name))} have the same response {same.Key.FullName}, so their results "
                + $"cannot be distinguished: give each its own response, in its file of contracts and in {File}.",
+        .. from operation in operations.All
+           from name in operation.UnknownInPath
+           select $"The path of {operation.Name} has {{{name}}}, which is no member of {operation.Name.Request.Name}: correct it in {File}.",
     ];
 }

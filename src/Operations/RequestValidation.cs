@@ -1,46 +1,111 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Messaging.Operations;
 
 /// <summary>
 /// Checks a request by the annotations of its type, for example <c>[Range]</c>: those of its properties, and those of the
-/// parameters of a record's constructor.
+/// parameters of a record's constructor. Objects in it, alone or in lists, are checked likewise.
 /// </summary>
 public static class RequestValidation
 {
-    private static readonly ConcurrentDictionary<Type, IReadOnlyList<Rules>> Known = new();
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<Member>> Known = new();
 
     /// <param name="request">The request.</param>
-    /// <returns>The errors by member, with the member's name in JSON. Empty if the request is valid.</returns>
-    public static IReadOnlyDictionary<string, string[]> Check(object request) => Known
-        .GetOrAdd(request.GetType(), RulesOf)
-        .Select(rules => (rules.Name, Problems: rules.Check(request)))
-        .Where(checkedMember => checkedMember.Problems.Length > 0)
-        .ToDictionary(checkedMember => checkedMember.Name, checkedMember => checkedMember.Problems);
+    /// <returns>
+    /// For each member that breaks a rule, what is wrong with it. The key is its path in JSON, for example <c>items[0].name</c>.
+    /// Empty if nothing is wrong.
+    /// </returns>
+    public static IReadOnlyDictionary<string, string[]> Check(object request)
+    {
+        var errors = new Dictionary<string, string[]>();
+        CheckMembers(request, "", errors);
+        return errors;
+    }
 
-    private static IReadOnlyList<Rules> RulesOf(Type type)
+    private static void CheckMembers(object owner, string path, Dictionary<string, string[]> errors)
+    {
+        foreach (var member in Known.GetOrAdd(owner.GetType(), MembersOf))
+        {
+            var value = member.Property.GetValue(owner);
+            var below = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+            if (member.Problems(owner, value) is { Length: > 0 } problems)
+                errors[below] = problems;
+            if (member.HasMembers && value is not null)
+                CheckValue(value, below, errors);
+        }
+    }
+
+    private static void CheckValue(object value, string path, Dictionary<string, string[]> errors)
+    {
+        if (value is IDictionary entries)
+        {
+            foreach (DictionaryEntry entry in entries)
+                CheckItem(entry.Value, $"{path}.{entry.Key}", errors);
+        }
+        else if (value is IEnumerable items)
+        {
+            var index = 0;
+            foreach (var item in items)
+                CheckItem(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), errors);
+        }
+        else
+        {
+            CheckMembers(value, path, errors);
+        }
+    }
+
+    private static void CheckItem(object? item, string path, Dictionary<string, string[]> errors)
+    {
+        if (item is not null && MayHaveMembers(item.GetType()))
+            CheckValue(item, path, errors);
+    }
+
+    private static IReadOnlyList<Member> MembersOf(Type type)
     {
         var parameters = type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).ToLookup(parameter => parameter.Name);
         return
         [
             .. from property in type.GetProperties()
+               where property.GetIndexParameters().Length == 0
                let rules = property.GetCustomAttributes<ValidationAttribute>()
                    .Concat(parameters[property.Name].SelectMany(parameter => parameter.GetCustomAttributes<ValidationAttribute>())).ToArray()
-               where rules.Length > 0
-               select new Rules(property, JsonNamingPolicy.CamelCase.ConvertName(property.Name), rules),
+               let hasMembers = MayHaveMembers(property.PropertyType)
+               where rules.Length > 0 || hasMembers
+               select new Member(property, NameOf(property), rules, hasMembers),
         ];
     }
 
-    private sealed record Rules(PropertyInfo Property, string Name, ValidationAttribute[] All)
+    private static string NameOf(PropertyInfo property) =>
+        property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+
+    /// <summary>Of the types of .NET itself only lists and dictionaries, and of those not the ones that hold no objects.</summary>
+    private static bool MayHaveMembers(Type declared)
     {
-        public string[] Check(object request)
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
+        if (type.IsPrimitive || type.IsEnum || type == typeof(string))
+            return false;
+        if (!typeof(IEnumerable).IsAssignableFrom(type))
+            return type.Namespace is not { } name || (name != nameof(System) && !name.StartsWith("System.", StringComparison.Ordinal));
+
+        var held = type.IsArray ? [type.GetElementType()!] : type.GetGenericArguments();
+        return held.Length == 0 || held.Any(MayHaveMembers);
+    }
+
+    private sealed record Member(PropertyInfo Property, string Name, ValidationAttribute[] Rules, bool HasMembers)
+    {
+        public string[] Problems(object owner, object? value)
         {
-            var value = Property.GetValue(request);
-            var context = new ValidationContext(request) { MemberName = Property.Name, DisplayName = Name };
-            return [.. All.Select(rule => rule.GetValidationResult(value, context)?.ErrorMessage).OfType<string>()];
+            if (Rules.Length == 0)
+                return [];
+
+            var context = new ValidationContext(owner) { MemberName = Property.Name, DisplayName = Name };
+            return [.. Rules.Select(rule => rule.GetValidationResult(value, context)?.ErrorMessage).OfType<string>()];
         }
     }
 }

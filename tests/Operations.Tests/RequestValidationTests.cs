@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace Messaging.Operations.Tests;
+
+public sealed class RequestValidationTests
+{
+    [Fact]
+    public void A_request_that_breaks_no_rule_has_no_errors()
+    {
+        Assert.Empty(RequestValidation.Check(new ByProperty(5, "abc")));
+        Assert.Empty(RequestValidation.Check(new WithoutRules("anything")));
+    }
+
+    [Fact]
+    public void The_annotations_of_properties_are_checked()
+    {
+        var errors = RequestValidation.Check(new ByProperty(0, "abcd"));
+
+        Assert.Equal(["name", "number"], errors.Keys.Order());
+        Assert.Equal(["The field number must be between 1 and 10."], errors["number"]);
+        Assert.Equal(["The field name must be a string with a maximum length of 3."], errors["name"]);
+    }
+
+    [Fact]
+    public void The_annotations_of_constructor_parameters_are_checked() => Assert.Equal(
+        ["The field number must be between 1 and 10."], RequestValidation.Check(new ByParameter(11))["number"]);
+
+    [Fact]
+    public void All_that_is_wrong_with_a_member_is_told()
+    {
+        var errors = RequestValidation.Check(new Twice("1234"));
+
+        Assert.Equal(2, Assert.Single(errors).Value.Length);
+    }
+
+    [Fact]
+    public void A_member_has_the_name_that_it_has_in_json() => Assert.Equal(["other-name"], RequestValidation.Check(new Renamed(0)).Keys);
+
+    [Fact]
+    public void Objects_in_a_request_are_checked_by_their_paths()
+    {
+        var errors = RequestValidation.Check(new Outer(
+            new ByParameter(0), [new ByParameter(1), new ByParameter(0)], new Dictionary<string, ByParameter> { ["a"] = new(0) }, null, ["text"]));
+
+        Assert.Equal(["byName.a.number", "list[1].number", "one.number"], errors.Keys.Order(StringComparer.Ordinal));
+    }
+
+    private sealed record ByProperty([property: Range(1, 10)] int Number, [property: StringLength(3)] string Name);
+
+    private sealed record ByParameter([Range(1, 10)] int Number);
+
+    private sealed record WithoutRules(string Text);
+
+    private sealed record Twice([property: StringLength(3), RegularExpression("[a-z]+")] string Text);
+
+    private sealed record Renamed([property: Range(1, 10), JsonPropertyName("other-name")] int Number);
+
+    private sealed record Outer(
+        ByParameter One, IReadOnlyList<ByParameter> List, IReadOnlyDictionary<string, ByParameter> ByName, ByParameter? None, string[] Texts);
+}

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
@@ -13,6 +14,13 @@ public static class ApiExtensions
     {
         builder.AddRequests();
         builder.Services.AddProblems();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            // As requests are read, as messages have them, and as jobs keep results.
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            // Else every number in the OpenAPI document could be a text too, which requests do not take and results do not have.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         builder.Services.AddOpenApiDocument();
         builder.Services.AddSingleton(operations);
         foreach (var operation in operations.All)

@@ -1,47 +1,74 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MassTransit.Serialization;
 using Messaging.Operations.Api.Problems;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace Messaging.Operations.Api.Binding;
 
 /// <summary>
-/// Creates the request of an operation from the path, the query and the JSON body of a call. Values that are unknown or not allowed
-/// lead to a problem <c>invalid-request</c> with <c>errors</c> by member.
+/// Makes the request of an operation from the path, the query and the JSON body of a call. What does not fit is a problem
+/// <c>invalid-request</c> with <c>errors</c> by member; nothing is ignored.
 /// </summary>
 public static class RequestBinding
 {
+    // The broker takes messages of up to 16 MiB; some of that is the envelope.
+    private const int MostMessageBytes = (16 * 1024 * 1024) - (64 * 1024);
+
+    // A character of one byte that is escaped, as U+007F is, has six in a message.
+    private const int MostGrowth = 6;
+
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
+        AllowDuplicateProperties = false,
+        Converters = { new StrictEnums(), new FiniteDoubles(), new FiniteSingles() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OnlyWhatCanBeSet } },
     };
 
-    private static readonly JsonDocumentOptions OneOfEach = new() { AllowDuplicateProperties = false };
-
-    /// <summary>Binds a call without a body.</summary>
-    /// <exception cref="ProblemException">The request is invalid.</exception>
+    /// <summary>Of a call without a body.</summary>
+    /// <exception cref="ProblemException">It is no request of the operation.</exception>
     public static TRequest FromUrl<TRequest>(HttpContext http, OperationName operation)
-        where TRequest : class => Bind<TRequest>([], http, operation);
+        where TRequest : class =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true
+            ? throw new ProblemException(ProblemTypes.InvalidRequest, detail: $"{http.Request.Method} takes no body. Send the body by POST.")
+            : Bind<TRequest>(ReadOnlyMemory<byte>.Empty, http, operation);
 
-    /// <summary>Binds a call that may have a body.</summary>
-    /// <exception cref="ProblemException">The request is invalid or too large.</exception>
+    /// <summary>Of a call that may have a body.</summary>
+    /// <exception cref="ProblemException">It is no request of the operation, or too large.</exception>
     public static async Task<TRequest> FromUrlAndBodyAsync<TRequest>(HttpContext http, OperationName operation, int mostBytes)
         where TRequest : class
     {
         var body = await ReadAsync(http.Request, operation, mostBytes, http.RequestAborted);
-        return Bind<TRequest>(body, http, operation);
+        var request = Bind<TRequest>(body, http, operation);
+        if (body.Length > MostMessageBytes / MostGrowth)
+            CheckMessage(request, operation);
+        return request;
     }
 
-    private static async Task<JsonObject> ReadAsync(HttpRequest request, OperationName operation, int mostBytes, CancellationToken stop)
+    /// <summary>The broker closes the channel at a message that is too large for it, with all that is in flight on it.</summary>
+    private static void CheckMessage<TRequest>(TRequest request, OperationName operation)
+    {
+        if (JsonSerializer.SerializeToUtf8Bytes(request, SystemTextJsonMessageSerializer.Options).Length is var bytes and > MostMessageBytes)
+        {
+            throw new ProblemException(ProblemTypes.RequestTooLarge, detail: string.Create(
+                CultureInfo.InvariantCulture,
+                $"As a message this request to {operation} has {bytes} bytes, and may have at most {MostMessageBytes}: some characters are escaped there."));
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, OperationName operation, int mostBytes, CancellationToken stop)
     {
         if (request.ContentLength > mostBytes)
             throw TooLarge(operation, mostBytes);
@@ -62,120 +89,140 @@ public static class RequestBinding
             throw TooLarge(operation, mostBytes);
         }
 
-        if (bytes.Length == 0)
-            return [];
-
-        try
-        {
-            return JsonNode.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), documentOptions: OneOfEach) switch
-            {
-                JsonObject members => members,
-                null => [],
-                _ => throw NoObject(operation),
-            };
-        }
-        catch (JsonException wrong)
-        {
-            throw NoObject(operation, wrong.Message);
-        }
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
-    private static TRequest Bind<TRequest>(JsonObject members, HttpContext http, OperationName operation)
+    private static TRequest Bind<TRequest>(ReadOnlyMemory<byte> body, HttpContext http, OperationName operation)
         where TRequest : class
     {
         try
         {
-            var type = Json.GetTypeInfo(typeof(TRequest));
-            var errors = new Dictionary<string, string[]>();
-            foreach (var (name, value) in FromUrl(http))
-                Set(members, type, name, value, errors);
-            foreach (var name in members.Select(member => member.Key).Where(name => Find(type, name) is null && !errors.ContainsKey(name)))
-                errors[name] = [Unknown(name, type)];
-            foreach (var missing in type.Properties.Where(property => property.IsRequired && !members.Any(member => IsNamed(property, member.Key))))
-                errors.TryAdd(missing.Name, [$"{missing.Name} is required."]);
-            if (errors.Count > 0)
-                throw Invalid(operation, errors);
-
-            var request = members.Deserialize<TRequest>(Json)!;
+            var members = Members(body, http, Json.GetTypeInfo(typeof(TRequest)), operation);
+            var request = Read<TRequest>(members.Span, operation);
             return RequestValidation.Check(request) is { Count: > 0 } broken ? throw Invalid(operation, broken) : request;
-        }
-        catch (JsonException wrong) when (wrong.Path is { Length: > 2 } path)
-        {
-            var name = path[2..];
-            throw Invalid(operation, new Dictionary<string, string[]> { [name] = [$"{name} has a value that is not allowed."] });
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            // An escape sequence that is half of a surrogate pair is no character.
+            // It is no JSON, or has a name with half of a surrogate pair.
             throw NoObject(operation, wrong.Message);
         }
     }
 
-    private static IEnumerable<(string Name, StringValues Value)> FromUrl(HttpContext http) =>
-        http.Request.RouteValues.Select(value => (value.Key, new StringValues(Convert.ToString(value.Value, CultureInfo.InvariantCulture))))
-            .Concat(http.Request.Query.Select(value => (value.Key, value.Value)));
-
-    private static void Set(JsonObject members, JsonTypeInfo type, string name, StringValues values, Dictionary<string, string[]> errors)
+    private static TRequest Read<TRequest>(ReadOnlySpan<byte> members, OperationName operation)
+        where TRequest : class
     {
-        if (Find(type, name) is not { } property)
-            errors[name] = [Unknown(name, type)];
-        else if (members.Any(member => IsNamed(property, member.Key)))
-            errors[property.Name] = [$"{property.Name} is given twice."];
-        else if (Parse(values, property.PropertyType) is { } value)
-            members[property.Name] = value;
-        else
-            errors[property.Name] = [$"{property.Name} is '{values}', which is not {Meaning(property.PropertyType)}."];
-    }
-
-    /// <returns>Null if the text is not a value of the type.</returns>
-    private static JsonNode? Parse(StringValues values, Type declared)
-    {
-        var type = Nullable.GetUnderlyingType(declared) ?? declared;
-        if (type != typeof(string) && ItemOf(type) is { } item)
-        {
-            var items = values.Select(value => Parse(value, item)).ToArray();
-            return items.Contains(null) ? null : new JsonArray(items);
-        }
-
-        if (values.Count != 1)
-            return null;
-        if (type == typeof(string))
-            return JsonValue.Create(values[0]);
-
         try
         {
-            // As a JSON string if the type is written as one, for example a time; otherwise as it is.
-            var node = IsNumber(type) || type == typeof(bool) ? JsonNode.Parse(values[0]!) : JsonValue.Create(values[0]);
-            return node.Deserialize(type, Json) is null ? null : node;
+            return JsonSerializer.Deserialize<TRequest>(members, Json)!;
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            var mismatches = new JsonMismatches(Json);
+            mismatches.Find(JsonSerializer.Deserialize<JsonElement>(members), typeof(TRequest));
+            if (mismatches.Errors.Count > 0)
+                throw Invalid(operation, mismatches.Errors);
+            throw;
+        }
+    }
+
+    /// <summary>The members of the body and those of the URL as one JSON object. A member that is in both is there twice, and found so.</summary>
+    private static ReadOnlyMemory<byte> Members(ReadOnlyMemory<byte> body, HttpContext http, JsonTypeInfo type, OperationName operation)
+    {
+        var members = new ArrayBufferWriter<byte>(body.Length + 256);
+        using var writer = new Utf8JsonWriter(members, new JsonWriterOptions { Encoder = Json.Encoder });
+        writer.WriteStartObject();
+        if (body.Length > 0)
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var member in document.RootElement.EnumerateObject())
+                {
+                    writer.WritePropertyName(member.Name);
+                    // As it is: the writer would put a question mark for what is no character.
+                    writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
+                }
+            }
+            else if (document.RootElement.ValueKind != JsonValueKind.Null)
+            {
+                throw NoObject(operation);
+            }
+        }
+
+        foreach (var (name, value) in http.Request.RouteValues)
+            Write(writer, type, name, Convert.ToString(value, CultureInfo.InvariantCulture));
+        foreach (var (name, values) in http.Request.Query)
+            Write(writer, type, name, values);
+        writer.WriteEndObject();
+        writer.Flush();
+        return members.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonTypeInfo type, string name, StringValues values)
+    {
+        var declared = type.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.PropertyType;
+        if (declared is not null && Json.GetTypeInfo(declared) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item })
+        {
+            writer.WriteStartArray(name);
+            foreach (var value in values)
+                Write(writer, item, value ?? "");
+            writer.WriteEndArray();
+            return;
+        }
+
+        foreach (var value in values)
+        {
+            writer.WritePropertyName(name);
+            Write(writer, declared ?? typeof(string), value ?? "");
+        }
+    }
+
+    /// <summary>As it stands where that is how the type is written, for example a number; else as a JSON string.</summary>
+    private static void Write(Utf8JsonWriter writer, Type type, string text)
+    {
+        var raw = Encoding.UTF8.GetBytes(text);
+        if (IsNumberOrTruth(raw) && IsA(type, raw))
+            writer.WriteRawValue(raw);
+        else
+            writer.WriteStringValue(text);
+    }
+
+    private static bool IsNumberOrTruth(ReadOnlySpan<byte> raw)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(raw);
+            return reader.Read() && reader.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False
+                && reader.ValueSpan.Length == raw.Length;
         }
         catch (JsonException)
         {
-            return null;
+            return false;
         }
     }
 
-    private static Type? ItemOf(Type type) =>
-        type.IsArray ? type.GetElementType()
-        : type.IsGenericType && type.GetGenericArguments() is [var item] && type.IsAssignableFrom(typeof(List<>).MakeGenericType(item)) ? item
-        : null;
-
-    private static JsonPropertyInfo? Find(JsonTypeInfo type, string name) => type.Properties.FirstOrDefault(property => IsNamed(property, name));
-
-    private static bool IsNamed(JsonPropertyInfo property, string name) => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsNumber(Type type) => type.IsPrimitive && type != typeof(bool) && type != typeof(char) || type == typeof(decimal);
-
-    private static string Meaning(Type declared) => (Nullable.GetUnderlyingType(declared) ?? declared) switch
+    private static bool IsA(Type type, ReadOnlySpan<byte> raw)
     {
-        var type when type == typeof(bool) => "true or false",
-        var type when type == typeof(float) || type == typeof(double) || type == typeof(decimal) => "a number",
-        var type when IsNumber(type) => "a whole number",
-        { IsEnum: true } type => $"one of {string.Join(", ", Enum.GetNames(type))}",
-        var type => $"a {type.Name}",
-    };
+        try
+        {
+            _ = JsonSerializer.Deserialize(raw, type, Json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
-    private static string Unknown(string name, JsonTypeInfo type) =>
-        $"{name} is unknown. Allowed: {(type.Properties.Count == 0 ? "nothing" : string.Join(", ", type.Properties.Select(property => property.Name)))}.";
+    /// <summary>A member that is computed would be taken and ignored.</summary>
+    private static void OnlyWhatCanBeSet(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i] is { Set: null, AssociatedParameter: null })
+                type.Properties.RemoveAt(i);
+        }
+    }
 
     private static ProblemException Invalid(OperationName operation, IReadOnlyDictionary<string, string[]> errors) => new(
         ProblemTypes.InvalidRequest, detail: $"The request does not match {operation}. {string.Join(" ", errors.Values.SelectMany(messages => messages))}")
@@ -189,5 +236,5 @@ public static class RequestBinding
 
     private static ProblemException TooLarge(OperationName operation, int mostBytes) => new(
         ProblemTypes.RequestTooLarge,
-        detail: $"The body of a request to {operation} can have at most {mostBytes.ToString(CultureInfo.InvariantCulture)} bytes.");
+        detail: $"The body of a request to {operation} may have at most {mostBytes.ToString(CultureInfo.InvariantCulture)} bytes.");
 }

@@ -1,39 +1,63 @@
-using System.ComponentModel;
-using System.Reflection;
 using Messaging.Operations.Api.Binding;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
 
 namespace Messaging.Operations.Api.OpenApi;
 
-/// <summary>Adds the request of an operation to the OpenAPI document. No parameter of its handler shows it.</summary>
+/// <summary>What an operation's endpoint says in the OpenAPI document about its request, which no parameter of its handler shows.</summary>
 public static class RequestDescriptions
 {
-    /// <summary>Describes the members of a request: those in the path as path parameters, the others as query parameters or as the body.</summary>
+    private const string MediaType = "application/json";
+
+    /// <summary>Describes the members of a request: those that the path names, and the others as the query or as the body.</summary>
     public static RouteHandlerBuilder WithRequestMembers<TRequest>(this RouteHandlerBuilder endpoint, string pattern, bool hasBody)
         where TRequest : class
     {
         if (hasBody)
-            endpoint.Accepts<TRequest>(isOptional: true, "application/json");
+            endpoint.Accepts<TRequest>(isOptional: true, MediaType);
+        var path = RoutePatternFactory.Parse(pattern);
         return endpoint.AddOpenApiOperationTransformer(async (operation, context, stop) =>
         {
+            var request = await context.GetOrCreateSchemaAsync(typeof(TRequest), cancellationToken: stop);
             foreach (var member in RequestBinding.Json.GetTypeInfo(typeof(TRequest)).Properties)
             {
-                var isInPath = IsInPath(pattern, member.Name);
-                if (!isInPath && hasBody)
-                    continue;
-
-                (operation.Parameters ??= []).Add(new OpenApiParameter
+                var isInPath = path.GetParameter(member.Name) is not null;
+                if (isInPath || !hasBody)
+                    AddParameter(operation, request, member.Name, isInPath, isInPath || member.IsRequired);
+                if (isInPath && hasBody)
                 {
-                    Name = member.Name,
-                    In = isInPath ? ParameterLocation.Path : ParameterLocation.Query,
-                    Required = isInPath || member.IsRequired,
-                    Description = (member.AttributeProvider as MemberInfo)?.GetCustomAttribute<DescriptionAttribute>()?.Description,
-                    Schema = await context.GetOrCreateSchemaAsync(member.PropertyType, cancellationToken: stop),
-                });
+                    request.Required?.Remove(member.Name);
+                    request.Properties?.Remove(member.Name);
+                }
             }
+
+            if (hasBody)
+                SetBody(operation, request);
         });
     }
 
-    private static bool IsInPath(string pattern, string name) =>
-        Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse(pattern).GetParameter(name) is not null;
+    private static void AddParameter(OpenApiOperation operation, OpenApiSchema request, string name, bool isInPath, bool isRequired)
+    {
+        var schema = request.Properties?[name];
+        (operation.Parameters ??= []).Add(new OpenApiParameter
+        {
+            Name = name,
+            In = isInPath ? ParameterLocation.Path : ParameterLocation.Query,
+            Required = isRequired,
+            Description = schema?.Description,
+            Schema = schema,
+        });
+    }
+
+    /// <summary>The request without the members that the path names: in the body they would be there twice.</summary>
+    private static void SetBody(OpenApiOperation operation, OpenApiSchema request)
+    {
+        request.Metadata?.Clear();
+        request.AdditionalPropertiesAllowed = false;
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = request.Required?.Count > 0,
+            Content = new Dictionary<string, OpenApiMediaType> { [MediaType] = new() { Schema = request } },
+        };
+    }
 }

@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using MassTransit;
+using MassTransit.Serialization;
 using Messaging.Operations.Worker.Requests;
 
 namespace Messaging.Operations.Worker.Events;
@@ -11,8 +11,6 @@ namespace Messaging.Operations.Worker.Events;
 /// </summary>
 internal static class AnswerHeaders
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static void UseAnswerHeaders(this IReceiveEndpointConfigurator endpoint) =>
         endpoint.ConfigureSend(send => send.UseExecute(Write));
 
@@ -28,11 +26,14 @@ internal static class AnswerHeaders
             events.WriteTo(context.Headers);
     }
 
-    /// <summary>Checked before it is sent: at a message over its limit the broker closes the channel, with all messages in flight.</summary>
+    /// <summary>
+    /// Checked before it is sent: at a message over its limit the broker closes the channel, with all messages in flight. Measured as the
+    /// message has it, whose JSON can be longer than that of an HTTP answer: numbers of the type decimal are strings there.
+    /// </summary>
     private static void Check(SendContext context, int mostBytes)
     {
         if (context is SendContext<object> { Message: var result and not Fault }
-            && JsonSerializer.SerializeToUtf8Bytes(result, result.GetType(), Json).Length is var bytes && bytes > mostBytes)
+            && JsonSerializer.SerializeToUtf8Bytes(result, result.GetType(), SystemTextJsonMessageSerializer.Options).Length is var bytes && bytes > mostBytes)
             throw new ResultTooLargeException(bytes, mostBytes);
     }
 }

@@ -30,7 +30,11 @@ public static class BusExtensions
                 part(bus);
 
             if (inMemory)
-                bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+                bus.UsingInMemory((context, transport) =>
+                {
+                    transport.ConfigureJsonSerializerOptions(Compact);
+                    transport.ConfigureEndpoints(context);
+                });
             else
                 bus.UsingRabbitMq((context, broker) => broker.Configure(context));
         });
@@ -56,11 +60,16 @@ public static class BusExtensions
         broker.ConfigureEndpoints(context);
     }
 
-    /// <summary>By default messages are indented and contain nulls. Without both, an empty message has a sixth of the bytes.</summary>
+    /// <summary>
+    /// By default messages are indented and contain nulls. Without both, an empty message has a sixth of the bytes. And values of
+    /// enumerations are numbers by default, which change their meaning when a value is added.
+    /// </summary>
     private static JsonSerializerOptions Compact(JsonSerializerOptions options)
     {
-        options.WriteIndented = false;
-        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        return options;
+        // The options are those of the process, whose hosts may be several: once a message was written they cannot be changed.
+        var compact = new JsonSerializerOptions(options) { WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+        if (!compact.Converters.OfType<JsonStringEnumConverter>().Any())
+            compact.Converters.Add(new JsonStringEnumConverter());
+        return compact;
     }
 }

@@ -1,0 +1,89 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using MassTransit;
+using Messaging.Operations.Jobs;
+using Messaging.ServiceDefaults;
+using Messaging.ServiceDefaults.Bus;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Operations.Api.Tests;
+
+/// <summary>An Api with operations of the test's own, on a port, the in-memory transport and a file of its own.</summary>
+internal sealed class OwnApi : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _folder;
+
+    private OwnApi(WebApplication app, DirectoryInfo folder)
+    {
+        _app = app;
+        _folder = folder;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public HttpClient Http { get; }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<OwnApi> StartAsync(Action<ApiOperations> declare, params IEnumerable<(string Key, string Value)> settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("messaging-api-tests-");
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Messaging:Transport", "InMemory"),
+            new("Jobs:Store", "Sqlite"),
+            new("ConnectionStrings:Jobs", $"Data Source={Path.Combine(folder.FullName, "jobs.db")}"),
+            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+        ]);
+        builder.AddServiceDefaults();
+        var operations = new ApiOperations(declare);
+        builder.AddApi(operations);
+        builder.AddBus(operations.AddRequests);
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        app.MapApi();
+        await app.StartAsync(Stop);
+        return new OwnApi(app, folder);
+    }
+
+    /// <summary>Has a worker answer direct requests and jobs.</summary>
+    public async Task AnswerAsync<TRequest, TResponse>(Func<TRequest, TResponse> answer)
+        where TRequest : class
+        where TResponse : class
+    {
+        var name = OperationName.Of<TRequest>();
+        foreach (var queue in (string[])[name.Queue, name.BackgroundQueue])
+        {
+            var endpoint = _app.Services.GetRequiredService<IReceiveEndpointConnector>().ConnectReceiveEndpoint(queue, (_, configure) =>
+            {
+                configure.ConfigureConsumeTopology = queue == name.Queue;
+                configure.Handler<TRequest>(context => context.RespondAsync(answer(context.Message)));
+            });
+            await endpoint.Ready.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        }
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string path, HttpContent? body, string? prefer = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = body };
+        if (prefer is not null)
+            request.Headers.TryAddWithoutValidation("Prefer", prefer);
+        return await Http.SendAsync(request, Stop);
+    }
+
+    public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), Stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -25,7 +25,8 @@ public sealed class OperationOptions
     public int? MaxLanes { get; set; }
 
     /// <value>
-    /// A request that crashes its worker or its lane's process this often is rejected, 1 to 10. Default: 3.
+    /// A request that crashes its worker or its lane's process this often is rejected, 1 to 10. Default: 3. With 1 it is not retried after a
+    /// crash of its worker, even if another request was the cause.
     /// </value>
     [Range(1, 10)]
     public int MaxAttempts { get; set; } = 3;

@@ -30,7 +30,7 @@ internal sealed record DeliveryHistory(int CrashCount)
     public bool IsQuarantined { get; init; } = CrashCount > 0;
 
     /// <summary>Whether this is the last attempt. It runs alone, so that no other request can be the cause of the crash.</summary>
-    public bool MustRunAlone => CrashCount == MaxCrashes - 1;
+    public bool MustRunAlone => CrashCount > 0 && CrashCount == MaxCrashes - 1;
 
     /// <summary>Whether it is rejected. Never without a count: the process may have ended for another reason, and a process lane harms no other request.</summary>
     public bool IsPoison => IsCounted && CrashCount >= MaxCrashes;
@@ -80,7 +80,8 @@ internal sealed record DeliveryHistory(int CrashCount)
 
     /// <summary>
     /// Another request may have caused the crash, unless this one ran alone. So only a crash from the quarantine queue can be the last.
+    /// With one attempt there is no second run, and the first crash counts.
     /// </summary>
     internal static int CountCrashes(int headerCount, int here, bool isFromQuarantine, int maxCrashes) =>
-        isFromQuarantine ? headerCount + here : Math.Max(headerCount, Math.Min(headerCount + here, maxCrashes - 1));
+        isFromQuarantine || maxCrashes == 1 ? headerCount + here : Math.Max(headerCount, Math.Min(headerCount + here, maxCrashes - 1));
 }

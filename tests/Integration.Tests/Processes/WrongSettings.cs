@@ -14,6 +14,8 @@ public sealed class WrongSettings
     [InlineData("Api", "Jobs__Store", "MySql", "Jobs:Store is 'MySql'. Allowed: PostgreSql, Sqlite.")]
     [InlineData("Api", "Jobs__Timeout", "30", "Jobs:Timeout is '30'. Allowed: 00:00:00.1 to 1.00:00:00. A number alone is days; 30 seconds are 00:00:30.")]
     [InlineData("Api", "Operations__GetList__MaxResultBytes", "much", "Operations:GetList:MaxResultBytes is 'much'. Allowed: 1 to 15728640.")]
+    [InlineData("Worker", "Operations__CountPrimes__MaxLanes", "0", "Operations:CountPrimes:MaxLanes is '0'. Allowed: 1 to 1024.")]
+    [InlineData("AllInOne", "Operations__CountPrimes__TimeLimit", "30", "Operations:CountPrimes:TimeLimit is '30'. Allowed: 00:00:00.01 to 1.00:00:00. A number alone is days; 30 seconds are 00:00:30.")]
     [InlineData("AllInOne", "ConnectionStrings__Jobs", "Host=db;Password=s3cret", "ConnectionStrings:Jobs is '***'. Allowed: Data Source=/folder/file.db.")]
     [InlineData("Worker", "Worker__DrainTimeout", "soon", "Worker:DrainTimeout is 'soon'. Allowed: 00:00:00 to 1.00:00:00.")]
     [InlineData("AllInOne", "Requests__MaxPending", "0", "Requests:MaxPending is '0'. Allowed: 1 to 1000000.")]

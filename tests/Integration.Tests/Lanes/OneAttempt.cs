@@ -1,0 +1,29 @@
+using Messaging.Integration.Tests.Systems;
+using Messaging.Lanes;
+using Messaging.RunawayWorker.Computations;
+using Messaging.RunawayWorker.Misbehave;
+
+namespace Messaging.Integration.Tests.Lanes;
+
+/// <summary>An operation whose requests are tried once.</summary>
+public sealed class OneAttempt(SharedBroker broker)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_request_that_killed_its_worker_is_not_tried_again_and_others_are_answered_as_ever()
+    {
+        var address = await broker.FreshAsync(Stop);
+        await using var fleet = await Fleet.StartAsync(2, WorkerSettings.Of(address, ("Operations__Misbehave__MaxAttempts", "1")), Stop);
+        await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
+
+        var before = await requester.AskAsync(Harm.None, Stop);
+        var fault = await requester.AskAsync(new Misbehave(Harm.None, "", KillWorker: true), Stop);
+        var after = await requester.AskAsync(Harm.None, Stop);
+
+        Assert.Equal(ComputationOutcomes.Crashed, fault.Outcome);
+        Assert.Equal("1", fault.Evidence("Deliveries"));
+        Assert.Equal(1, fleet.Deaths);
+        Assert.All((Answer[])[before, after], answer => Assert.Equal(ComputationOutcomes.Succeeded, answer.Outcome));
+    }
+}

@@ -135,7 +135,7 @@ public sealed class LaneShareTests
     }
 
     private static LaneRequest Request(string? kind, int? most, TimeSpan? timeLimit = null, DateTimeOffset? deadline = null) =>
-        new(null, deadline ?? DateTimeOffset.MaxValue, isSuspect: false) { Share = new(kind, most), TimeLimit = timeLimit };
+        new(null, deadline ?? DateTimeOffset.MaxValue, isQuarantined: false) { Share = new(kind, most), TimeLimit = timeLimit };
 
     private LaneWork<ulong> Add(string? kind, DateTimeOffset deadline, int? most = null, CancellationTokenSource? stop = null)
     {

@@ -25,6 +25,34 @@ public sealed class ApplicationFromTemplate : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        try
+        {
+            await MakeAsync();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Refresh();
+        if (_folder.Exists)
+            _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs the application's own tests.</summary>
+    /// <returns>What they wrote.</returns>
+    public Task<string> TestAsync() => DotnetAsync(Root, "test", "--configuration", _configuration, "--no-build", "--nologo");
+
+    /// <returns>The built program of one of its projects.</returns>
+    public string Program(string project) => Path.Combine(Root, "artifacts", "bin", project, _configuration, $"{project}.dll");
+
+    private async Task MakeAsync()
+    {
         var feed = Path.Combine(_folder.FullName, "feed");
         await DotnetAsync(
             SourceTree.Root, "pack", "Messaging.sln", "--no-build", "--configuration", _configuration, "--output", feed, "-p:MinVerSkip=true", $"-p:Version={Version}");
@@ -38,19 +66,6 @@ public sealed class ApplicationFromTemplate : IAsyncLifetime
         AddLine(added, "operations.Map<", "Api");
         await DotnetAsync(Root, "build", "--configuration", _configuration, "--nologo");
     }
-
-    public ValueTask DisposeAsync()
-    {
-        _folder.Delete(recursive: true);
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Runs the application's own tests.</summary>
-    /// <returns>What they wrote.</returns>
-    public Task<string> TestAsync() => DotnetAsync(Root, "test", "--configuration", _configuration, "--no-build", "--nologo");
-
-    /// <returns>The built program of one of its projects.</returns>
-    public string Program(string project) => Path.Combine(Root, "artifacts", "bin", project, _configuration, $"{project}.dll");
 
     /// <summary>Adds the line that <c>dotnet new</c> told to add to the Operations.cs of a project.</summary>
     private void AddLine(string told, string start, string project)

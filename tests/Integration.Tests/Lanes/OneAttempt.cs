@@ -23,7 +23,7 @@ public sealed class OneAttempt(SharedBroker broker)
 
         Assert.Equal(ComputationOutcomes.Crashed, fault.Outcome);
         Assert.Equal("1", fault.Evidence("Deliveries"));
-        Assert.Equal(1, fleet.Deaths);
+        Assert.Equal(1, fleet.Crashes);
         Assert.All((Answer[])[before, after], answer => Assert.Equal(ComputationOutcomes.Succeeded, answer.Outcome));
     }
 }

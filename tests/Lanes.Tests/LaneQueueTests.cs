@@ -10,7 +10,7 @@ public sealed class LaneQueueTests
     private readonly LaneQueue _queue = new();
 
     [Fact]
-    public void A_request_for_which_somebody_waits_on_the_line_goes_before_one_in_the_background_whatever_else_holds()
+    public void Direct_requests_always_go_before_background_requests()
     {
         var background = Add(Noon, hasStarted: true, isBackground: true);
         var onTheLine = Add(Noon.AddHours(1));
@@ -19,7 +19,7 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
-    public void In_the_background_the_order_is_the_same_as_on_the_line()
+    public void The_order_of_background_requests_is_that_of_direct_requests()
     {
         var late = Add(Noon.AddMinutes(2), isBackground: true);
         var early = Add(Noon.AddMinutes(1), isBackground: true);

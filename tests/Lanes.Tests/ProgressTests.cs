@@ -12,7 +12,7 @@ public sealed class ProgressTests
     [Theory]
     [InlineData(LaneIsolation.Process)]
     [InlineData(LaneIsolation.Thread)]
-    public async Task A_computation_tells_how_far_it_is_from_whatever_lane(LaneIsolation isolation)
+    public async Task A_computation_reports_progress_from_every_kind_of_lane(LaneIsolation isolation)
     {
         using var lanes = new RunawayLanes(new() { Count = 1, Isolation = isolation });
         var reports = new Reports();

@@ -26,7 +26,7 @@ public sealed class SchedulingPriorityTests
     }
 
     [Fact]
-    public void Idle_takes_only_what_nobody_else_wants()
+    public void Idle_uses_only_CPU_time_that_nothing_else_needs()
     {
         var (_, applied, after) = Apply(LanePriority.Idle);
 

@@ -94,7 +94,7 @@ public sealed class ThreadLanesTests
     }
 
     [Fact]
-    public async Task Do_not_take_what_nobody_wants()
+    public async Task Do_not_take_cancelled_work()
     {
         using var lanes = new TestLanes(1);
 

@@ -13,6 +13,6 @@ public sealed class KilledWorkerTests(RunningSystem system) : Scenario(system)
 
         Assert.All(await lists, list => Assert.Equal(TheList, list));
         var (starts, ends) = await victim.CountAsync(Stop);
-        Assert.True(starts > ends, "The worker was killed too late: it had nothing in hand.");
+        Assert.True(starts > ends, "The worker was killed too late: it had no request in flight.");
     }
 }

@@ -15,11 +15,11 @@ public sealed class PoisonTests(RunningSystem system) : Scenario(system)
     protected override IReadOnlyDictionary<string, string> WorkerSettings { get; } = new Dictionary<string, string> { ["Lanes__Count"] = "2" };
 
     [Fact]
-    public async Task Is_given_up_after_three_deaths_and_its_neighbours_are_answered()
+    public async Task Is_rejected_after_three_crashes_and_other_requests_are_answered()
     {
         var workers = await System.ContainersAsync("worker", Stop);
         await using var requester = await Requester.StartAsync(await System.BrokerAsync(Stop), TimeSpan.FromMinutes(2), Stop);
-        // In their wait, so in hand, whenever a worker dies.
+        // In their wait, so in flight, whenever a worker dies.
         var lists = System.GetListsAsync(Neighbours, Stop);
 
         var before = AskNeighbours("before");

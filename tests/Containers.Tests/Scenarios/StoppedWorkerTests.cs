@@ -13,7 +13,7 @@ public sealed class StoppedWorkerTests(RunningSystem system) : Scenario(system)
         await leaving.Worker.StopAsync(Stop);
 
         Assert.All(await lists, list => Assert.Equal(TheList, list));
-        Assert.True(starts > ends, "The worker was stopped too late: it had nothing in hand.");
+        Assert.True(starts > ends, "The worker was stopped too late: it had no request in flight.");
         Assert.Equal("0", await leaving.Worker.InspectAsync("{{.State.ExitCode}}", Stop));
     }
 }

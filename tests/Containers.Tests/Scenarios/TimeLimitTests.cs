@@ -7,7 +7,7 @@ namespace Messaging.Containers.Tests.Scenarios;
 public sealed class TimeLimitTests(RunningSystem system) : Scenario(system)
 {
     private const int Lanes = 2;
-    private const int WithSpare = Lanes + 1;
+    private const int WithStandby = Lanes + 1;
 
     protected override IReadOnlyDictionary<string, string> WorkerSettings { get; } = new Dictionary<string, string>
     {
@@ -35,7 +35,7 @@ public sealed class TimeLimitTests(RunningSystem system) : Scenario(system)
         foreach (var worker in workers)
         {
             Assert.Equal("healthy", await worker.HealthAsync(Stop));
-            await Wait.UntilAsync("all lanes are there", async () => (await worker.LanesAsync(Stop)).Count == WithSpare, Stop);
+            await Wait.UntilAsync("all lanes are there", async () => (await worker.LanesAsync(Stop)).Count == WithStandby, Stop);
             var lanes = await worker.LanesAsync(Stop);
 
             await worker.StopAsync(Stop);

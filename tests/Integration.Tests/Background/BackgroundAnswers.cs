@@ -38,7 +38,7 @@ public sealed class BackgroundAnswers(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task Who_waits_on_the_line_overtakes_what_waits_in_the_background()
+    public async Task Direct_requests_overtake_waiting_background_requests()
     {
         const int Backlog = 40;
         var address = await broker.FreshAsync(Stop);

@@ -40,7 +40,7 @@ public sealed class BackgroundCrashes(SharedBroker broker)
     [Theory]
     [InlineData("Process", Harm.None, true)]
     [InlineData("Thread", Harm.FailFast, false)]
-    public async Task One_that_kills_its_workers_ends_in_the_error_queue_of_the_background_after_three_deaths(
+    public async Task A_background_request_that_crashes_its_workers_goes_to_its_own_error_queue_after_three_crashes(
         string isolation, Harm harm, bool killWorker)
     {
         var address = await broker.FreshAsync(Stop);

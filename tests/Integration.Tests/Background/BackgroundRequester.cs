@@ -8,7 +8,7 @@ using MessageHeaders = Messaging.Operations.MessageHeaders;
 namespace Messaging.Integration.Tests.Background;
 
 /// <summary>
-/// Sends requests to background queues, as whoever does not wait on the line, and keeps all that comes back for each of
+/// Sends requests to background queues, as a caller that does not wait directly, and keeps all that comes back for each of
 /// them: events, answers and faults, in the order in which they come.
 /// </summary>
 internal sealed class BackgroundRequester : IAsyncDisposable

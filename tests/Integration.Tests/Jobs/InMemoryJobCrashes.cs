@@ -5,14 +5,14 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Jobs;
 
-/// <summary>One process that has Api, worker and messages, and dies with a job in hand.</summary>
+/// <summary>One process that has Api, worker and messages, and ends with a job in flight.</summary>
 [Collection(BesideTheOthers.Name)]
 public sealed class InMemoryJobCrashes
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Each_start_begins_it_again_as_the_next_attempt_and_gives_nothing_up()
+    public async Task Each_start_runs_it_as_the_next_attempt_and_rejects_nothing()
     {
         await using var jobs = await new InMemoryJobSystem().StartAsync(Stop, JobSettings.Endless);
         var accepted = await jobs.One.AcceptedAsync();
@@ -28,7 +28,7 @@ public sealed class InMemoryJobCrashes
     }
 
     [Fact]
-    public async Task From_its_second_attempt_on_a_crash_takes_nobody_along()
+    public async Task From_the_second_attempt_on_a_crash_does_not_end_the_process()
     {
         await using var jobs = await new InMemoryJobSystem().StartAsync(Stop, JobSettings.Endless);
         var accepted = await jobs.One.AcceptedAsync();

@@ -37,7 +37,7 @@ public sealed class JobCrashes(BrokerBeside broker, SharedDatabase database)
     }
 
     [Fact]
-    public async Task After_three_deaths_it_fails_with_the_evidence()
+    public async Task After_three_crashes_it_fails_with_exit_code_and_last_computation()
     {
         await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop, JobSettings.Endless);
         await using var fleet = await Fleet.StartAsync(1, WorkerSettings.Of(await broker.AddressAsync(Stop), JobSettings.Endless), Stop);

@@ -16,12 +16,12 @@ public sealed class Poison(SharedBroker broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_whose_consumer_kills_its_worker_is_given_up_after_three_deaths_and_its_neighbours_are_answered()
+    public async Task A_request_whose_consumer_crashes_its_worker_is_rejected_after_three_crashes_and_other_requests_are_answered()
     {
         var address = await broker.FreshAsync(Stop);
         await using var fleet = await Fleet.StartAsync(3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("GetList__Wait", "00:00:01")), Stop);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
-        // In their wait, so in hand, whenever a worker dies: to the broker they die as often as it does.
+        // In their wait, so in flight, whenever a worker dies: to the broker they die as often as it does.
         var lists = Enumerable.Range(0, 15).Select(_ => requester.GetListAsync(Stop)).ToList();
 
         var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.None, "", KillWorker: true));
@@ -33,13 +33,13 @@ public sealed class Poison(SharedBroker broker)
     }
 
     [Fact]
-    public async Task One_that_kills_its_worker_from_a_thread_lane_gets_a_process_from_then_on_and_is_given_up_after_three_deaths()
+    public async Task A_request_that_crashes_its_worker_from_a_thread_lane_gets_a_process_and_is_rejected_after_three_crashes()
     {
         var address = await broker.FreshAsync(Stop);
         await using var fleet = await Fleet.StartAsync(
             3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("Lanes__Isolation", "Thread"), ("GetList__Wait", "00:00:01")), Stop);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
-        // In their wait, so in hand, when the worker dies.
+        // In their wait, so in flight, when the worker dies.
         var lists = Enumerable.Range(0, 30).Select(_ => requester.GetListAsync(Stop)).ToList();
 
         var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.FailFast, "poison"));

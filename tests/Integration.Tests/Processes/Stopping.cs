@@ -34,7 +34,7 @@ public sealed class Stopping(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task A_worker_answers_the_request_in_hand()
+    public async Task A_worker_answers_the_request_in_flight()
     {
         var settings = await SettingsAsync(("GetList__Wait", "00:00:05"));
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
@@ -85,7 +85,7 @@ public sealed class Stopping(BrokerBeside broker)
     }
 
     private static async Task IsInFlightAsync(ServiceProcess worker) =>
-        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+        await Eventually.TrueAsync("the request is in flight", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
 
     private static bool IsDraining(LogLine line) => line.Message.StartsWith("Draining", StringComparison.Ordinal);
 

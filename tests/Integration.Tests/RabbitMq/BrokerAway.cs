@@ -55,7 +55,7 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
         await AnswersAgainAsync(http);
     }
 
-    /// <summary>Its consumer begins anew some time later. Who waits on the line needs another queue.</summary>
+    /// <summary>Its consumer begins anew some time later. A direct request needs another queue.</summary>
     [Fact]
     public async Task Lists_are_answered_though_the_queue_of_the_results_of_jobs_is_gone()
     {
@@ -90,7 +90,7 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", _settings, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
         var inFlight = http.GetListAsync(Stop);
-        await Eventually.TrueAsync("the request is in hand", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+        await Eventually.TrueAsync("the request is in flight", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
 
         await broker.StopAsync();
 

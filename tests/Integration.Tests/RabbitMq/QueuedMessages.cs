@@ -43,7 +43,7 @@ public sealed class QueuedMessages(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task A_request_that_is_met_after_its_deadline_is_not_run()
+    public async Task A_request_that_arrives_after_its_deadline_is_not_started()
     {
         await using var running = await StartAsync();
         var id = Guid.NewGuid();
@@ -61,7 +61,7 @@ public sealed class QueuedMessages(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task A_request_whose_caller_left_before_a_worker_met_it_is_not_run()
+    public async Task A_request_whose_caller_left_before_it_arrives_is_not_started()
     {
         // One message at a time, so that the second waits at the broker.
         await using var running = await new RabbitMqSystem(broker).StartAsync(

@@ -122,7 +122,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task A_suspect_computes_in_a_process_even_where_lanes_are_threads()
+    public async Task A_quarantined_request_computes_in_a_process_also_if_lanes_are_threads()
     {
         using var lanes = new RunawayLanes(new() { Count = 1, Isolation = LaneIsolation.Thread });
 
@@ -133,13 +133,13 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task Processes_that_die_idle_are_nobodys_fault()
+    public async Task Processes_that_end_while_idle_fail_no_computation()
     {
         // By a path of its own, since other tests have lanes meanwhile.
         var program = Path.Combine(AppContext.BaseDirectory, ".", "RunawayWorker.dll");
         using var lanes = new RunawayLanes(new() { Count = 1 }, LaneCommand.Run(program));
         Assert.Equal("first", await lanes.RunAsync(Harm.None, "first").WaitAsync(Soon, End));
-        // The lane's, and its spare.
+        // The lane's process, and the standby process.
         await Eventually.HoldsAsync(() => lanes.ProcessesStarted == 2);
         var idle = RunawayLanes.Processes.Where(IsOwn).ToList();
 

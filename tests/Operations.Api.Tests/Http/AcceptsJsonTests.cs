@@ -31,7 +31,7 @@ public sealed class AcceptsJsonTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("*/*;q=0")]
     [InlineData("application/json;version=2")]
     [InlineData("text/html, application/*;q=0, */*")]
-    public async Task A_caller_that_does_not_is_told_so_as_a_problem(string accept)
+    public async Task Returns_406_problem_when_JSON_is_not_acceptable(string accept)
     {
         using var answer = await GetItemAsync(accept);
 

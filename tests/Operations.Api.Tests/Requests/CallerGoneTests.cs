@@ -7,7 +7,7 @@ namespace Messaging.Operations.Api.Tests.Requests;
 public sealed class CallerGoneTests
 {
     [Fact]
-    public async Task Workers_are_told_the_id_and_the_deadline_of_the_request()
+    public async Task The_cancellation_has_the_id_and_the_deadline_of_the_request()
     {
         var stop = TestContext.Current.CancellationToken;
         var asked = new TaskCompletionSource<ConsumeContext>();

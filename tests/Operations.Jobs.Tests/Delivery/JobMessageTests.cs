@@ -41,7 +41,7 @@ public sealed class JobMessageTests
     }
 
     [Fact]
-    public async Task Waits_in_the_store_while_the_broker_is_away()
+    public async Task Waits_in_the_store_while_the_broker_is_unavailable()
     {
         await using var api = new ApiHost
         {

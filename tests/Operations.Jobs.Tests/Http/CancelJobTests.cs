@@ -10,7 +10,7 @@ public sealed class CancelJobTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_job_is_cancelled_and_workers_are_told(bool running)
+    public async Task A_job_is_cancelled_and_the_cancellation_is_published(bool running)
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -52,7 +52,7 @@ public sealed class CancelJobTests
     }
 
     [Fact]
-    public async Task A_worker_that_begins_a_cancelled_job_all_the_same_is_told_again()
+    public async Task When_a_worker_starts_a_cancelled_job_the_cancellation_is_published_again()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -69,7 +69,7 @@ public sealed class CancelJobTests
     }
 
     [Fact]
-    public async Task A_caller_who_waits_for_a_job_that_another_one_cancels_hears_so()
+    public async Task When_a_job_is_cancelled_a_caller_that_waits_for_it_gets_the_cancelled_job()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

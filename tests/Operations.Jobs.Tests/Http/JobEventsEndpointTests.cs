@@ -69,7 +69,7 @@ public sealed class JobEventsEndpointTests
     }
 
     [Fact]
-    public async Task Sends_a_caller_away_who_has_seen_the_end()
+    public async Task A_caller_that_has_seen_the_final_state_gets_204()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

@@ -71,7 +71,7 @@ public sealed class RespondAsyncTests
     }
 
     [Fact]
-    public async Task A_failure_while_the_caller_waits_is_answered_as_on_the_line()
+    public async Task A_failure_while_the_caller_waits_is_answered_as_for_a_direct_request()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -91,7 +91,7 @@ public sealed class RespondAsyncTests
     }
 
     [Fact]
-    public async Task A_call_on_the_line_is_no_job()
+    public async Task A_direct_request_creates_no_job()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

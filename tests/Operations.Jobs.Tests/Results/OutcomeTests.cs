@@ -9,7 +9,7 @@ public sealed class OutcomeTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_first_outcome_is_kept_and_any_other_is_counted()
+    public async Task The_first_result_is_stored_and_any_other_is_counted()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -88,7 +88,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task A_fault_of_a_computation_is_the_problem_that_the_line_would_answer()
+    public async Task A_fault_of_a_computation_is_the_same_problem_as_for_a_direct_request()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -106,7 +106,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task A_request_that_was_given_up_keeps_the_evidence()
+    public async Task A_rejected_request_keeps_crash_count_exit_code_and_last_computation()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

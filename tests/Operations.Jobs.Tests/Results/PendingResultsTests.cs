@@ -32,7 +32,7 @@ public sealed class PendingResultsTests
     }
 
     [Fact]
-    public async Task An_older_job_may_have_one_for_a_while_after_the_queue_is_heard_and_the_store_is_there_again()
+    public async Task An_older_job_may_have_a_pending_result_for_a_while_after_the_queue_is_consumed_and_the_circuit_is_closed()
     {
         var older = _clock.GetUtcNow();
         await _pending.Ready(null!);

@@ -56,7 +56,7 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task What_nobody_waits_for_any_more_is_not_begun()
+    public async Task A_cancelled_write_is_not_started()
     {
         using var leaving = new CancellationTokenSource();
         var first = await BeginAsync();

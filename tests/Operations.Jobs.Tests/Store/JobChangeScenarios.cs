@@ -124,7 +124,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_outcomes_at_once_one_counts()
+    public async Task Of_many_completions_at_once_one_counts()
     {
         var id = await AddAsync();
         JobCompletion[] outcomes = [new(JobState.Succeeded, Result: "1"), new(JobState.Failed, Problem: "2"), new(JobState.Cancelled), new(JobState.Expired, Problem: "3")];
@@ -140,7 +140,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_that_end_at_once_keep_each_its_own_outcome()
+    public async Task Jobs_that_finish_at_once_each_keep_their_own_completion()
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => AddAsync()));
         await _changes.StartedAsync(new(ids[3], 2, "second", Noon), Stop);

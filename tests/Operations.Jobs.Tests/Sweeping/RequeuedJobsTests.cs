@@ -9,7 +9,7 @@ namespace Messaging.Operations.Jobs.Tests.Sweeping;
 public sealed class RequeuedJobsTests
 {
     [Fact]
-    public async Task What_a_process_left_may_be_what_it_died_of_and_a_new_job_is_not()
+    public async Task Unfinished_jobs_of_the_previous_process_may_have_crashed_it_and_new_jobs_did_not()
     {
         var (running, sent, unsent) = (Left(JobState.Running, attempt: 4), Left(JobState.Queued, attempt: 0), Left(JobState.Queued, attempt: 0, isSent: false));
         await using var api = new ApiHost();

@@ -36,7 +36,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public async Task A_job_without_an_outcome_expires_at_its_deadline()
+    public async Task An_unfinished_job_expires_at_its_deadline()
     {
         await using var api = new ApiHost { Settings = { ["Jobs:Timeout"] = "00:00:01" } };
         using var client = await JobClient.OfReadyAsync(api);
@@ -49,7 +49,7 @@ public sealed class SweepTests
         await asked.StartAsync();
 
         Assert.Equal("/problems/deadline-exceeded", expired.ProblemType);
-        // No worker's log has a reason, and nobody who waits on the line can wait longer.
+        // No worker's log has a reason, and no caller can wait longer.
         Assert.False(expired.Problem!.Value.TryGetProperty("traceId", out _));
         Assert.DoesNotContain("Prefer", expired.Problem!.Value.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.True(expired.Finished >= expired.Deadline);

@@ -76,7 +76,7 @@ public sealed class RequestEventsFilterTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_answer_that_comes_before_the_start_is_told_tells_it_itself(bool wantsEvents)
+    public async Task An_answer_before_the_start_event_has_its_content(bool wantsEvents)
     {
         await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
         var started = await QueueWatch.OfMovedAsync<RequestStarted>(worker.Bus, Queue);

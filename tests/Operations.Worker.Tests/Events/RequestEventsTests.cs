@@ -46,7 +46,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_reports_the_latest_is_told_twice_a_second()
+    public async Task Of_many_reports_the_latest_is_sent_twice_a_second()
     {
         _events.Start();
         _events.Report(0.01);
@@ -65,7 +65,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_told_never_goes_back_and_its_end_is_left_to_the_answer()
+    public async Task Progress_never_decreases_and_1_is_not_sent()
     {
         _events.Start();
         foreach (var report in new[] { 0.4, 0.2, double.NaN, 0, 0.4, 1, 7, 0.5 })
@@ -95,7 +95,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_start_of_a_first_attempt_is_told_only_if_no_answer_came_soon()
+    public async Task The_start_of_a_first_attempt_is_sent_only_if_no_answer_came_soon()
     {
         var at = _clock.GetUtcNow();
         using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
@@ -125,7 +125,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_told_beside_the_answer_however_long_that_takes_to_be_sent()
+    public async Task No_event_is_sent_while_the_answer_is_sent_however_long_that_takes()
     {
         var at = _clock.GetUtcNow();
         using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
@@ -154,7 +154,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_told_after_the_end()
+    public async Task No_event_is_sent_after_the_end()
     {
         var events = new RequestEvents(_request, attempt: 2, SendAsync, _clock, NullLogger.Instance);
         events.Start();

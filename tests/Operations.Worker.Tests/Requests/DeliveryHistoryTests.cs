@@ -12,17 +12,17 @@ public sealed class DeliveryHistoryTests
     [InlineData(1, 1, 2)]
     [InlineData(0, 5, 2)]
     [InlineData(2, 1, 2)]
-    public void Among_others_a_request_never_gets_to_its_last_death(int headerCount, int here, int crashCount) =>
+    public void Outside_of_the_quarantine_queue_the_last_crash_never_counts(int headerCount, int here, int crashCount) =>
         Assert.Equal(crashCount, DeliveryHistory.CountCrashes(headerCount, here, isFromQuarantine: false, Most));
 
     [Fact]
-    public void Alone_every_death_is_its_own() =>
+    public void A_crash_in_the_quarantine_queue_always_counts() =>
         Assert.True(new DeliveryHistory(DeliveryHistory.CountCrashes(headerCount: 2, here: 1, isFromQuarantine: true, Most)) { IsCounted = true }.IsPoison);
 
     [Fact]
-    public void One_that_comes_home_to_be_given_up_is_not_tried_again() =>
+    public void A_rejected_request_in_its_origin_queue_is_not_retried() =>
         Assert.True(new DeliveryHistory(DeliveryHistory.CountCrashes(Most, here: 0, isFromQuarantine: false, Most)) { IsCounted = true }.IsPoison);
 
     [Fact]
-    public void Where_nobody_counts_none_is_given_up() => Assert.False(new DeliveryHistory(Most).IsPoison);
+    public void Without_a_count_no_request_is_rejected() => Assert.False(new DeliveryHistory(Most).IsPoison);
 }

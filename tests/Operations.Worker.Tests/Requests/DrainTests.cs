@@ -12,7 +12,7 @@ public sealed class DrainTests
     public DrainTests() => _requests = new InFlightRequests(_clock);
 
     [Fact]
-    public async Task Gives_back_what_has_not_begun_and_what_comes()
+    public async Task Requeues_requests_that_have_not_started_and_new_ones()
     {
         using var begun = Take();
         begun.Lifetime.Request.Start();

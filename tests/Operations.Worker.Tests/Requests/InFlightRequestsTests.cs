@@ -15,7 +15,7 @@ public sealed class InFlightRequestsTests
     private DateTimeOffset Now => _clock.GetUtcNow();
 
     [Fact]
-    public void A_request_is_wanted_until_its_deadline()
+    public void A_request_is_not_cancelled_before_its_deadline()
     {
         using var inFlight = Take(_id, Now + Second);
 
@@ -25,7 +25,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void A_request_that_comes_at_its_deadline_is_unwanted_from_the_start()
+    public void A_request_that_arrives_at_its_deadline_is_cancelled_from_the_start()
     {
         using var inFlight = Take(_id, Now);
 
@@ -33,7 +33,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void A_request_without_a_deadline_or_with_one_beyond_any_timer_stays_wanted()
+    public void A_request_without_a_deadline_or_with_one_beyond_any_timer_is_not_cancelled()
     {
         using var without = Take(_id, null);
         using var beyond = Take(_id, DateTimeOffset.MaxValue);
@@ -45,7 +45,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void A_cancelled_request_in_hand_ends_each_time_it_is_in_hand_and_no_other_does()
+    public void A_cancellation_ends_every_delivery_of_the_request_in_flight_and_no_other_request()
     {
         using var once = Take(_id, Now + Second);
         using var twice = Take(_id, Now + Second);
@@ -61,7 +61,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void A_request_cancelled_before_it_comes_is_unwanted_from_the_start()
+    public void A_request_that_was_cancelled_before_it_arrives_is_cancelled_from_the_start()
     {
         _requests.Cancel(_id, Now + Second);
         _clock.Advance(Second / 2);
@@ -85,7 +85,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void A_request_that_the_transport_takes_back_stops_but_is_not_unwanted()
+    public void When_the_transport_loses_a_delivery_the_request_stops_but_is_not_cancelled()
     {
         using var transport = new CancellationTokenSource();
         using var inFlight = Take(_id, Now + Second, transport);
@@ -97,7 +97,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void A_request_out_of_hand_is_left_alone_and_its_timer_is_gone()
+    public void A_request_that_is_no_longer_in_flight_is_not_cancelled_and_has_no_timer()
     {
         Take(_id, Now + Second).Dispose();
 
@@ -108,7 +108,7 @@ public sealed class InFlightRequestsTests
 
     /// <summary>Callbacks of a token are called last first: who waits for the consumer by the transport's token ends before the link does.</summary>
     [Fact]
-    public void A_request_that_the_transport_took_away_stops_also_where_it_is_let_go_before_its_own_token_is_cancelled()
+    public void When_the_transport_loses_a_delivery_the_request_stops_also_if_it_is_disposed_before_its_own_token_is_cancelled()
     {
         using var transport = new CancellationTokenSource();
         var inFlight = Take(_id, Now + Second, transport);

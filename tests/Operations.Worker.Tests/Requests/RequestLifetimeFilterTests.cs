@@ -9,7 +9,7 @@ public sealed class RequestLifetimeFilterTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(6);
 
     [Fact]
-    public async Task An_expired_request_is_not_begun()
+    public async Task An_expired_request_is_not_started()
     {
         await using var worker = await WorkerHost.StartAsync();
         var traces = await Traces.WatchAsync(worker.Bus);
@@ -21,7 +21,7 @@ public sealed class RequestLifetimeFilterTests
     }
 
     [Fact]
-    public async Task A_request_whose_caller_left_before_it_came_is_not_begun()
+    public async Task A_request_whose_caller_left_before_it_arrives_is_not_started()
     {
         await using var worker = await WorkerHost.StartAsync();
         var traces = await Traces.WatchAsync(worker.Bus);
@@ -68,7 +68,7 @@ public sealed class RequestLifetimeFilterTests
     }
 
     [Fact]
-    public async Task A_request_whose_deadline_cannot_be_read_is_refused_and_its_caller_told_why()
+    public async Task A_request_with_an_invalid_deadline_is_rejected_and_its_caller_gets_the_reason()
     {
         await using var worker = await WorkerHost.StartAsync();
 

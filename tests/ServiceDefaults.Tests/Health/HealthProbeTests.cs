@@ -12,7 +12,7 @@ public sealed class HealthProbeTests
     [InlineData(false)]
     [InlineData(false, "--urls=http://localhost:8000")]
     [InlineData(false, "--probe", "--urls=http://localhost:8000")]
-    public void Is_asked_for_by_the_one_argument(bool asked, params string[] args) => Assert.Equal(asked, HealthProbe.IsRequested(args));
+    public void Is_requested_by_its_one_argument(bool asked, params string[] args) => Assert.Equal(asked, HealthProbe.IsRequested(args));
 
     [Fact]
     public async Task Ends_with_0_when_the_service_is_ready()

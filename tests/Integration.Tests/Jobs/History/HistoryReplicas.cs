@@ -21,7 +21,7 @@ internal sealed class HistoryReplicas : IAsyncDisposable
 
     public static async Task<HistoryReplicas> StartAsync(string broker, TestDatabase store, CancellationToken stop)
     {
-        // A wait, so that a worker that is killed has some of them in hand; and threads, which start sooner than processes.
+        // A wait, so that a worker that is killed has some of them in flight; and threads, which start sooner than processes.
         var settings = RabbitMqJobSystem.Settings(
             broker, store, [("Lanes__Isolation", "Thread"), ("GetList__Wait", "00:00:00.5"), ("Operations__GetList__WaitingPerLane", "20")]);
         var replicas = new HistoryReplicas([.. Services.Select(service => new Replica(service, settings))]);

@@ -5,7 +5,7 @@ namespace Messaging.Integration.Tests.Jobs.History;
 /// <summary>What a history has of what must never be.</summary>
 internal sealed class HistoryVerdict(HistoryRecord record, HistoryReplicas replicas)
 {
-    // To a dead worker too the broker delivers until it hears of the death, on a busy machine seconds later.
+    // To a dead worker too the broker delivers until it detects the crash, on a busy machine seconds later.
     private static readonly TimeSpan HeardOfWithin = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<JobSeen> _ends = [.. record.Ends];
@@ -22,7 +22,7 @@ internal sealed class HistoryVerdict(HistoryRecord record, HistoryReplicas repli
     public IReadOnlyList<Guid> EndedTwice => [.. record.ChangedEnds
         .Concat(Stored.CountBy(message => Guid.Parse(message.Split(' ')[1])).Where(count => count.Value > 1).Select(count => count.Key))];
 
-    /// <summary>Another attempt than the first, or a failure, that not enough deaths of workers explain.</summary>
+    /// <summary>Another attempt than the first, or a failure, that the killed workers do not explain.</summary>
     public IReadOnlyList<JobSeen> WithoutCause => [.. _ends.Where(job => Crashes(job) > _workerKills.Count(kill => IsInLifeOf(job, kill)))];
 
     public string Totals
@@ -51,7 +51,7 @@ internal sealed class HistoryVerdict(HistoryRecord record, HistoryReplicas repli
     // Nothing but workers that die can fail this work, and no fewer than three.
     private static int Crashes(JobSeen job) => job.State == "succeeded" ? job.Attempt - 1 : 3;
 
-    // What succeeded did so at the attempt whose start is known; what was given up may have died of one that nobody heard of.
+    // What succeeded did so at the attempt whose start is known; what was rejected may have crashed one that nobody heard of.
     private static bool IsInLifeOf(JobSeen job, DateTimeOffset kill) =>
         job.Created - HeardOfWithin <= kill && kill <= (job.State == "succeeded" ? job.Started ?? job.Finished : job.Finished);
 }

@@ -94,7 +94,7 @@ public abstract class AskScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task A_list_on_the_line_is_no_job()
+    public async Task A_direct_request_for_the_list_creates_no_job()
     {
         var before = await One.ListAsync("?limit=1");
 

@@ -64,7 +64,7 @@ public abstract class OutageScenarios(IJobSystem system)
         await jobs.Services.LogsAsync("The job store is available", JobClient.Patience, Stop);
         await Eventually.TrueAsync("the result is stored", () => HasSucceededAsync(jobs.Other, before.Id), JobClient.Patience, Stop);
         await Eventually.TrueAsync("the other replica tells of it", () => HasSucceededAsync(jobs.One, before.Id), JobClient.Patience, Stop);
-        // One for the job, and two on the line: what was refused was not sent.
+        // One for the job, and two direct requests: what was refused was not sent.
         Assert.Equal(3, jobs.Services.Log.Where(line => line.Message == "start").Select(line => line.RequestId).Distinct().Count());
         Assert.Equal(before.Id, Assert.Single(await jobs.One.ListAsync("")).Id);
     }

@@ -1,6 +1,6 @@
 namespace Messaging.Lanes;
 
-/// <summary>Responsible for the work that waits for a lane, in the order of <see cref="QueuePosition"/>, and for the shares of lanes.</summary>
+/// <summary>The work that waits for a lane, in the order of <see cref="QueuePosition"/>, and the lanes that each kind of work uses.</summary>
 internal sealed class LaneQueue
 {
     private readonly Share _all = new(int.MaxValue);
@@ -13,7 +13,7 @@ internal sealed class LaneQueue
 
     private IEnumerable<Share> Shares => _limited.Values.Prepend(_all);
 
-    /// <summary>Work that still wants a lane.</summary>
+    /// <summary>Work that waits for a lane.</summary>
     public int Count
     {
         get
@@ -33,8 +33,8 @@ internal sealed class LaneQueue
         }
     }
 
-    /// <summary>Waits for the next work that still wants a lane, and whose share of the lanes is not used up.</summary>
-    /// <returns>Null once the queue is closed. For other work <see cref="Release"/> must follow.</returns>
+    /// <summary>Waits for the next work that is not cancelled and whose kind has a lane left.</summary>
+    /// <returns>Null when the queue is closed. Otherwise call <see cref="Release"/> after the work.</returns>
     public LaneWork? Take()
     {
         lock (_lock)
@@ -54,7 +54,7 @@ internal sealed class LaneQueue
         }
     }
 
-    /// <summary>Says that the lane of this work is free again. Once is enough.</summary>
+    /// <summary>Called when the lane of this work is free. Later calls for the same work do nothing.</summary>
     public void Release(LaneWork work)
     {
         lock (_lock)
@@ -64,13 +64,13 @@ internal sealed class LaneQueue
 
             var share = ShareOf(work);
             share.Taken--;
-            // For a lane that found nothing but work of this share, and waits.
+            // Wakes a lane that waits because it found only work of this kind.
             if (share != _all)
                 Monitor.Pulse(_lock);
         }
     }
 
-    /// <summary>Lets every waiting lane go; what still waits is cancelled.</summary>
+    /// <summary>Ends the wait of all lanes, and cancels waiting work.</summary>
     public void Close()
     {
         lock (_lock)
@@ -86,7 +86,7 @@ internal sealed class LaneQueue
         }
     }
 
-    /// <returns>The share whose first work comes before that of all others; null if none may take a lane.</returns>
+    /// <returns>The share whose first work goes first; null if none has a lane left.</returns>
     private Share? NextShare()
     {
         Share? next = null;
@@ -112,7 +112,7 @@ internal sealed class LaneQueue
         return share;
     }
 
-    /// <summary>The lanes that work of one kind may take, and the work that waits for one of them.</summary>
+    /// <summary>The lanes that one kind of work may use, and the work that waits for one of them.</summary>
     private sealed class Share(int most)
     {
         public WaitingWork Waiting { get; } = new();
@@ -122,7 +122,7 @@ internal sealed class LaneQueue
         public bool IsUsedUp => Taken >= most;
     }
 
-    /// <summary>Work in the order of <see cref="QueuePosition"/>. What is cancelled while it waits is let go.</summary>
+    /// <summary>Waiting work in the order of <see cref="QueuePosition"/>. Cancelled work is removed.</summary>
     private sealed class WaitingWork
     {
         private const int FirstCleaning = 64;
@@ -132,7 +132,7 @@ internal sealed class LaneQueue
 
         public int Count => _work.UnorderedItems.Count(item => item.Element.IsWaiting);
 
-        /// <summary>The turn of the first that still wants a lane; null if none does.</summary>
+        /// <summary>The position of the first work that is not cancelled; null if there is none.</summary>
         public QueuePosition? Next
         {
             get
@@ -155,10 +155,10 @@ internal sealed class LaneQueue
             _work.Enqueue(work, turn);
         }
 
-        /// <summary>Takes out the first, whose turn is <see cref="Next"/>.</summary>
+        /// <summary>Removes the first work, whose position is <see cref="Next"/>.</summary>
         public LaneWork Take() => _work.Dequeue();
 
-        /// <summary>Behind others who always come first, cancelled work would never be met.</summary>
+        /// <summary>Without this, cancelled work would stay behind work that always goes first.</summary>
         private void Clean()
         {
             var wanted = _work.UnorderedItems.Where(item => item.Element.IsWaiting).ToList();

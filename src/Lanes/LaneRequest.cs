@@ -20,7 +20,7 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuaran
     /// <summary>The time limit of each of its computations; null for the default.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
-    /// <summary>Bytes of managed heap for each of its computations on a process lane; null if they may have as much as any.</summary>
+    /// <summary>The managed heap for each of its computations on a process lane, in bytes; null for the default.</summary>
     public long? MemoryLimit { get; init; }
 
     /// <summary>Whether no caller waits for it directly. It then yields to requests for which one does.</summary>

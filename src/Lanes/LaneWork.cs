@@ -45,7 +45,7 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
     /// <summary>Its time limit.</summary>
     public TimeSpan TimeLimit(LanesOptions options) => request.TimeLimit ?? options.TimeLimit;
 
-    /// <summary>Bytes of managed heap that it may have in a process; null if there is no limit.</summary>
+    /// <summary>Its managed heap on a process lane, in bytes; null for no limit.</summary>
     public long? MemoryLimit(LanesOptions options) => request.MemoryLimit ?? options.MemoryLimit;
 
     public abstract byte[] ToJson();

@@ -32,7 +32,7 @@ public abstract class ApiOperation
     /// <summary>The type of its response. It distinguishes the results of operations.</summary>
     internal abstract Type Response { get; }
 
-    /// <summary>What its path names although its request has no such member: every call would be refused.</summary>
+    /// <summary>The names in its path that are not members of its request. Every call would be rejected.</summary>
     internal abstract IEnumerable<string> UnknownInPath { get; }
 
     internal abstract void AddConsumers(IBusRegistrationConfigurator bus);

@@ -65,7 +65,7 @@ public sealed class ApiOperations
     }
 }
 
-/// <summary>Finds operations that cannot be distinguished, and paths that fit no request.</summary>
+/// <summary>Finds operations that cannot be distinguished, and paths that do not match their request.</summary>
 internal sealed class ApiWiring(ApiOperations operations) : IWiringCheck
 {
     private const string File = "Operations.cs of the Api";
@@ -81,6 +81,6 @@ internal sealed class ApiWiring(ApiOperations operations) : IWiringCheck
                + $"cannot be distinguished: give each its own response, in its file of contracts and in {File}.",
         .. from operation in operations.All
            from name in operation.UnknownInPath
-           select $"The path of {operation.Name} has {{{name}}}, which is no member of {operation.Name.Request.Name}: correct it in {File}.",
+           select $"The path of {operation.Name} has {{{name}}}, which is not a member of {operation.Name.Request.Name}: correct it in {File}.",
     ];
 }

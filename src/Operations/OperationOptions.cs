@@ -15,7 +15,8 @@ public sealed class OperationOptions
     public TimeSpan? TimeLimit { get; set; }
 
     /// <value>
-    /// Bytes of managed heap for one of its computations on a process lane, 16 MiB to 1 TiB. Default: null, as <c>Lanes:MemoryLimit</c>.
+    /// The managed heap of each of its computations on a process lane, in bytes, 16 MiB to 1 TiB. Default: null, which means
+    /// <c>Lanes:MemoryLimit</c>.
     /// </value>
     [Range(typeof(long), "16777216", "1099511627776")]
     public long? MemoryLimit { get; set; }
@@ -38,7 +39,7 @@ public sealed class OperationOptions
     [Range(0, 10000)]
     public int WaitingPerLane { get; set; }
 
-    /// <value>Whether its jobs let direct requests of all operations go first. Default: true.</value>
+    /// <value>Whether its jobs yield lanes to direct requests. Default: true. If false, they have the priority of direct requests.</value>
     public bool JobsYield { get; set; } = true;
 
     /// <value>The maximum size of a request body in bytes, 0 to 15 MiB. The broker accepts messages of up to 16 MiB. Default: 1 MiB.</value>

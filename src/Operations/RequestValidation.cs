@@ -10,7 +10,7 @@ namespace Messaging.Operations;
 
 /// <summary>
 /// Checks a request by the annotations of its type, for example <c>[Range]</c>: those of its properties, and those of the
-/// parameters of a record's constructor. Objects in it, alone or in lists, are checked likewise.
+/// parameters of a record's constructor. Nested objects and lists are checked too.
 /// </summary>
 public static class RequestValidation
 {
@@ -18,8 +18,7 @@ public static class RequestValidation
 
     /// <param name="request">The request.</param>
     /// <returns>
-    /// For each member that breaks a rule, what is wrong with it. The key is its path in JSON, for example <c>items[0].name</c>.
-    /// Empty if nothing is wrong.
+    /// The errors by member. The key is its path in JSON, for example <c>items[0].name</c>. Empty if the request is valid.
     /// </returns>
     public static IReadOnlyDictionary<string, string[]> Check(object request)
     {
@@ -84,7 +83,7 @@ public static class RequestValidation
     private static string NameOf(PropertyInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
-    /// <summary>Of the types of .NET itself only lists and dictionaries, and of those not the ones that hold no objects.</summary>
+    /// <summary>Types of .NET have no annotations, except lists and dictionaries that contain other objects.</summary>
     private static bool MayHaveMembers(Type declared)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;

@@ -77,7 +77,7 @@ internal readonly record struct RunBody(string Name, ReadOnlyMemory<byte> Comput
     private const int NameLengthAt = MemoryLimitAt + sizeof(long);
     private const int HeaderLength = NameLengthAt + sizeof(ushort);
 
-    /// <summary>Bytes of managed heap that it may have; 0 if it may have as much as any.</summary>
+    /// <summary>Its managed heap in bytes; 0 for the default.</summary>
     public long MemoryLimit { get; init; }
 
     public static RunBody Of(Frame frame)

@@ -6,20 +6,20 @@ using System.Text.Json.Serialization.Metadata;
 namespace Messaging.Operations.Api.Binding;
 
 /// <summary>
-/// Finds what in a JSON value does not fit a type, by the path of the member. The serializer tells only of the first, and in words of
-/// .NET. Used for what it has refused: a look at each value alone costs far more than reading all of them.
+/// Finds the values in JSON that do not match a type, by the path of the member. The serializer reports only the first, in terms of .NET.
+/// Used only after the serializer has failed: checking each value costs far more than reading all of them.
 /// </summary>
 internal sealed class JsonMismatches(JsonSerializerOptions json)
 {
     private const int MostErrors = 20;
     private const int LongestValue = 100;
 
-    /// <summary>What is wrong, by path, for example <c>items[0].name</c>. Not more than 20: the rest is seen when those are right.</summary>
+    /// <summary>The errors by path, for example <c>items[0].name</c>. At most 20.</summary>
     public Dictionary<string, string[]> Errors { get; } = [];
 
     /// <param name="value">The value.</param>
-    /// <param name="declared">What it should be.</param>
-    /// <param name="path">Where it is; empty for the request itself.</param>
+    /// <param name="declared">The expected type.</param>
+    /// <param name="path">Its path; empty for the request itself.</param>
     public void Find(JsonElement value, Type declared, string path = "")
     {
         if (Errors.Count >= MostErrors)
@@ -81,7 +81,7 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            // The latter where something in a text is no character.
+            // InvalidOperationException: a text contains an invalid character.
             Add(path, $"is {Shown(value)}, which is not {Meaning(type)}.");
         }
     }
@@ -101,7 +101,7 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
 
     private static string Shown(JsonElement value)
     {
-        // Unlike the element's own text this is one, whatever is in it.
+        // Written again, since the original text can contain invalid characters.
         var text = Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value));
         return text.Length > LongestValue ? $"{text[..LongestValue]}…" : text;
     }

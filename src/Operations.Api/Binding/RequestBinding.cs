@@ -14,15 +14,15 @@ using Microsoft.Extensions.Primitives;
 namespace Messaging.Operations.Api.Binding;
 
 /// <summary>
-/// Makes the request of an operation from the path, the query and the JSON body of a call. What does not fit is a problem
-/// <c>invalid-request</c> with <c>errors</c> by member; nothing is ignored.
+/// Creates the request of an operation from the path, the query and the JSON body of a call. Values that are unknown or not allowed
+/// lead to a problem <c>invalid-request</c> with <c>errors</c> by member.
 /// </summary>
 public static class RequestBinding
 {
-    // The broker takes messages of up to 16 MiB; some of that is the envelope.
+    // The broker accepts messages of up to 16 MiB, with the envelope.
     private const int MostMessageBytes = (16 * 1024 * 1024) - (64 * 1024);
 
-    // A character of one byte that is escaped, as U+007F is, has six in a message.
+    // A one-byte character that is escaped, such as U+007F, has six bytes in a message.
     private const int MostGrowth = 6;
 
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -37,16 +37,16 @@ public static class RequestBinding
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OnlyWhatCanBeSet } },
     };
 
-    /// <summary>Of a call without a body.</summary>
-    /// <exception cref="ProblemException">It is no request of the operation.</exception>
+    /// <summary>Binds a call without a body.</summary>
+    /// <exception cref="ProblemException">The request is invalid.</exception>
     public static TRequest FromUrl<TRequest>(HttpContext http, OperationName operation)
         where TRequest : class =>
         http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true
             ? throw new ProblemException(ProblemTypes.InvalidRequest, detail: $"{http.Request.Method} takes no body. Send the body by POST.")
             : Bind<TRequest>(ReadOnlyMemory<byte>.Empty, http, operation);
 
-    /// <summary>Of a call that may have a body.</summary>
-    /// <exception cref="ProblemException">It is no request of the operation, or too large.</exception>
+    /// <summary>Binds a call that may have a body.</summary>
+    /// <exception cref="ProblemException">The request is invalid or too large.</exception>
     public static async Task<TRequest> FromUrlAndBodyAsync<TRequest>(HttpContext http, OperationName operation, int mostBytes)
         where TRequest : class
     {
@@ -57,7 +57,7 @@ public static class RequestBinding
         return request;
     }
 
-    /// <summary>The broker closes the channel at a message that is too large for it, with all that is in flight on it.</summary>
+    /// <summary>At a message over its limit the broker closes the channel, with all messages in flight.</summary>
     private static void CheckMessage<TRequest>(TRequest request, OperationName operation)
     {
         if (JsonSerializer.SerializeToUtf8Bytes(request, SystemTextJsonMessageSerializer.Options).Length is var bytes and > MostMessageBytes)
@@ -103,7 +103,7 @@ public static class RequestBinding
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            // It is no JSON, or has a name with half of a surrogate pair.
+            // Invalid JSON, or a name with half of a surrogate pair.
             throw NoObject(operation, wrong.Message);
         }
     }
@@ -125,7 +125,7 @@ public static class RequestBinding
         }
     }
 
-    /// <summary>The members of the body and those of the URL as one JSON object. A member that is in both is there twice, and found so.</summary>
+    /// <summary>The members of the body and of the URL as one JSON object. A member in both is a duplicate, which is then found.</summary>
     private static ReadOnlyMemory<byte> Members(ReadOnlyMemory<byte> body, HttpContext http, JsonTypeInfo type, OperationName operation)
     {
         var members = new ArrayBufferWriter<byte>(body.Length + 256);
@@ -139,7 +139,7 @@ public static class RequestBinding
                 foreach (var member in document.RootElement.EnumerateObject())
                 {
                     writer.WritePropertyName(member.Name);
-                    // As it is: the writer would put a question mark for what is no character.
+                    // Not changed: the writer would replace an invalid character by a question mark.
                     writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
                 }
             }
@@ -177,7 +177,7 @@ public static class RequestBinding
         }
     }
 
-    /// <summary>As it stands where that is how the type is written, for example a number; else as a JSON string.</summary>
+    /// <summary>Unquoted if the type is written so, for example a number; otherwise as a JSON string.</summary>
     private static void Write(Utf8JsonWriter writer, Type type, string text)
     {
         var raw = Encoding.UTF8.GetBytes(text);
@@ -214,7 +214,7 @@ public static class RequestBinding
         }
     }
 
-    /// <summary>A member that is computed would be taken and ignored.</summary>
+    /// <summary>Otherwise a computed member would be accepted and ignored.</summary>
     private static void OnlyWhatCanBeSet(JsonTypeInfo type)
     {
         for (var i = type.Properties.Count - 1; i >= 0; i--)

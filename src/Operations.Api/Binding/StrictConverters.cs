@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Messaging.Operations.Api.Binding;
 
-/// <summary>Reads the names of an enumeration's values. The framework's own converter also takes <c>A, B</c> where no two can be meant.</summary>
+/// <summary>Reads the names of an enumeration's values. The framework's converter also accepts <c>A, B</c> for an enumeration without flags.</summary>
 internal sealed class StrictEnums : JsonConverterFactory
 {
     private readonly JsonStringEnumConverter _names = new(namingPolicy: null, allowIntegerValues: false);
@@ -32,7 +32,7 @@ internal sealed class StrictEnums : JsonConverterFactory
     }
 }
 
-/// <summary>Reads finite numbers: of one that is too large the framework makes infinity, which JSON cannot write.</summary>
+/// <summary>Reads finite numbers. The framework reads a number that is too large as infinity, which JSON cannot contain.</summary>
 internal sealed class FiniteDoubles : JsonConverter<double>
 {
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

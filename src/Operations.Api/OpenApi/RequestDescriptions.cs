@@ -4,12 +4,12 @@ using Microsoft.OpenApi;
 
 namespace Messaging.Operations.Api.OpenApi;
 
-/// <summary>What an operation's endpoint says in the OpenAPI document about its request, which no parameter of its handler shows.</summary>
+/// <summary>Adds the request of an operation to the OpenAPI document. No parameter of its handler shows it.</summary>
 public static class RequestDescriptions
 {
     private const string MediaType = "application/json";
 
-    /// <summary>Describes the members of a request: those that the path names, and the others as the query or as the body.</summary>
+    /// <summary>Describes the members of a request: those in the path as path parameters, the others as query parameters or as the body.</summary>
     public static RouteHandlerBuilder WithRequestMembers<TRequest>(this RouteHandlerBuilder endpoint, string pattern, bool hasBody)
         where TRequest : class
     {
@@ -49,7 +49,7 @@ public static class RequestDescriptions
         });
     }
 
-    /// <summary>The request without the members that the path names: in the body they would be there twice.</summary>
+    /// <summary>The request without the members of the path: in the body they would be duplicates.</summary>
     private static void SetBody(OpenApiOperation operation, OpenApiSchema request)
     {
         request.Metadata?.Clear();

@@ -27,8 +27,8 @@ internal static class AnswerHeaders
     }
 
     /// <summary>
-    /// Checked before it is sent: at a message over its limit the broker closes the channel, with all messages in flight. Measured as the
-    /// message has it, whose JSON can be longer than that of an HTTP answer: numbers of the type decimal are strings there.
+    /// Checked before it is sent: at a message over its limit the broker closes the channel, with all messages in flight. The size is that
+    /// in the message. It can be larger than in an HTTP response, since decimal numbers are strings in messages.
     /// </summary>
     private static void Check(SendContext context, int mostBytes)
     {

@@ -32,6 +32,16 @@ internal sealed class JobStoreAddress
     public string PostgreSqlText =>
         new NpgsqlConnectionStringBuilder(
             $"Maximum Pool Size={MaxConnections};Max Auto Prepare={PreparedStatements};No Reset On Close=true;{Text}").ToString();
+
+    /// <summary>For logs, without the password: the file, or user, host, port and database.</summary>
+    public string Place(JobStoreKind kind)
+    {
+        if (kind == JobStoreKind.Sqlite)
+            return Path.GetFullPath(new SqliteConnectionStringBuilder(Text).DataSource);
+
+        var to = new NpgsqlConnectionStringBuilder(Text);
+        return $"{to.Username}@{to.Host}:{to.Port}/{to.Database}";
+    }
 }
 
 internal sealed class JobStoreAddressValidator(IOptions<JobsOptions> jobs) : IValidateOptions<JobStoreAddress>

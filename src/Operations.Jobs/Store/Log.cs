@@ -2,9 +2,15 @@ namespace Messaging.Operations.Jobs.Store;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Warning, "The job store is unavailable: jobs are refused, and results wait")]
-    public static partial void StoreUnavailable(this ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "The job store {Store:l} is unavailable: {Cause:l}. Jobs are refused, and results wait. It is configured by {Key:l}.{Remedy:l}")]
+    public static partial void StoreUnavailable(this ILogger logger, string store, string cause, string key, string remedy);
 
-    [LoggerMessage(LogLevel.Information, "The job store is available")]
-    public static partial void StoreAvailable(this ILogger logger);
+    [LoggerMessage(LogLevel.Debug, "The job store could not be used")]
+    public static partial void StoreFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "The job store {Store:l} is available again")]
+    public static partial void StoreAvailable(this ILogger logger, string store);
+
+    [LoggerMessage(LogLevel.Information, "Jobs are kept in {Store:l}")]
+    public static partial void StoreUsed(this ILogger logger, string store);
 }

@@ -1,24 +1,34 @@
+using Messaging.ServiceDefaults.Logging;
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.Extensions.Options;
+
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>
 /// The circuit breaker of the store. Closed: the store works and has the right schema. Half-open: its state is unknown, and uses wait
 /// for a check. Open: it is unavailable, and uses fail at once. Only <see cref="StoreMonitor"/> closes and opens it.
 /// </summary>
-internal sealed class StoreCircuit(TimeProvider clock, ILogger<StoreCircuit> logger)
+internal sealed class StoreCircuit(
+    IOptions<JobsOptions> jobs, IOptions<JobStoreAddress> address, TimeProvider clock, IHostEnvironment host, ILogger<StoreCircuit> logger)
 {
+    private const string Key = $"ConnectionStrings:{ConnectionStringNames.Jobs}";
+
     // Longer than a check of the monitor takes while the store works.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _changing = new();
     private TaskCompletionSource _state = NewState();
     private TaskCompletionSource _halfOpened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Outage _outage = new(clock, host);
     private long _closedSince;
-    private bool _isOpen;
+    private bool _wasClosed;
 
     public bool IsClosed => _state.Task.IsCompletedSuccessfully;
 
     /// <summary>When it was last closed.</summary>
     public DateTimeOffset ClosedSince => new(Volatile.Read(ref _closedSince), TimeSpan.Zero);
+
+    private string Place => address.Value.Place(jobs.Value.Store);
 
     /// <summary>Waits while it is half-open.</summary>
     /// <exception cref="StoreUnavailableException">It is open, or half-open for too long.</exception>
@@ -56,9 +66,12 @@ internal sealed class StoreCircuit(TimeProvider clock, ILogger<StoreCircuit> log
                 _state = NewState();
             _halfOpened = new(TaskCreationOptions.RunContinuationsAsynchronously);
             Volatile.Write(ref _closedSince, clock.GetUtcNow().UtcTicks);
-            if (_state.TrySetResult() && _isOpen)
-                logger.StoreAvailable();
-            _isOpen = false;
+            _state.TrySetResult();
+            if (_outage.IsOver())
+                logger.StoreAvailable(Place);
+            else if (!_wasClosed)
+                logger.StoreUsed(Place);
+            _wasClosed = true;
         }
     }
 
@@ -66,9 +79,9 @@ internal sealed class StoreCircuit(TimeProvider clock, ILogger<StoreCircuit> log
     {
         lock (_changing)
         {
-            if (!_isOpen)
-                logger.StoreUnavailable(cause);
-            _isOpen = true;
+            if (_outage.IsLoggedNow())
+                logger.StoreUnavailable(Place, cause.GetBaseException().Message.TrimEnd('.'), Key, jobs.Value.Store == JobStoreKind.Sqlite ? "" : _outage.Remedy);
+            logger.StoreFailed(cause);
             _state.TrySetException(new StoreUnavailableException(cause));
         }
     }

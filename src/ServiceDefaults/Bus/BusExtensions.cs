@@ -5,7 +5,9 @@ using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Serilog.Core;
 
 namespace Messaging.ServiceDefaults.Bus;
 
@@ -46,6 +48,9 @@ public static class BusExtensions
             return;
         }
 
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddReceiveEndpointObserver<BrokerMonitor>();
+        builder.Services.AddSingleton<ILogEventFilter, BrokerLines>();
         builder.Services
             .AddOptionsWithValidateOnStart<BrokerOptions, BrokerOptionsValidator>()
             .Configure<IConfiguration>((options, configuration) =>

@@ -42,6 +42,7 @@ internal static class LoggingExtensions
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
         var write = builder.Environment.IsDevelopment() ? WriteText() : WriteJson(output ?? new StreamWriter(Console.OpenStandardOutput(), bufferSize: WriteSize));
         builder.Services.AddSingleton(services => new LoggerConfiguration().MinimumLevel.Verbose()
+            .Filter.With([.. services.GetServices<ILogEventFilter>()])
             .WriteTo.Sink(new BackgroundSink(write, services.GetRequiredService<TimeProvider>())).CreateLogger());
         // Not AddSerilog: Serilog would then decide the levels and ignore the section Logging:LogLevel.
         builder.Services.AddSingleton<ILoggerProvider>(services => new SerilogLoggerProvider(services.GetRequiredService<Logger>()));

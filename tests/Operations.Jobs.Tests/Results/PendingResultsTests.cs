@@ -1,7 +1,10 @@
 using Messaging.Operations.Jobs.Results;
 using Messaging.Operations.Jobs.Store;
 using Messaging.TestSupport;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Tests.Results;
 
@@ -13,7 +16,12 @@ public sealed class PendingResultsTests
 
     public PendingResultsTests()
     {
-        _store = new(_clock, NullLogger<StoreCircuit>.Instance);
+        _store = new(
+            Options.Create(new JobsOptions()),
+            Options.Create(new JobStoreAddress { Text = JobStoreAddress.PostgreSql }),
+            _clock,
+            new HostingEnvironment { EnvironmentName = Environments.Production },
+            NullLogger<StoreCircuit>.Instance);
         _pending = new(_store, _clock);
     }
 

@@ -31,6 +31,12 @@ public sealed class JobStoreAddressTests
         Assert.Equal((prepared, isLeft), (text.MaxAutoPrepare, text.NoResetOnClose));
     }
 
+    [Theory]
+    [InlineData(JobStoreKind.PostgreSql, "Host=db;Port=5433;Database=jobs;Username=me;Password=s3cret", "me@db:5433/jobs")]
+    [InlineData(JobStoreKind.Sqlite, "Data Source=/data/jobs.db;Password=s3cret", "/data/jobs.db")]
+    public void Its_place_is_told_without_the_password(JobStoreKind kind, string address, string place) =>
+        Assert.Equal(place, new JobStoreAddress { Text = address }.Place(kind));
+
     [Fact]
     public void The_default_file_is_in_the_users_own_folder()
     {

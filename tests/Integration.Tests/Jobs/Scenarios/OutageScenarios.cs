@@ -61,7 +61,8 @@ public abstract class OutageScenarios(IJobSystem system)
         await Eventually.TrueAsync("its deadline has passed", () => TimeProvider.System.GetUtcNow() > before.Created + timeout, JobClient.Patience, Stop);
         await jobs.RestoreStoreAsync(Stop);
 
-        await jobs.Services.LogsAsync("The job store is available", JobClient.Patience, Stop);
+        await Eventually.TrueAsync(
+            "the end of the outage is logged", () => jobs.Services.Log.Any(line => line.Message.EndsWith("is available again", StringComparison.Ordinal)), JobClient.Patience, Stop);
         await Eventually.TrueAsync("the result is stored", () => HasSucceededAsync(jobs.Other, before.Id), JobClient.Patience, Stop);
         await Eventually.TrueAsync("the other replica tells of it", () => HasSucceededAsync(jobs.One, before.Id), JobClient.Patience, Stop);
         // One for the job, and two direct requests: what was refused was not sent.

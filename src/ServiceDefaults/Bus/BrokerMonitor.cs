@@ -1,0 +1,94 @@
+using MassTransit;
+using Messaging.ServiceDefaults.Logging;
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using Serilog.Core;
+using Serilog.Events;
+using Constants = RabbitMQ.Client.Constants;
+
+namespace Messaging.ServiceDefaults.Bus;
+
+/// <summary>Logs in one line that the broker cannot be reached, and in one that it can again.</summary>
+internal sealed partial class BrokerMonitor(IOptions<BrokerOptions> options, TimeProvider clock, IHostEnvironment host, ILogger<BrokerMonitor> logger)
+    : IReceiveEndpointObserver
+{
+    private const string Key = $"ConnectionStrings:{ConnectionStringNames.RabbitMq}";
+
+    private readonly Outage _outage = new(clock, host);
+
+    public Task Ready(ReceiveEndpointReady ready)
+    {
+        if (_outage.IsOver())
+            LogConnected(Broker());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Each endpoint comes here each time that it tries in vain.</summary>
+    public Task Faulted(ReceiveEndpointFaulted faulted)
+    {
+        if (faulted.Exception is not { } exception || !IsAboutConnection(exception) || !_outage.IsLoggedNow())
+            return Task.CompletedTask;
+
+        var cause = exception.GetBaseException();
+        // MassTransit does not retry that.
+        if (cause is AuthenticationFailureException)
+            LogRefused(Broker(), cause.Message.TrimEnd('.'), Key, _outage.Remedy);
+        else
+            LogUnavailable(Broker(), cause.Message.TrimEnd('.'), Key, _outage.Remedy);
+        return Task.CompletedTask;
+    }
+
+    public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+    public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+
+    /// <summary>Not where the broker closed a channel only, since it refused a declaration.</summary>
+    public static bool IsAboutConnection(Exception exception) => exception switch
+    {
+        BrokerUnreachableException or ConnectFailureException => true,
+        // AMQP 0-9-1, 1.2: those that close the connection.
+        OperationInterruptedException interrupted => interrupted.ShutdownReason is { ReplyCode: Constants.ConnectionForced or Constants.InvalidPath or >= 500 },
+        ConnectionException { InnerException: { } cause } => IsAboutConnection(cause),
+        _ => false,
+    };
+
+    /// <summary>Without the password.</summary>
+    private string Broker()
+    {
+        var to = new ConnectionFactory { Uri = new Uri(options.Value.Address) };
+        return $"{to.UserName}@{to.HostName}:{to.Endpoint.Port}";
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The message broker {Broker:l} is unavailable: {Cause:l}. The connection is retried. It is configured by {Key:l}.{Remedy:l}")]
+    private partial void LogUnavailable(string broker, string cause, string key, string remedy);
+
+    [LoggerMessage(LogLevel.Error, "The message broker {Broker:l} refuses this service: {Cause:l}. The connection is not retried: correct {Key:l} and restart.{Remedy:l}")]
+    private partial void LogRefused(string broker, string cause, string key, string remedy);
+
+    [LoggerMessage(LogLevel.Information, "The message broker {Broker:l} is available again")]
+    private partial void LogConnected(string broker);
+}
+
+/// <summary>
+/// Leaves out, unless MassTransit logs at Debug, what <see cref="BrokerMonitor"/> says in one line: stack traces each time that an
+/// endpoint tries to connect, and that a bus which never connected cannot be stopped.
+/// </summary>
+internal sealed class BrokerLines(IServiceProvider services) : ILogEventFilter
+{
+    private const string Category = "MassTransit";
+
+    private static readonly string[] Known = ["Connection Failed: {InputAddress}", "Failed to stop bus: {Address} ({Reason})"];
+
+    // Not in the constructor: the log is made of its filters.
+    private readonly Lazy<ILogger> _massTransit = new(() => services.GetRequiredService<ILoggerFactory>().CreateLogger(Category));
+
+    public bool IsEnabled(LogEvent logEvent) =>
+        logEvent.Properties.GetValueOrDefault(Serilog.Core.Constants.SourceContextPropertyName) is not ScalarValue { Value: Category }
+        || !(Known.Contains(logEvent.MessageTemplate.Text) || (logEvent.Exception is { } exception && BrokerMonitor.IsAboutConnection(exception)))
+        || _massTransit.Value.IsEnabled(LogLevel.Debug);
+}

@@ -1,0 +1,96 @@
+using MassTransit;
+using Messaging.ServiceDefaults.Bus;
+using Messaging.ServiceDefaults.Logging;
+using Messaging.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.ServiceDefaults.Tests.Bus;
+
+[Collection(nameof(ProcessWide))]
+public sealed class BrokerMonitorTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_broker_that_is_away_is_one_line_without_stack_trace_and_password()
+    {
+        var lines = await LogAsync("Development", "Warning");
+
+        var line = Assert.Single(lines);
+        Assert.Contains("The message broker me@127.0.0.1:1 is unavailable: Connection refused.", line, StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings:RabbitMq", line, StringComparison.Ordinal);
+        Assert.Contains("`docker compose up`", line, StringComparison.Ordinal);
+        Assert.Contains("`dotnet run --project src/AllInOne`", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outside_Development_the_line_says_nothing_of_the_source_tree() =>
+        Assert.DoesNotContain("dotnet run", Assert.Single(await LogAsync("Production", "Warning")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task At_Debug_the_causes_are_there_too()
+    {
+        var lines = await LogAsync("Production", "Debug");
+
+        Assert.Contains(lines, line => line.Contains("Connection Failed", StringComparison.Ordinal) && line.Contains("BrokerUnreachableException", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    /// <returns>What a host without its broker logs of it, until each of its two endpoints has tried.</returns>
+    private static async Task<IReadOnlyList<string>> LogAsync(string environment, string level)
+    {
+        using var console = new ConsoleCapture();
+        var builder = TestApp.Builder(
+            new() { ["ConnectionStrings:RabbitMq"] = "amqp://me:s3cret@127.0.0.1:1/", ["Logging:LogLevel:MassTransit"] = level, ["Logging:LogLevel:Microsoft"] = "None" },
+            environment);
+        var tries = new Tries();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddServiceLogging(Console.Out);
+        builder.AddBus(bus =>
+        {
+            bus.AddConsumer<One>();
+            bus.AddConsumer<Other>();
+        });
+        builder.Services.AddReceiveEndpointObserver(_ => tries);
+        await using (var app = builder.Build())
+        {
+            await app.StartAsync(Stop);
+            await Eventually.TrueAsync("each endpoint has tried", () => tries.Count >= 2, TimeSpan.FromSeconds(30), Stop);
+            await app.StopAsync(Stop);
+        }
+
+        return console.Lines;
+    }
+
+    private sealed record Message;
+
+    private sealed class One : IConsumer<Message>
+    {
+        public Task Consume(ConsumeContext<Message> context) => Task.CompletedTask;
+    }
+
+    private sealed class Other : IConsumer<Message>
+    {
+        public Task Consume(ConsumeContext<Message> context) => Task.CompletedTask;
+    }
+
+    private sealed class Tries : IReceiveEndpointObserver
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public Task Faulted(ReceiveEndpointFaulted faulted)
+        {
+            Interlocked.Increment(ref _count);
+            return Task.CompletedTask;
+        }
+
+        public Task Ready(ReceiveEndpointReady ready) => Task.CompletedTask;
+
+        public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+        public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,27 @@
+using Messaging.ServiceDefaults.Logging;
+using Messaging.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Messaging.ServiceDefaults.Tests.Logging;
+
+public sealed class OutageTests
+{
+    private readonly ManualClock _clock = new();
+
+    [Fact]
+    public async Task An_outage_is_logged_at_once_then_once_a_minute_and_when_it_is_over()
+    {
+        await using var app = TestApp.Builder().Build();
+        var outage = new Outage(_clock, app.Services.GetRequiredService<IHostEnvironment>());
+        Assert.False(outage.IsOver());
+
+        Assert.Equal((true, false), (outage.IsLoggedNow(), outage.IsLoggedNow()));
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(outage.IsLoggedNow());
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((true, false), (outage.IsLoggedNow(), outage.IsLoggedNow()));
+        Assert.Equal((true, false), (outage.IsOver(), outage.IsOver()));
+        Assert.True(outage.IsLoggedNow());
+    }
+}

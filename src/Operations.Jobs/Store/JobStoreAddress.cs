@@ -26,12 +26,13 @@ internal sealed class JobStoreAddress
     public string Text { get; set; } = "";
 
     /// <summary>
-    /// The address of a PostgreSQL server, with defaults for pool size, prepared statements and session reset. Values in the
-    /// connection string override them, since the last value counts.
+    /// The address of a PostgreSQL server, with defaults for pool size, prepared statements, session reset and Kerberos encryption.
+    /// Values in the connection string override them, since the last value counts. Kerberos is off: its library is not in the images,
+    /// and the runtime writes that to standard error.
     /// </summary>
     public string PostgreSqlText =>
         new NpgsqlConnectionStringBuilder(
-            $"Maximum Pool Size={MaxConnections};Max Auto Prepare={PreparedStatements};No Reset On Close=true;{Text}").ToString();
+            $"Maximum Pool Size={MaxConnections};Max Auto Prepare={PreparedStatements};No Reset On Close=true;GSS Encryption Mode=Disable;{Text}").ToString();
 
     /// <summary>For logs, without the password: the file, or user, host, port and database.</summary>
     public string Place(JobStoreKind kind)

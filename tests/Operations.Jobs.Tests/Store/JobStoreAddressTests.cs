@@ -22,6 +22,12 @@ public sealed class JobStoreAddressTests
         Assert.Equal(most, new NpgsqlConnectionStringBuilder(new JobStoreAddress { Text = address }.PostgreSqlText).MaxPoolSize);
 
     [Theory]
+    [InlineData("Host=a", GssEncryptionMode.Disable)]
+    [InlineData("Host=a;Gss Encryption Mode=Require", GssEncryptionMode.Require)]
+    public void Connections_are_not_encrypted_by_Kerberos_unless_its_address_says_so(string address, GssEncryptionMode mode) =>
+        Assert.Equal(mode, new NpgsqlConnectionStringBuilder(new JobStoreAddress { Text = address }.PostgreSqlText).GssEncryptionMode);
+
+    [Theory]
     [InlineData("Host=a", 30, true)]
     [InlineData("Host=a;Max Auto Prepare=0;No Reset On Close=false", 0, false)]
     public void Statements_stay_prepared_and_sessions_as_they_are_unless_its_address_says_otherwise(string address, int prepared, bool isLeft)

@@ -34,7 +34,8 @@ public static class ServiceRunner
     public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, params IEnumerable<Action<WebApplication>> map)
     {
         // Before the host is built, which reads them.
-        if (HostSettings.Problems(builder.Configuration) is { Count: > 0 } problems)
+        string[] problems = [.. HostSettings.Problems(builder.Configuration), .. KnownSections.Of(builder.Services).Problems(builder.Configuration)];
+        if (problems.Length > 0)
             return Refuse(problems);
 
         var app = builder.Build();

@@ -6,4 +6,6 @@ public static class SettingProblem
     public static string Describe(string key, string? value, string allowed) => $"{key} is '{value}'. Allowed: {allowed}.";
 
     public static string Unknown(string key, string allowed) => $"{key} is not a setting. Allowed: {allowed}.";
+
+    public static string Misspelt(string key, string meant) => $"{key} is not a setting. Did you mean {meant}?";
 }

@@ -39,6 +39,4 @@ public static class SettingsExtensions
     /// <summary>Settings of a host that hold where no other source (file, environment, command line) says otherwise.</summary>
     public static void AddDefaultSettings(this IHostApplicationBuilder builder, params IEnumerable<KeyValuePair<string, string?>> settings) =>
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
-
-    private sealed record SettingsSection(string Path);
 }

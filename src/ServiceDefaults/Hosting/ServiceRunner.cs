@@ -28,13 +28,21 @@ public static class ServiceRunner
     /// Methods that map its endpoints. Called after the settings are checked: health endpoints create the bus, which reads settings.
     /// </param>
     /// <returns>
-    /// 0 after a clean stop; 1 if the host could not start, with the reason on standard error; 2 if a service failed to stop or
-    /// exceeded the shutdown timeout.
+    /// 0 after a clean stop, or if the command line asks for help; 1 if the host could not start, with the reason on standard error;
+    /// 2 if a service failed to stop or exceeded the shutdown timeout. A second Ctrl-C ends the process with 130.
     /// </returns>
     public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, params IEnumerable<Action<WebApplication>> map)
     {
+        var sections = KnownSections.Of(builder.Services);
+        var commandLine = CommandLine.Of(builder.Configuration, sections);
+        if (commandLine.AsksForHelp)
+        {
+            Console.WriteLine(commandLine.Usage(builder.Environment.ApplicationName));
+            return 0;
+        }
+
         // Before the host is built, which reads them.
-        string[] problems = [.. HostSettings.Problems(builder.Configuration), .. KnownSections.Of(builder.Services).Problems(builder.Configuration)];
+        string[] problems = [.. commandLine.Problems(), .. HostSettings.Problems(builder.Configuration), .. sections.Problems(builder.Configuration)];
         if (problems.Length > 0)
             return Refuse(problems);
 

@@ -19,11 +19,11 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     private bool _disposed;
 
-    private ServiceProcess(string service, IReadOnlyDictionary<string, string> settings)
+    private ServiceProcess(string service, IReadOnlyDictionary<string, string> settings, params IEnumerable<string> arguments)
     {
         Service = service;
         var assembly = ServiceAssembly.Find(service);
-        var start = new ProcessStartInfo("dotnet", [assembly])
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
             WorkingDirectory = Path.GetDirectoryName(assembly),
             RedirectStandardOutput = true,
@@ -62,7 +62,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public TimeSpan CpuTime => Processes.CpuTime.OfTree(_process.Id);
 
     /// <summary>Starts the process and waits for nothing.</summary>
-    public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string> settings) => new(service, settings);
+    public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string> settings, params IEnumerable<string> arguments) =>
+        new(service, settings, arguments);
 
     /// <summary>Starts the process and waits until it says that it is ready.</summary>
     public static async Task<ServiceProcess> StartReadyAsync(string service, IReadOnlyDictionary<string, string> settings, CancellationToken stop)
@@ -90,7 +91,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public void ReadOn() => _reads.Set();
 
     /// <summary>Asks it to stop: SIGTERM.</summary>
-    public Task TerminateAsync() => CommandLine.RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>What Ctrl-C does: SIGINT.</summary>
+    public Task InterruptAsync() => SignalAsync("INT");
 
     /// <summary>Ends it and its children without asking: SIGKILL.</summary>
     public void Kill() => _process.Kill(entireProcessTree: true);
@@ -126,6 +130,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         // The first status is that of the whole; those of the single checks follow.
         return (await answer.Content.ReadAsStringAsync(stop)).StartsWith("{\"status\":\"Healthy\"", StringComparison.Ordinal);
     }
+
+    private Task<string> SignalAsync(string name) => CommandLine.RunAsync("kill", $"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture));
 
     private void Logged(string? text)
     {

@@ -1,0 +1,70 @@
+using System.Reflection;
+using Messaging.ServiceDefaults.Settings;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.CommandLine;
+
+namespace Messaging.ServiceDefaults.Hosting;
+
+/// <summary>The arguments that a host was given. .NET reads settings from them, and passes over whatever is none.</summary>
+internal sealed class CommandLine(IReadOnlyList<string> arguments, KnownSections sections)
+{
+    private const string OfTelemetry = "OTEL_";
+
+    // Those of .NET itself, and of what starts a host in a test.
+    private static readonly string[] OfTheHost =
+        [.. typeof(WebHostDefaults).GetFields().Select(field => field.GetValue(null)).OfType<string>(), "AllowedHosts"];
+
+    public bool AsksForHelp => arguments.Any(argument => argument is "--help" or "-h");
+
+    private string Allowed => $"--Section:Key=value with a section of {string.Join(", ", sections.Names)}; --urls, --environment and others of .NET; --help; --probe alone";
+
+    public static CommandLine Of(IConfigurationBuilder configuration, KnownSections sections) =>
+        new([.. configuration.Sources.OfType<CommandLineConfigurationSource>().LastOrDefault()?.Args ?? []], sections);
+
+    /// <returns>A sentence for each argument that is no setting. What is in a misspelt section is told of with the settings.</returns>
+    public IEnumerable<string> Problems()
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var option = arguments[i];
+            // What starts a host in a test names each section without a value as well.
+            if (option.StartsWith("--", StringComparison.Ordinal) && option.EndsWith('=') && sections.Has(option[2..^1]))
+                continue;
+
+            var (key, hasValue) = option.IndexOf('=', StringComparison.Ordinal) is var end and >= 0 ? (option[..end], true) : (option, false);
+            // .NET takes a pair of arguments only where the first one has a prefix.
+            if (!IsKnown(key) || (!hasValue && key[0] is not ('-' or '/')))
+                yield return $"{option} is not an option. Allowed: {Allowed}.";
+            // The next argument is its value, whatever that looks like.
+            else if (!hasValue && ++i == arguments.Count)
+                yield return $"{option} has no value.";
+        }
+    }
+
+    public string Usage(string service)
+    {
+        var description = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyDescriptionAttribute>()?.Description;
+        return $"""
+            {service}: {description ?? "a service"}
+            It runs until Ctrl-C or SIGTERM.
+
+              dotnet {service}.dll [--Section:Key=value]...
+              dotnet {service}.dll --probe   whether the service on the port of ASPNETCORE_HTTP_PORTS is ready: exit code 0, else 1
+              dotnet {service}.dll --help
+
+            Every setting has a default. On the command line: --Logging:LogLevel:Default=Debug. In the environment, with two
+            underscores: Logging__LogLevel__Default=Debug. Another address: --urls http://localhost:8001.
+            Sections: {string.Join(", ", sections.Names)}. docs/settings.md lists all settings.
+            """;
+    }
+
+    private bool IsKnown(string option)
+    {
+        // As .NET reads them.
+        var key = option.StartsWith("--", StringComparison.Ordinal) ? option[2..] : option.StartsWith('/') ? option[1..] : option;
+        return key.Split(':') is [var section, _, ..]
+            ? !key.StartsWith('-') && (sections.Has(section) || sections.Nearest(section) is not null)
+            : OfTheHost.Contains(key, StringComparer.OrdinalIgnoreCase) || key.StartsWith(OfTelemetry, StringComparison.OrdinalIgnoreCase);
+    }
+}

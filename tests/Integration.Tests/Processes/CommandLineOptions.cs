@@ -1,0 +1,34 @@
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Integration.Tests.Processes;
+
+public sealed class CommandLineOptions
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Api", "--help")]
+    [InlineData("Worker", "-h")]
+    [InlineData("AllInOne", "--help")]
+    public async Task A_service_that_is_asked_for_help_prints_its_usage_and_ends_with_0(string service, string option)
+    {
+        await using var process = ServiceProcess.Start(service, new Dictionary<string, string>(), option);
+
+        Assert.Equal(0, await process.ExitAsync(Soon, Stop));
+        Assert.StartsWith($"{service}: ", process.Log.First().Text, StringComparison.Ordinal);
+        Assert.Contains(process.Log, line => line.Text.Contains($"dotnet {service}.dll --probe", StringComparison.Ordinal));
+        Assert.Empty(process.Errors);
+    }
+
+    [Fact]
+    public async Task A_service_with_an_unknown_option_ends_with_1_and_one_line_that_names_what_is_allowed()
+    {
+        await using var process = ServiceProcess.Start("AllInOne", new Dictionary<string, string>(), "--lanes-count", "2");
+
+        Assert.Equal(1, await process.ExitAsync(Soon, Stop));
+        Assert.StartsWith("--lanes-count is not an option. Allowed: ", process.Errors.First(), StringComparison.Ordinal);
+        Assert.Empty(process.Log);
+    }
+}

@@ -1,0 +1,53 @@
+using Messaging.ServiceDefaults.Hosting;
+using Messaging.ServiceDefaults.Settings;
+
+namespace Messaging.ServiceDefaults.Tests.Hosting;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData]
+    [InlineData("--Lanes:Count=2")]
+    [InlineData("--Lanes:Count", "2")]
+    [InlineData("--lanes:count=2", "--Logging:LogLevel:Default", "Debug")]
+    [InlineData("/Lanes:Count=2", "Lanes:Count=2")]
+    [InlineData("--urls", "http://localhost:8001")]
+    [InlineData("--http_ports=8001")]
+    [InlineData("--Lanes=", "--Lanes:Count=2")] // As WebApplicationFactory passes settings on.
+    [InlineData("--environment=Development", "--contentRoot=/", "--applicationName=Api")]
+    [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4317")]
+    public void A_setting_is_no_problem(params string[] arguments) => Assert.Empty(Of(arguments).Problems());
+
+    [Theory]
+    [InlineData("--foo")]
+    [InlineData("--lanes-count", "2")]
+    [InlineData("--Lanes=2")]
+    [InlineData("--Other:Count=2")]
+    [InlineData("-x")]
+    [InlineData("-Lanes:Count", "2")]
+    [InlineData("foo")]
+    [InlineData("")]
+    [InlineData("Lanes:Count", "2")]
+    [InlineData("--probe")]
+    public void Anything_else_is_named_with_what_is_allowed(params string[] arguments) => Assert.StartsWith(
+        $"{arguments[0]} is not an option. Allowed: --Section:Key=value with a section of ConnectionStrings, Kestrel, Lanes, Logging; --urls",
+        Of(arguments).Problems().First(),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_setting_without_a_value_is_named() => Assert.Equal(["--Lanes:Count has no value."], Of("--Lanes:Count").Problems());
+
+    /// <summary>It is told of with the settings.</summary>
+    [Fact]
+    public void A_setting_of_a_misspelt_section_is_left_to_the_check_of_sections() => Assert.Empty(Of("--Lane:Count=2").Problems());
+
+    [Theory]
+    [InlineData(true, "--help")]
+    [InlineData(true, "-h")]
+    [InlineData(true, "--Lanes:Count=2", "--help")]
+    [InlineData(false)]
+    [InlineData(false, "--Lanes:Count=2")]
+    public void Help_is_asked_for_by_name(bool isAskedFor, params string[] arguments) => Assert.Equal(isAskedFor, Of(arguments).AsksForHelp);
+
+    private static CommandLine Of(params string[] arguments) => new(arguments, new("Lanes"));
+}

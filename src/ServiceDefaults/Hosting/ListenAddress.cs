@@ -1,16 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.ServiceDefaults.Hosting;
 
 /// <summary>Where a host listens when nothing else says so.</summary>
 public static class ListenAddress
 {
+    private static readonly string[] Keys = ["urls", "http_ports", "https_ports"];
+    private static readonly IPAddress[] Loopback = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+    private static readonly IPAddress[] Any = [IPAddress.Any, IPAddress.IPv6Any];
+
     /// <summary>Listens on <paramref name="url"/> unless <c>ASPNETCORE_URLS</c> or a relative of it is set.</summary>
     public static void ListenByDefaultOn(this WebApplicationBuilder builder, string url)
     {
-        string[] keys = ["urls", "http_ports", "https_ports"];
-        if (keys.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
+        if (Keys.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
             builder.WebHost.UseUrls(url);
+    }
+
+    /// <summary>What is configured, as text.</summary>
+    internal static string Configured(WebApplication app) =>
+        string.Join(" ", Keys.Select(key => app.Configuration[key]).Where(value => !string.IsNullOrEmpty(value)));
+
+    /// <summary>
+    /// Binds to it for a moment, before anything of the host begins: its web server begins last, and where that fails the host logs a
+    /// stack trace. What is configured in other ways than by address or port is left to the server.
+    /// </summary>
+    /// <exception cref="IOException">Another program listens there. The cause is an <see cref="AddressInUseException"/>.</exception>
+    /// <exception cref="SocketException">Nobody can listen there, or this user must not.</exception>
+    internal static void Try(WebApplication app)
+    {
+        // Not where a test's server listens on nothing.
+        if (app.Services.GetRequiredService<IServer>().GetType().Assembly != typeof(KestrelServer).Assembly
+            || app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        {
+            return;
+        }
+
+        foreach (var url in Urls(app.Configuration).Select(BindingAddress.Parse).Where(url => !url.IsUnixPipe && !url.IsNamedPipe && url.Port > 0))
+        {
+            var isAddress = IPAddress.TryParse(url.Host.Trim('[', ']'), out var address);
+            foreach (var each in isAddress ? [address!] : url.Host == "localhost" ? Loopback : Any)
+                Try(url, new(each, url.Port), isAddress);
+        }
+    }
+
+    private static string[] Urls(IConfiguration configuration) => Parts(configuration, "urls") is { Length: > 0 } urls
+        ? urls
+        : [.. Parts(configuration, "http_ports").Concat(Parts(configuration, "https_ports")).Select(port => $"http://*:{port}")];
+
+    private static string[] Parts(IConfiguration configuration, string key) =>
+        (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static void Try(BindingAddress url, IPEndPoint endpoint, bool isNeeded)
+    {
+        try
+        {
+            using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(endpoint);
+        }
+        catch (SocketException inUse) when (inUse.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new IOException($"Failed to bind to address {url}: address already in use.", new AddressInUseException(inUse.Message, inUse));
+        }
+        catch (SocketException failure) when (!isNeeded && failure.SocketErrorCode != SocketError.AccessDenied)
+        {
+            // A machine without IPv6, or without IPv4: the server does with the other one.
+        }
     }
 }

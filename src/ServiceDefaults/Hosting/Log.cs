@@ -4,6 +4,9 @@ namespace Messaging.ServiceDefaults.Hosting;
 
 internal static partial class Log
 {
+    [LoggerMessage(LogLevel.Information, "Stopping: waits up to {Seconds} s for requests and jobs in flight. Press Ctrl-C again to end now.")]
+    public static partial void Stopping(this ILogger logger, int seconds);
+
     [LoggerMessage(LogLevel.Error, "Shutdown was not complete within {Time}: the process ends now")]
     public static partial void NotStopped(this ILogger logger, TimeSpan time);
 

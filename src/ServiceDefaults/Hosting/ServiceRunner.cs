@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,9 @@ public static class ServiceRunner
 
     private const int CouldNotStart = 1;
     private const int DidNotStop = 2;
+
+    // As shells have it: 128 and the number of the signal.
+    private const int Interrupted = 130;
 
     // Extra time for services that stop only when cancelled.
     private static readonly TimeSpan ExtraTime = TimeSpan.FromSeconds(2);
@@ -63,16 +67,21 @@ public static class ServiceRunner
     internal static async Task<int> RunServiceAsync(this WebApplication app, params IEnumerable<Action<WebApplication>> map)
     {
         // Read now: a host that could not start is disposed when this is reported.
-        var addresses = string.Join(" ", ((string[])["urls", "http_ports", "https_ports"]).Select(key => app.Configuration[key]).Where(value => !string.IsNullOrEmpty(value)));
+        var addresses = ListenAddress.Configured(app);
         try
         {
+            // Before the file of jobs: a second copy that was started by mistake is refused for its port.
+            ListenAddress.Try(app);
             // Before the host's own check, which would also log the exception with its stack trace.
             app.Services.GetService<IStartupValidator>()?.Validate();
             app.ApplyShutdownTimeout();
             foreach (var part in map)
                 part(app);
             await StartAsync(app);
+            // Registered last, so called first: the host's own registration asks for the stop.
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => EndIfStopping(app));
             await AskedToStopAsync(app);
+            app.Logger.Stopping((int)Math.Ceiling(ShutdownTimeout(app).TotalSeconds));
             return await StopsInTimeAsync(app) ? 0 : DidNotStop;
         }
         catch (OptionsValidationException wrong)
@@ -114,6 +123,14 @@ public static class ServiceRunner
         await asked.Task;
     }
 
+    private static void EndIfStopping(WebApplication app)
+    {
+        if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            Environment.Exit(Interrupted);
+    }
+
+    private static TimeSpan ShutdownTimeout(WebApplication app) => app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+
     /// <summary>
     /// Stops as <see cref="HostingAbstractionsHostExtensions.WaitForShutdownAsync"/> does, but with a limit. MassTransit's bus ignores the
     /// token while an endpoint waits for the broker's answer to a declaration. That answer never comes if another declaration on the
@@ -121,7 +138,7 @@ public static class ServiceRunner
     /// </summary>
     private static async Task<bool> StopsInTimeAsync(WebApplication app)
     {
-        var time = app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+        var time = ShutdownTimeout(app);
         var stopped = app.StopAsync();
         await stopped.WaitAsync(time + ExtraTime, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stopped.IsCompleted)

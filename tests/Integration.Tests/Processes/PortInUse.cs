@@ -16,5 +16,29 @@ public sealed class PortInUse
 
         Assert.Equal(1, await process.ExitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         Assert.Contains(url, Assert.Single(process.Errors), StringComparison.Ordinal);
+        Assert.Empty(process.Log);
+    }
+
+    [Fact]
+    public async Task A_second_copy_is_told_of_the_port_and_not_of_the_file_of_jobs()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("messaging-tests-");
+        try
+        {
+            var settings = new Dictionary<string, string> { ["ConnectionStrings__Jobs"] = $"Data Source={Path.Combine(folder.FullName, "jobs.db")}" };
+            await using var first = await ServiceProcess.StartReadyAsync("AllInOne", settings, stop);
+            var url = $"http://{(await first.AddressAsync(stop)).Authority}";
+
+            await using var second = ServiceProcess.Start("AllInOne", new Dictionary<string, string>(settings) { ["ASPNETCORE_URLS"] = url });
+
+            Assert.Equal(1, await second.ExitAsync(TimeSpan.FromSeconds(20), stop));
+            Assert.StartsWith($"Failed to bind to address {url}: address already in use.", Assert.Single(second.Errors), StringComparison.Ordinal);
+            Assert.Empty(second.Log);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

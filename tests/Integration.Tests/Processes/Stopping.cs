@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Messaging.Integration.Tests.Systems;
 using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
@@ -49,6 +50,39 @@ public sealed class Stopping(BrokerBeside broker)
         Assert.Equal(0, await worker.ExitAsync(StopsWithin, Stop));
     }
 
+    [Fact]
+    public async Task When_interrupted_a_service_says_what_it_waits_for_and_a_second_interrupt_ends_it_at_once()
+    {
+        await using var service = await ServiceProcess.StartReadyAsync("AllInOne", new Dictionary<string, string> { ["GetList__Wait"] = "00:01:00", ["GetList__Iterations"] = "0" }, Stop);
+        using var http = new HttpClient { BaseAddress = await service.AddressAsync(Stop) };
+        var list = http.GetStringAsync("/get_list", Stop);
+        await IsInHandAsync(service);
+
+        await service.InterruptAsync();
+        await Eventually.HoldsAsync(() => service.Log.Any(IsStopping));
+        Assert.False(service.HasExited);
+        await service.InterruptAsync();
+
+        Assert.Equal(130, await service.ExitAsync(TimeSpan.FromSeconds(5), Stop));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => list);
+    }
+
+    [Fact]
+    public async Task When_terminated_twice_a_service_answers_the_request_in_flight()
+    {
+        await using var service = await ServiceProcess.StartReadyAsync("AllInOne", new Dictionary<string, string> { ["GetList__Wait"] = "00:00:03", ["GetList__Iterations"] = "0" }, Stop);
+        using var http = new HttpClient { BaseAddress = await service.AddressAsync(Stop) };
+        var list = http.GetStringAsync("/get_list", Stop);
+        await IsInHandAsync(service);
+
+        await service.TerminateAsync();
+        await Eventually.HoldsAsync(() => service.Log.Any(IsStopping));
+        await service.TerminateAsync();
+
+        Assert.Equal("""["Item1","Item2","Item3"]""", await list);
+        Assert.Equal(0, await service.ExitAsync(StopsWithin, Stop));
+    }
+
     /// <summary>For longer than it takes to notice a consumer that gets nothing.</summary>
     [Fact]
     public async Task A_worker_that_finishes_a_long_request_takes_nothing_more_and_keeps_its_connection()
@@ -86,6 +120,8 @@ public sealed class Stopping(BrokerBeside broker)
 
     private static async Task IsInFlightAsync(ServiceProcess worker) =>
         await Eventually.TrueAsync("the request is in flight", () => worker.Log.Any(line => line.Message == "start"), TimeSpan.FromSeconds(30), Stop);
+
+    private static bool IsStopping(LogLine line) => Regex.IsMatch(line.Message, "^Stopping: waits up to [1-9][0-9]* s for requests and jobs in flight. Press Ctrl-C again to end now.$");
 
     private static bool IsDraining(LogLine line) => line.Message.StartsWith("Draining", StringComparison.Ordinal);
 

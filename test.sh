@@ -4,6 +4,7 @@
 #   ./test.sh                                  everything
 #   ./test.sh Integration                      the projects whose name contains that
 #   ./test.sh Integration --filter Replicas    what follows goes to `dotnet test`
+#   ./test.sh --help                           this
 #
 # Some tests need RabbitMQ or PostgreSQL: that of RABBITMQ_URI or POSTGRES_CONNECTION, else a container, else an installed
 # server. Some take their server away, or need one that nobody else uses, and never use those that are named. Without Docker
@@ -72,10 +73,19 @@ take() {
   fi
 }
 
+if [[ ${1:-} == --help || ${1:-} == -h ]]; then
+  sed -n '2,/^[^#]/ s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+  exit 0
+fi
+
 only=''
 if [[ $# -gt 0 && $1 != -* ]]; then
   only=$1
   shift
+fi
+if [[ ! -f $(projects | head -n 1) ]]; then
+  echo "No test project's name contains '$only'. There are: $(printf '%s\n' tests/*.Tests | sed 's|tests/||; s|\.Tests$||' | paste -sd ' ')." >&2
+  exit 1
 fi
 
 install_servers

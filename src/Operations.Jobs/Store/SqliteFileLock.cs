@@ -47,6 +47,6 @@ internal sealed class SqliteFileLock : IDisposable
 }
 
 internal sealed class FileInUseException(string file, Exception cause) : IOException(
-    $"ConnectionStrings:{ConnectionStringNames.Jobs} names '{file}', which another process uses. Stop that one, or name another file. "
+    $"Another process keeps its jobs in '{file}'. Stop that one, or name another file: ConnectionStrings:{ConnectionStringNames.Jobs}='Data Source=/folder/file.db'. "
     + $"Replicas that share their jobs need Jobs:Store={JobStoreKind.PostgreSql}.",
     cause);

@@ -18,6 +18,7 @@ internal static class JobsExtensions
         builder.AddSettings<JobsOptions>();
         builder.AddJobStore();
         var services = builder.Services;
+        services.AddHostedService<LimitsOutOfReach>();
         services.AddSingleton<JobMetrics>();
         services.AddSingleton<BrokerSender>();
         services.AddSingleton<JobSender>();

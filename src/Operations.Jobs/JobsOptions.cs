@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs.Store;
+using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs;
 
@@ -16,4 +18,31 @@ public sealed class JobsOptions
     /// <value>How long a finished job is kept, 1 s to 1 year. Default: 24 hours.</value>
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(24);
+}
+
+/// <summary>Warns at start of limits that no request lives long enough to reach.</summary>
+internal sealed partial class LimitsOutOfReach(
+    ApiOperations operations,
+    IOptionsMonitor<OperationOptions> limits,
+    IOptions<JobsOptions> jobs,
+    IOptions<RequestsOptions> requests,
+    ILogger<LimitsOutOfReach> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var name in operations.All.Select(operation => operation.Name))
+        {
+            if (limits.Get(name.Name).TimeLimit is { } limit && limit > jobs.Value.Timeout && limit > requests.Value.Timeout)
+                LogOutOfReach(name.Section, limit, requests.Value.Timeout, jobs.Value.Timeout);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Section:l}:TimeLimit is {Limit}, and is never reached: a request ends after Requests:Timeout, {Requests}, and a job after Jobs:Timeout, {Jobs}")]
+    private partial void LogOutOfReach(string section, TimeSpan limit, TimeSpan requests, TimeSpan jobs);
 }

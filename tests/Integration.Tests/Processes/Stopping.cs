@@ -56,7 +56,7 @@ public sealed class Stopping(BrokerBeside broker)
         await using var service = await ServiceProcess.StartReadyAsync("AllInOne", new Dictionary<string, string> { ["GetList__Wait"] = "00:01:00", ["GetList__Iterations"] = "0" }, Stop);
         using var http = new HttpClient { BaseAddress = await service.AddressAsync(Stop) };
         var list = http.GetStringAsync("/get_list", Stop);
-        await IsInHandAsync(service);
+        await IsInFlightAsync(service);
 
         await service.InterruptAsync();
         await Eventually.HoldsAsync(() => service.Log.Any(IsStopping));
@@ -73,7 +73,7 @@ public sealed class Stopping(BrokerBeside broker)
         await using var service = await ServiceProcess.StartReadyAsync("AllInOne", new Dictionary<string, string> { ["GetList__Wait"] = "00:00:03", ["GetList__Iterations"] = "0" }, Stop);
         using var http = new HttpClient { BaseAddress = await service.AddressAsync(Stop) };
         var list = http.GetStringAsync("/get_list", Stop);
-        await IsInHandAsync(service);
+        await IsInFlightAsync(service);
 
         await service.TerminateAsync();
         await Eventually.HoldsAsync(() => service.Log.Any(IsStopping));

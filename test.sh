@@ -110,11 +110,11 @@ if build_all; then
   # Processes of tests live for seconds. What is called often in them is not worth being compiled again, which is a third of
   # their CPU time.
   export DOTNET_TC_CallCounting=0
-  for project in $(projects | grep -v -e Containers -e Api -e Integration); do
+  for project in $(projects | grep -v -e Containers -e Operations.Api -e Operations.Jobs -e Integration); do
     run_and_take "$(basename "$project" .csproj)" "$project" "$@"
   done
 
-  # Containers wait for much of their time, and what minds no company runs beside them: the Api's tests, and of Integration
+  # Containers wait for much of their time, and what minds no company runs beside them: the tests of requests and jobs, and of Integration
   # those without a broker and others that wait. The rest has the machine for itself: computations without end take it from
   # everybody for as long as another process takes to start.
   beside='' rest=()
@@ -123,8 +123,8 @@ if build_all; then
     run Containers.Tests "$project" "$@" >"$results/Containers.Tests.log" 2>&1 &
     beside=$!
   done
-  for project in $(projects | grep Api); do
-    run_and_take Api.Tests "$project" "$@"
+  for project in $(projects | grep -e Operations.Api -e Operations.Jobs); do
+    run_and_take "$(basename "$project" .csproj)" "$project" "$@"
   done
   if [[ -n $beside && $# -eq 0 ]]; then
     for project in $(projects | grep Integration); do

@@ -52,7 +52,7 @@ public sealed class OperationOptionsTests
         var refused = Assert.Throws<OptionsValidationException>(() => LimitsOf(new() { ["Operations:Limited:TimeLimt"] = "00:00:30" }));
 
         Assert.Equal(
-            "Operations:Limited:TimeLimt is not a setting. Allowed: TimeLimit, MaxLanes, MaxAttempts, WaitingPerLane, MaxRequestBytes, MaxResultBytes.",
+            "Operations:Limited:TimeLimt is not a setting. Allowed: TimeLimit, MemoryLimit, MaxLanes, MaxAttempts, WaitingPerLane, JobsYield, MaxRequestBytes, MaxResultBytes.",
             Assert.Single(refused.Failures));
     }
 

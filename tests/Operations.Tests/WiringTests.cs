@@ -28,19 +28,19 @@ public sealed class WiringTests
     public Task A_consumer_that_no_queue_leads_to() => EndsTheStartAsync(
         null,
         worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)).Computation<Thinking, int>(),
-        "No queue leads to the consumer Messaging.Operations.Tests.WiringTests+ThinkConsumer: add it to Operations.cs of the worker by Consume.");
+        "The consumer Messaging.Operations.Tests.WiringTests+ThinkConsumer is not registered: add it to Operations.cs of the worker by Consume.");
 
     [Fact]
     public Task A_computation_that_a_consumer_runs_and_lanes_do_not_know() => EndsTheStartAsync(
         null,
         worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)).Consume<Think, ThinkConsumer>(),
-        "Lanes do not know the computation Messaging.Operations.Tests.WiringTests+Thinking: add it to Operations.cs of the worker by Compute or Computation.");
+        "The computation Messaging.Operations.Tests.WiringTests+Thinking is not registered: add it to Operations.cs of the worker by Compute or Computation.");
 
     [Fact]
     public Task A_computation_that_should_answer_by_itself() => EndsTheStartAsync(
         null,
         worker => worker.Computation<Thinking, int>().Consume<Think, ThinkConsumer>(),
-        "Lanes do not know the computation Messaging.Operations.Tests.WiringTests+Adding: add it to Operations.cs of the worker by Compute or Computation.");
+        "The computation Messaging.Operations.Tests.WiringTests+Adding is not registered: add it to Operations.cs of the worker by Compute or Computation.");
 
     [Fact]
     public Task An_operation_that_is_there_twice_on_the_worker() => EndsTheStartAsync(
@@ -50,13 +50,13 @@ public sealed class WiringTests
             DoAll(worker);
             worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other));
         },
-        "add is there twice: remove one from Operations.cs of the worker.");
+        "add is registered twice: remove one from Operations.cs of the worker.");
 
     [Fact]
     public Task An_operation_that_is_asked_for_and_not_done() => EndsTheStartAsync(
         AskAll,
         worker => worker.Computation<Adding, Sum>().Computation<Thinking, int>().Consume<Think, ThinkConsumer>(),
-        "No worker does add: add Add to Operations.cs of the worker, or remove it from that of the Api.");
+        "No worker handles add: add Add to Operations.cs of the worker, or remove it from that of the Api.");
 
     [Fact]
     public Task Two_operations_with_one_response() => EndsTheStartAsync(
@@ -66,8 +66,8 @@ public sealed class WiringTests
             api.Map<Think, Sum>("/think");
         },
         null,
-        "add and think have the same response Messaging.Operations.Tests.WiringTests+Sum, and their results could not be told apart: "
-            + "give each a response of its own, in its file of contracts and in Operations.cs of the Api.");
+        "add and think have the same response Messaging.Operations.Tests.WiringTests+Sum, so their results cannot be distinguished: "
+            + "give each its own response, in its file of contracts and in Operations.cs of the Api.");
 
     [Fact]
     public Task An_operation_that_is_there_twice_on_the_Api() => EndsTheStartAsync(
@@ -77,13 +77,13 @@ public sealed class WiringTests
             api.Map<Add, Sum>("/plus");
         },
         null,
-        "add is there twice: remove one from Operations.cs of the Api.");
+        "add is registered twice: remove one from Operations.cs of the Api.");
 
     [Fact]
     public Task A_path_that_names_what_the_request_has_not() => EndsTheStartAsync(
         api => api.Map<Add, Sum>("/add/{one}/{othr:int}"),
         null,
-        "The path of add has {othr}, which Add has not: correct it in Operations.cs of the Api.");
+        "The path of add has {othr}, which is not a member of Add: correct it in Operations.cs of the Api.");
 
     [Fact]
     public async Task Each_of_several_has_its_line()

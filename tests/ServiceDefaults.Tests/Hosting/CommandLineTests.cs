@@ -47,7 +47,7 @@ public sealed class CommandLineTests
     [InlineData(true, "--Lanes:Count=2", "--help")]
     [InlineData(false)]
     [InlineData(false, "--Lanes:Count=2")]
-    public void Help_is_asked_for_by_name(bool isAskedFor, params string[] arguments) => Assert.Equal(isAskedFor, Of(arguments).AsksForHelp);
+    public void Help_is_requested_by_name(bool isRequested, params string[] arguments) => Assert.Equal(isRequested, Of(arguments).AsksForHelp);
 
     private static CommandLine Of(params string[] arguments) => new(arguments, new("Lanes"));
 }

@@ -1,10 +1,10 @@
 using MassTransit;
-using Messaging.Operations.Api.Requests;
 using Messaging.Bench.Hosts.Worker;
-using Messaging.ServiceDefaults;
-using Messaging.ServiceDefaults.Bus;
+using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs;
 using Messaging.Operations.Worker;
+using Messaging.ServiceDefaults;
+using Messaging.ServiceDefaults.Bus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

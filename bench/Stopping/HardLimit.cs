@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using Messaging.Operations.Api.Problems;
 using Messaging.Bench.Broker;
 using Messaging.Bench.Figures;
 using Messaging.Bench.Hosts;
 using Messaging.Bench.Hosts.Worker;
 using Messaging.Bench.Load;
 using Messaging.Bench.Processes;
+using Messaging.Operations.Api.Problems;
 
 namespace Messaging.Bench.Stopping;
 

@@ -1,5 +1,5 @@
-using Messaging.Operations.Api.Requests;
 using MassTransit;
+using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Http;
 using Messaging.Operations.Jobs.Results;

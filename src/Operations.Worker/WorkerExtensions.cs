@@ -1,8 +1,8 @@
 using MassTransit;
 using Messaging.Lanes;
 using Messaging.Operations.Worker.Draining;
-using Messaging.Operations.Worker.Events;
 using Messaging.Operations.Worker.Endpoints;
+using Messaging.Operations.Worker.Events;
 using Messaging.Operations.Worker.Requests;
 using Messaging.ServiceDefaults.Settings;
 

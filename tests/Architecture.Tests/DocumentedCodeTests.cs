@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Messaging.TestSupport;
 
 namespace Messaging.Architecture.Tests;
 

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Messaging.TestSupport;
 
 namespace Messaging.Architecture.Tests;
 

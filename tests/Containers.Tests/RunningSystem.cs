@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Messaging.Containers.Tests.Docker;
-using Messaging.TestSupport;
 
 namespace Messaging.Containers.Tests;
 

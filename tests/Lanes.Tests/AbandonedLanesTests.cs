@@ -1,6 +1,4 @@
-using Messaging.Contracts;
 using Messaging.RunawayWorker.Computations;
-using Messaging.Lanes;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Messaging.Lanes.Tests;

@@ -1,5 +1,4 @@
 using Messaging.Worker;
-using Messaging.Lanes;
 
 namespace Messaging.Lanes.Tests;
 

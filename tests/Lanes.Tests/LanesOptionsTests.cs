@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Messaging.Lanes;
 
 namespace Messaging.Lanes.Tests;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Messaging.Worker;
-using Messaging.Lanes;
 
 namespace Messaging.Lanes.Tests;
 

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Messaging.Lanes.Processes;
 using Messaging.RunawayWorker;
 using Messaging.RunawayWorker.Computations;
-using Messaging.Lanes;
-using Messaging.Lanes.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

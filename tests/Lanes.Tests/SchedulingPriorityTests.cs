@@ -1,5 +1,3 @@
-using Messaging.Lanes;
-
 namespace Messaging.Lanes.Tests;
 
 public sealed class SchedulingPriorityTests

@@ -1,6 +1,5 @@
-using Messaging.Worker;
-using Messaging.Lanes;
 using Messaging.Lanes.Processes;
+using Messaging.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,4 @@
-using Messaging.Contracts;
 using Messaging.Worker;
-using Messaging.Lanes;
 
 namespace Messaging.Lanes.Tests;
 

@@ -1,6 +1,5 @@
 using MassTransit;
 using Messaging.Contracts;
-using MessageHeaders = Messaging.Operations.MessageHeaders;
 
 namespace Messaging.Operations.Jobs.Tests;
 

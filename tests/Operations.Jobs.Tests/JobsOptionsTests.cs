@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Messaging.Operations.Jobs;
 using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Tests;

@@ -1,14 +1,13 @@
 using MassTransit;
 using Messaging.Contracts;
-using Messaging.ServiceDefaults.Bus;
 using Messaging.Lanes;
+using Messaging.ServiceDefaults.Bus;
+using Messaging.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-
-using Messaging.TestSupport;
 
 namespace Messaging.Operations.Worker.Tests;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Messaging.Worker;
 
 namespace Messaging.Worker.Tests;
 

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Messaging.Worker;
 
 namespace Messaging.Worker.Tests;
 

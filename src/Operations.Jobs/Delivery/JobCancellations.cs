@@ -1,5 +1,5 @@
-using Messaging.Operations.Api.Requests;
 using MassTransit;
+using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Delivery;

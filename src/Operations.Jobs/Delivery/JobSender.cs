@@ -1,6 +1,6 @@
-using Messaging.Operations.Api.Requests;
 using System.Globalization;
 using MassTransit;
+using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Delivery;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Store;
-using Messaging.Operations.Api.Problems;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Http;

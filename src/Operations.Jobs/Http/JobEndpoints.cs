@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using Messaging.Operations.Api.Http;
+using Messaging.Operations.Api.OpenApi;
+using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Jobs.Watch;
-using Messaging.Operations.Api.OpenApi;
-using Messaging.Operations.Api.Problems;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using static Microsoft.AspNetCore.Http.StatusCodes;

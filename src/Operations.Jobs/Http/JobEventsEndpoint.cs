@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Net.ServerSentEvents;
-using Messaging.Operations.Jobs.Store;
-using Messaging.Operations.Jobs.Watch;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
+using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Jobs.Watch;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Globalization;
-using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
+using Messaging.Operations.Jobs.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 

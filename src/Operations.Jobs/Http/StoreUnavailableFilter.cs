@@ -1,5 +1,5 @@
-using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Api.Problems;
+using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Http;
 

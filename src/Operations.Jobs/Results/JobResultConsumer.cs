@@ -8,7 +8,7 @@ internal sealed class JobResultConsumer<TRequest, TResponse>(ApiOperation<TReque
     where TRequest : class
     where TResponse : class
 {
-    public Task Consume(ConsumeContext<TResponse> context) => 
+    public Task Consume(ConsumeContext<TResponse> context) =>
         results.SucceededAsync(context, operation.ResultOf(context.Message), limits.Get(operation.Name.Name).MaxResultBytes);
 }
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using MassTransit;
+using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Store;
-using Messaging.Operations.Api.Problems;
 
 namespace Messaging.Operations.Jobs.Results;
 

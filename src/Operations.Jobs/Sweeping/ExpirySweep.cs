@@ -1,7 +1,7 @@
+using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Results;
 using Messaging.Operations.Jobs.Store;
-using Messaging.Operations.Api.Problems;
 
 namespace Messaging.Operations.Jobs.Sweeping;
 

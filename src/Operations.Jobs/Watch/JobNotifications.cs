@@ -1,6 +1,6 @@
-using Messaging.Operations.Api.Requests;
 using System.Threading.Channels;
 using MassTransit;
+using Messaging.Operations.Api.Requests;
 
 namespace Messaging.Operations.Jobs.Watch;
 

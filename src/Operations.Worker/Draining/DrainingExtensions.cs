@@ -1,5 +1,5 @@
-using Messaging.ServiceDefaults.Hosting;
 using Messaging.Lanes;
+using Messaging.ServiceDefaults.Hosting;
 
 namespace Messaging.Operations.Worker.Draining;
 

@@ -1,5 +1,4 @@
 using Messaging.Lanes;
-using Messaging.Contracts;
 using Messaging.RunawayWorker.Computations;
 using Messaging.RunawayWorker.Misbehave;
 

@@ -1,9 +1,8 @@
-using Messaging.Operations;
 using Messaging.Contracts;
 using Messaging.Integration.Tests.Lanes;
 using Messaging.Integration.Tests.Systems;
+using Messaging.Operations;
 using Messaging.RunawayWorker.Misbehave;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Background;

@@ -1,12 +1,11 @@
-using Messaging.Lanes;
-using Messaging.Operations;
 using MassTransit;
 using Messaging.Contracts;
 using Messaging.Integration.Tests.Lanes;
 using Messaging.Integration.Tests.Systems;
+using Messaging.Lanes;
+using Messaging.Operations;
 using Messaging.RunawayWorker.Computations;
 using Messaging.RunawayWorker.Misbehave;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Background;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Messaging.TestSupport;
 
 namespace Messaging.Integration.Tests.Jobs;
 

@@ -1,6 +1,5 @@
 using Messaging.Integration.Tests.Systems;
 using Messaging.Integration.Tests.WireFormat;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;

@@ -1,9 +1,7 @@
-using Messaging.Lanes;
-using Messaging.Contracts;
 using Messaging.Integration.Tests.Systems;
+using Messaging.Lanes;
 using Messaging.RunawayWorker.Computations;
 using Messaging.RunawayWorker.Misbehave;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;

@@ -1,6 +1,5 @@
 using System.Net;
 using Messaging.Integration.Tests.Systems;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;

@@ -1,8 +1,7 @@
-using Messaging.Lanes;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Messaging.Contracts;
+using Messaging.Lanes;
 using Messaging.RunawayWorker.Computations;
 
 namespace Messaging.Integration.Tests.Lanes;

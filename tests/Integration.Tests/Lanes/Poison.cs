@@ -1,10 +1,8 @@
-using Messaging.Lanes;
 using System.Text;
-using Messaging.Contracts;
 using Messaging.Integration.Tests.Systems;
+using Messaging.Lanes;
 using Messaging.RunawayWorker.Computations;
 using Messaging.RunawayWorker.Misbehave;
-using Messaging.TestSupport;
 
 namespace Messaging.Integration.Tests.Lanes;
 

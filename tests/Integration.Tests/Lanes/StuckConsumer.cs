@@ -1,6 +1,5 @@
-using Messaging.Lanes;
-using Messaging.Contracts;
 using Messaging.Integration.Tests.Systems;
+using Messaging.Lanes;
 using Messaging.RunawayWorker.Computations;
 using Messaging.RunawayWorker.Misbehave;
 using Messaging.TestSupport.Processes;

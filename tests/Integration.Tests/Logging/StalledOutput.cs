@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Logging;

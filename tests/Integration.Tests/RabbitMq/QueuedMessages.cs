@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Messaging.Integration.Tests.Systems;
 using Messaging.Integration.Tests.WireFormat;
-using Messaging.TestSupport;
 using RabbitMQ.Client;
 
 namespace Messaging.Integration.Tests.RabbitMq;

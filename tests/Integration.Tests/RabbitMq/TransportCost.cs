@@ -1,10 +1,9 @@
-using Messaging.Operations;
 using System.Net;
 using MassTransit;
 using Messaging.Integration.Tests.Lanes;
 using Messaging.Integration.Tests.Systems;
+using Messaging.Operations;
 using Messaging.ServiceDefaults.Bus;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.RabbitMq;

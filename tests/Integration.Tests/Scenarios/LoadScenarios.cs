@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Messaging.Integration.Tests.Systems;
-using Messaging.TestSupport;
 
 namespace Messaging.Integration.Tests.Scenarios;
 

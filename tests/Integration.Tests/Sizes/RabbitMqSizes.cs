@@ -1,6 +1,5 @@
 using System.Net;
 using Messaging.RunawayWorker.Computations;
-using Messaging.TestSupport;
 
 namespace Messaging.Integration.Tests.Sizes;
 

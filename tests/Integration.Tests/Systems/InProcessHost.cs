@@ -1,5 +1,5 @@
-using Messaging.TestSupport.Processes;
 using Messaging.Lanes;
+using Messaging.TestSupport.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;

@@ -1,7 +1,7 @@
+using Messaging.Operations.Worker;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.TestSupport.Processes;
-using Messaging.Operations.Worker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Systems;

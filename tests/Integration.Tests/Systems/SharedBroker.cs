@@ -1,4 +1,3 @@
-using Messaging.TestSupport;
 using Messaging.TestSupport.Brokers;
 using Messaging.TestSupport.Servers;
 

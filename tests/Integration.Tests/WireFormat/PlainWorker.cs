@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Messaging.Integration.Tests.Systems;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using Messaging.Contracts;
-using Messaging.RunawayWorker.Computations;
-using Messaging.Lanes;
 using Messaging.Lanes.Processes;
+using Messaging.RunawayWorker.Computations;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Messaging.Lanes.Tests.Processes;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MassTransit;
-using Messaging.Contracts;
 
 namespace Messaging.Operations.Api.Tests.Requests;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Messaging.TestSupport;
 
 namespace Messaging.Operations.Jobs.Tests.Http;
 

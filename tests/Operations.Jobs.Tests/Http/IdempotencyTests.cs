@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using Messaging.Operations.Jobs.Http;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Messaging.Contracts;
-using Messaging.TestSupport;
 
 namespace Messaging.Operations.Jobs.Tests.Results;
 

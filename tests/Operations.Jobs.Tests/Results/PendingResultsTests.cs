@@ -1,6 +1,5 @@
 using Messaging.Operations.Jobs.Results;
 using Messaging.Operations.Jobs.Store;
-using Messaging.TestSupport;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;

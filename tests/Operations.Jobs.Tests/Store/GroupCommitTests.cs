@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Messaging.Operations.Jobs.Store;
-using Messaging.TestSupport;
 
 namespace Messaging.Operations.Jobs.Tests.Store;
 

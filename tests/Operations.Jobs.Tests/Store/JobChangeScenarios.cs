@@ -1,5 +1,4 @@
 using Messaging.Operations.Jobs.Store;
-using Messaging.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Operations.Jobs.Tests.Store;

@@ -1,4 +1,3 @@
-using Messaging.Operations.Jobs;
 using Messaging.Operations.Jobs.Store;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -1,6 +1,6 @@
 using System.Net;
-using Messaging.Operations.Jobs.Store;
 using Messaging.Contracts;
+using Messaging.Operations.Jobs.Store;
 using Messaging.TestSupport.Databases;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
 using Messaging.Operations.Jobs.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using MessageHeaders = Messaging.Operations.MessageHeaders;
 
 namespace Messaging.Operations.Jobs.Tests.Sweeping;
 

@@ -1,9 +1,6 @@
 using System.Net;
 using Messaging.Operations.Jobs.Store;
-using Messaging.Contracts;
-using Messaging.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
-using MessageHeaders = Messaging.Operations.MessageHeaders;
 
 namespace Messaging.Operations.Jobs.Tests.Sweeping;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MassTransit.Serialization;
-using Messaging.Contracts;
 using Messaging.Operations.Worker.Events;
 using Microsoft.Extensions.Logging.Abstractions;
 

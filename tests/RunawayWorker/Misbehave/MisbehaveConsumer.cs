@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MassTransit;
-using Messaging.RunawayWorker.Computations;
 using Messaging.Lanes;
+using Messaging.RunawayWorker.Computations;
 
 namespace Messaging.RunawayWorker.Misbehave;
 

@@ -1,7 +1,6 @@
 using MassTransit;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Logging;
-using Messaging.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.ServiceDefaults.Tests.Bus;

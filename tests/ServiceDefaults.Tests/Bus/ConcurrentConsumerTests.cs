@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Messaging.ServiceDefaults.Bus;
-using Messaging.TestSupport;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 

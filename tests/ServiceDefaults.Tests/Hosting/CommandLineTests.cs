@@ -1,5 +1,4 @@
 using Messaging.ServiceDefaults.Hosting;
-using Messaging.ServiceDefaults.Settings;
 
 namespace Messaging.ServiceDefaults.Tests.Hosting;
 

@@ -1,5 +1,4 @@
 using Messaging.ServiceDefaults.Logging;
-using Messaging.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

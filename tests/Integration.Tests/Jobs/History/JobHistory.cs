@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Messaging.Integration.Tests.Systems;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Databases;
 
 namespace Messaging.Integration.Tests.Jobs.History;

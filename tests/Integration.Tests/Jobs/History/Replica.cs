@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Messaging.TestSupport;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Jobs.History;

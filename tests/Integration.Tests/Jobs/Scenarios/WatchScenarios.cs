@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Messaging.Integration.Tests.Jobs.Systems;
-using Messaging.TestSupport;
 
 namespace Messaging.Integration.Tests.Jobs.Scenarios;
 

@@ -50,7 +50,10 @@ internal sealed class OwnApi : IAsyncDisposable
         app.MapServiceDefaults();
         app.MapApi();
         await app.StartAsync(Stop);
-        return new OwnApi(app, folder);
+        var api = new OwnApi(app, folder);
+        // The host does not wait for its job store.
+        await Eventually.TrueAsync("the host is ready", api.IsReadyAsync, TimeSpan.FromSeconds(30), Stop);
+        return api;
     }
 
     /// <summary>Has a worker answer direct requests and jobs.</summary>
@@ -85,5 +88,11 @@ internal sealed class OwnApi : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative), Stop);
+        return (await answer.Content.ReadAsStringAsync(Stop)).StartsWith("{\"status\":\"Healthy\"", StringComparison.Ordinal);
     }
 }

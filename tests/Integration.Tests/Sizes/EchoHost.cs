@@ -4,6 +4,7 @@ using Messaging.RunawayWorker;
 using Messaging.RunawayWorker.Computations;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
+using Messaging.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -53,12 +54,29 @@ internal sealed class EchoHost : IAsyncDisposable
         app.MapServiceDefaults();
         app.MapApi();
         await app.StartAsync(stop);
-        return new EchoHost(app, data);
+        var host = new EchoHost(app, data);
+        await host.IsReadyAsync(stop);
+        return host;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         _data.Delete(recursive: true);
+    }
+
+    /// <summary>The host does not wait for its job store.</summary>
+    private async Task IsReadyAsync(CancellationToken stop)
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        await Eventually.TrueAsync(
+            "the host is ready",
+            async () =>
+            {
+                using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), stop);
+                return (await answer.Content.ReadAsStringAsync(stop)).StartsWith("{\"status\":\"Healthy\"", StringComparison.Ordinal);
+            },
+            TimeSpan.FromSeconds(30),
+            stop);
     }
 }

@@ -32,5 +32,5 @@ public sealed class ComputationCatalog
     internal RegisteredComputation Find(Type type) =>
         Find(type.Name) is { } found && found.Type == type
             ? found
-            : throw new InvalidOperationException($"{type} is not a registered computation: add it to Operations.cs of the worker by Compute or Computation.");
+            : throw new InvalidOperationException($"{type} is not registered: add it to the ComputationCatalog.");
 }

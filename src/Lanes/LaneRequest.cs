@@ -8,6 +8,9 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuaran
 {
     private volatile bool _hasStarted;
 
+    /// <summary>A computation that belongs to no request.</summary>
+    public static LaneRequest None => new(id: null, DateTimeOffset.MaxValue, isQuarantined: false);
+
     public Guid? Id => id;
 
     public DateTimeOffset Deadline => deadline;

@@ -1,4 +1,5 @@
 using Messaging.Lanes.Processes;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Lanes;
@@ -9,6 +10,7 @@ public static class LanesExtensions
     public static void AddLanes(this IServiceCollection services, ComputationCatalog catalog)
     {
         services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(catalog);
         services.AddSingleton(LaneCommand.ThisProgram);
         services.AddSingleton<LaneMetrics>();
@@ -19,6 +21,7 @@ public static class LanesExtensions
             provider.GetRequiredService<LaneMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WorkerLanes>>()));
+        services.TryAddSingleton<ILanes>(provider => provider.GetRequiredService<WorkerLanes>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLanes>());
         services.AddHealthChecks().AddCheck<LanesHealthCheck>("lanes", tags: ["ready"]);
     }

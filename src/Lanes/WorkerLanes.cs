@@ -7,7 +7,7 @@ namespace Messaging.Lanes;
 /// All lanes of this worker: those of the configured kind, and process lanes for quarantined requests. Where lanes are threads, the
 /// latter start with the first quarantined request.
 /// </summary>
-public sealed class WorkerLanes : IHostedService, IDisposable
+public sealed class WorkerLanes : ILanes, IHostedService, IDisposable
 {
     private readonly ComputationCatalog _catalog;
     private readonly LanePool _pool;
@@ -28,6 +28,12 @@ public sealed class WorkerLanes : IHostedService, IDisposable
     public int Abandoned => _pool.Abandoned;
 
     public string? StartProblem => _pool.StartProblem ?? (_quarantine.IsValueCreated ? _quarantine.Value.StartProblem : null);
+
+    public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, CancellationToken stop) =>
+        RunAsync(computation, LaneRequest.None, progress: null, stop);
+
+    public Task<TResult> RunAsync<TResult>(IProgressingComputation<TResult> computation, IProgress<double>? progress, CancellationToken stop) =>
+        RunAsync(computation, LaneRequest.None, progress, stop);
 
     /// <summary>As <see cref="ILanes.RunAsync{TResult}(IComputation{TResult}, CancellationToken)"/>, with the request that the computation belongs to.</summary>
     public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, LaneRequest request, IProgress<double>? progress, CancellationToken stop)

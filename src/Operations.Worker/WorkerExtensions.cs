@@ -17,6 +17,9 @@ public static class WorkerExtensions
     /// </summary>
     public static void AddWorker(this WebApplicationBuilder builder, WorkerOperations operations)
     {
+        if (builder.Services.All(service => service.ServiceType != typeof(IBusControl)))
+            throw new InvalidOperationException("Call AddBus before AddWorker: a worker drains while the bus still runs.");
+
         builder.AddSettings<LanesOptions>();
         builder.AddSettings<WorkerOptions>();
         builder.Services.AddSingleton(operations);

@@ -14,6 +14,9 @@ namespace Messaging.Operations;
 /// </summary>
 public static class RequestValidation
 {
+    // JSON is not read any deeper either. An object that computes another one of its type would have no end.
+    private const int MaxDepth = 64;
+
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<Member>> Known = new();
 
     /// <param name="request">The request.</param>
@@ -23,11 +26,11 @@ public static class RequestValidation
     public static IReadOnlyDictionary<string, string[]> Check(object request)
     {
         var errors = new Dictionary<string, string[]>();
-        CheckMembers(request, "", errors);
+        CheckMembers(request, "", MaxDepth, errors);
         return errors;
     }
 
-    private static void CheckMembers(object owner, string path, Dictionary<string, string[]> errors)
+    private static void CheckMembers(object owner, string path, int depth, Dictionary<string, string[]> errors)
     {
         foreach (var member in Known.GetOrAdd(owner.GetType(), MembersOf))
         {
@@ -35,34 +38,34 @@ public static class RequestValidation
             var below = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
             if (member.Problems(owner, value) is { Length: > 0 } problems)
                 errors[below] = problems;
-            if (member.HasMembers && value is not null)
-                CheckValue(value, below, errors);
+            if (member.HasMembers && value is not null && depth > 0)
+                CheckValue(value, below, depth - 1, errors);
         }
     }
 
-    private static void CheckValue(object value, string path, Dictionary<string, string[]> errors)
+    private static void CheckValue(object value, string path, int depth, Dictionary<string, string[]> errors)
     {
         if (value is IDictionary entries)
         {
             foreach (DictionaryEntry entry in entries)
-                CheckItem(entry.Value, $"{path}.{entry.Key}", errors);
+                CheckItem(entry.Value, $"{path}.{entry.Key}", depth, errors);
         }
         else if (value is IEnumerable items)
         {
             var index = 0;
             foreach (var item in items)
-                CheckItem(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), errors);
+                CheckItem(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), depth, errors);
         }
         else
         {
-            CheckMembers(value, path, errors);
+            CheckMembers(value, path, depth, errors);
         }
     }
 
-    private static void CheckItem(object? item, string path, Dictionary<string, string[]> errors)
+    private static void CheckItem(object? item, string path, int depth, Dictionary<string, string[]> errors)
     {
         if (item is not null && MayHaveMembers(item.GetType()))
-            CheckValue(item, path, errors);
+            CheckValue(item, path, depth, errors);
     }
 
     private static IReadOnlyList<Member> MembersOf(Type type)
@@ -70,8 +73,8 @@ public static class RequestValidation
         var parameters = type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).ToLookup(parameter => parameter.Name);
         return
         [
-            .. from property in type.GetProperties()
-               where property.GetIndexParameters().Length == 0
+            .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+               where property.GetIndexParameters().Length == 0 && property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always }
                let rules = property.GetCustomAttributes<ValidationAttribute>()
                    .Concat(parameters[property.Name].SelectMany(parameter => parameter.GetCustomAttributes<ValidationAttribute>())).ToArray()
                let hasMembers = MayHaveMembers(property.PropertyType)

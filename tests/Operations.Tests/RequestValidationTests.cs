@@ -46,6 +46,24 @@ public sealed class RequestValidationTests
         Assert.Equal(["byName.a.number", "list[1].number", "one.number"], errors.Keys.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Objects_that_a_request_computes_of_its_own_type_have_an_end()
+    {
+        var errors = RequestValidation.Check(new Endless(1));
+
+        Assert.Empty(errors);
+    }
+
+    private sealed record Endless([property: Range(1, 10)] int Number)
+    {
+        public static Endless Default { get; } = new(1);
+
+        public Endless Same => new(Number);
+
+        [JsonIgnore]
+        public ByParameter Ignored => new(Number - 1);
+    }
+
     private sealed record ByProperty([property: Range(1, 10)] int Number, [property: StringLength(3)] string Name);
 
     private sealed record ByParameter([Range(1, 10)] int Number);

@@ -19,7 +19,7 @@ public static class LaneProgram
     {
         if (args is not [_, var fromWorkerHandle, var toWorkerHandle, var priority])
         {
-            Console.Error.WriteLine($"{Argument} is only for workers, which start their lanes by it.");
+            Console.Error.WriteLine($"{Argument} is internal: a worker starts its lane processes with it.");
             return 1;
         }
 

@@ -20,10 +20,10 @@ namespace Messaging.Operations.Api.Binding;
 public static class RequestBinding
 {
     // The broker accepts messages of up to 16 MiB, with the envelope.
-    private const int MostMessageBytes = (16 * 1024 * 1024) - (64 * 1024);
+    private const int MaxMessageBytes = (16 * 1024 * 1024) - (64 * 1024);
 
-    // A one-byte character that is escaped, such as U+007F, has six bytes in a message.
-    private const int MostGrowth = 6;
+    // A character that is escaped has six bytes in a message. An empty object in a list has all its members there.
+    private const int MaxGrowth = 256;
 
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -47,12 +47,12 @@ public static class RequestBinding
 
     /// <summary>Binds a call that may have a body.</summary>
     /// <exception cref="ProblemException">The request is invalid or too large.</exception>
-    public static async Task<TRequest> FromUrlAndBodyAsync<TRequest>(HttpContext http, OperationName operation, int mostBytes)
+    public static async Task<TRequest> FromUrlAndBodyAsync<TRequest>(HttpContext http, OperationName operation, int maxBytes)
         where TRequest : class
     {
-        var body = await ReadAsync(http.Request, operation, mostBytes, http.RequestAborted);
+        var body = await ReadAsync(http.Request, operation, maxBytes, http.RequestAborted);
         var request = Bind<TRequest>(body, http, operation);
-        if (body.Length > MostMessageBytes / MostGrowth)
+        if (body.Length > MaxMessageBytes / MaxGrowth)
             CheckMessage(request, operation);
         return request;
     }
@@ -60,18 +60,18 @@ public static class RequestBinding
     /// <summary>At a message over its limit the broker closes the channel, with all messages in flight.</summary>
     private static void CheckMessage<TRequest>(TRequest request, OperationName operation)
     {
-        if (JsonSerializer.SerializeToUtf8Bytes(request, SystemTextJsonMessageSerializer.Options).Length is var bytes and > MostMessageBytes)
+        if (JsonSerializer.SerializeToUtf8Bytes(request, SystemTextJsonMessageSerializer.Options).Length is var bytes and > MaxMessageBytes)
         {
             throw new ProblemException(ProblemTypes.RequestTooLarge, detail: string.Create(
                 CultureInfo.InvariantCulture,
-                $"As a message this request to {operation} has {bytes} bytes, and may have at most {MostMessageBytes}: some characters are escaped there."));
+                $"The request to {operation} has {bytes} bytes as a message. The maximum is {MaxMessageBytes} bytes."));
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, OperationName operation, int mostBytes, CancellationToken stop)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, OperationName operation, int maxBytes, CancellationToken stop)
     {
-        if (request.ContentLength > mostBytes)
-            throw TooLarge(operation, mostBytes);
+        if (request.ContentLength > maxBytes)
+            throw TooLarge(operation, maxBytes);
 
         using var bytes = new MemoryStream();
         try
@@ -79,14 +79,14 @@ public static class RequestBinding
             var buffer = new byte[16 * 1024];
             while (await request.Body.ReadAsync(buffer, stop) is var read and > 0)
             {
-                if (bytes.Length + read > mostBytes)
-                    throw TooLarge(operation, mostBytes);
+                if (bytes.Length + read > maxBytes)
+                    throw TooLarge(operation, maxBytes);
                 bytes.Write(buffer, 0, read);
             }
         }
         catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            throw TooLarge(operation, mostBytes);
+            throw TooLarge(operation, maxBytes);
         }
 
         return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
@@ -234,7 +234,7 @@ public static class RequestBinding
         ProblemTypes.InvalidRequest,
         detail: string.Join(" ", new[] { $"Invalid body. Send none, or a JSON object that matches {operation}.", reason }.OfType<string>()));
 
-    private static ProblemException TooLarge(OperationName operation, int mostBytes) => new(
+    private static ProblemException TooLarge(OperationName operation, int maxBytes) => new(
         ProblemTypes.RequestTooLarge,
-        detail: $"The body of a request to {operation} may have at most {mostBytes.ToString(CultureInfo.InvariantCulture)} bytes.");
+        detail: $"The body of a request to {operation} may have at most {maxBytes.ToString(CultureInfo.InvariantCulture)} bytes.");
 }

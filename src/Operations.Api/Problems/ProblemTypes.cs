@@ -103,6 +103,10 @@ public static class ProblemTypes
         _ => WorkerFault,
     };
 
+    /// <summary>Why a request is invalid. The reason of other faults is only for the log.</summary>
+    /// <returns>Null for the explanation of the type.</returns>
+    public static string? DetailOf(Fault fault) => Of(fault) == InvalidRequest ? fault.Exceptions.FirstOrDefault()?.Message : null;
+
     private static string? Outcome(Fault fault) =>
         fault.Exceptions.FirstOrDefault()?.Data?.TryGetValue(FaultOutcomes.Key, out var outcome) is true ? outcome?.ToString() : null;
 }

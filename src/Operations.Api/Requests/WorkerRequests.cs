@@ -90,9 +90,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         }
         catch (RequestFaultException fault)
         {
-            var type = ProblemTypes.Of(fault.Fault!);
-            // The caller learns why a request is invalid. The reason of other faults is only for the log.
-            throw new ProblemException(type, cause: fault, detail: type == ProblemTypes.InvalidRequest ? fault.Fault!.Exceptions[0].Message : null);
+            throw new ProblemException(ProblemTypes.Of(fault.Fault!), cause: fault, detail: ProblemTypes.DetailOf(fault.Fault!));
         }
         catch (Exception exception) when (exception is OperationCanceledException or RequestException or MassTransitException)
         {

@@ -61,7 +61,7 @@ internal static class JobEventsEndpoint
             if (job is null)
             {
                 // SseItem has no comments, so this one is written directly. No item is being written now.
-                await http.Response.WriteAsync(": still here\n\n", http.RequestAborted);
+                await http.Response.WriteAsync(": keep-alive\n\n", http.RequestAborted);
                 await http.Response.Body.FlushAsync(http.RequestAborted);
                 continue;
             }

@@ -15,7 +15,7 @@ internal static class JobProblem
         ["LastPhase"] = "lastPhase",
     };
 
-    public static string Write(Fault fault, Guid jobId) => Write(ProblemTypes.Of(fault), jobId, fault.Exceptions.FirstOrDefault()?.Data);
+    public static string Write(Fault fault, Guid jobId) => Write(ProblemTypes.Of(fault), jobId, fault.Exceptions.FirstOrDefault()?.Data, ProblemTypes.DetailOf(fault));
 
     /// <param name="type">The problem type.</param>
     /// <param name="jobId">The job.</param>

@@ -8,6 +8,6 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "A duplicate result of job {JobId}, {State}, is not stored: the job is {Final}")]
     public static partial void DuplicateResult(this ILogger logger, Guid jobId, string state, string final);
 
-    [LoggerMessage(LogLevel.Information, "Job {JobId} was started although it is {Final}: its worker is told to stop")]
+    [LoggerMessage(LogLevel.Information, "A worker started job {JobId}, which is {Final}. The cancellation is sent again")]
     public static partial void StartedAfterEnd(this ILogger logger, Guid jobId, string final);
 }

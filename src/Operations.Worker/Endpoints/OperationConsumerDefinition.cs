@@ -52,7 +52,8 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
         string queue, QueueConsumers consumers, IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
     {
         var lanes = context.GetRequiredService<IOptions<LanesOptions>>().Value;
-        var prefetch = queue == QueueConsumers.Quarantine ? 1 : Math.Min(ushort.MaxValue, lanes.Count * (1 + _limits.WaitingPerLane));
+        var usedLanes = Math.Min(lanes.Count, _limits.MaxLanes ?? lanes.Count);
+        var prefetch = queue == QueueConsumers.Quarantine ? 1 : Math.Min(ushort.MaxValue, usedLanes * (1 + _limits.WaitingPerLane));
         var consumer = new QueueConsumer(queue);
         consumers.Add(consumer);
         endpoint.PrefetchCount = prefetch;

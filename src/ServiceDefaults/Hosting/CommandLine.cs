@@ -9,20 +9,20 @@ namespace Messaging.ServiceDefaults.Hosting;
 /// <summary>The arguments that a host was given. .NET reads settings from them, and passes over whatever is none.</summary>
 internal sealed class CommandLine(IReadOnlyList<string> arguments, KnownSections sections)
 {
-    private const string OfTelemetry = "OTEL_";
+    private const string TelemetryPrefix = "OTEL_";
 
     // Those of .NET itself, and of what starts a host in a test.
-    private static readonly string[] OfTheHost =
+    private static readonly string[] HostKeys =
         [.. typeof(WebHostDefaults).GetFields().Select(field => field.GetValue(null)).OfType<string>(), "AllowedHosts"];
 
     public bool AsksForHelp => arguments.Any(argument => argument is "--help" or "-h");
 
-    private string Allowed => $"--Section:Key=value with a section of {string.Join(", ", sections.Names)}; --urls, --environment and others of .NET; --help; --probe alone";
+    private string Allowed => $"--Section:Key=value (sections: {string.Join(", ", sections.Names)}), --urls, --environment, --help, --probe";
 
     public static CommandLine Of(IConfigurationBuilder configuration, KnownSections sections) =>
         new([.. configuration.Sources.OfType<CommandLineConfigurationSource>().LastOrDefault()?.Args ?? []], sections);
 
-    /// <returns>A sentence for each argument that is no setting. What is in a misspelt section is told of with the settings.</returns>
+    /// <returns>A sentence for each invalid argument, without its value, which can be a secret. Misspelt sections are reported with the settings.</returns>
     public IEnumerable<string> Problems()
     {
         for (var i = 0; i < arguments.Count; i++)
@@ -35,7 +35,7 @@ internal sealed class CommandLine(IReadOnlyList<string> arguments, KnownSections
             var (key, hasValue) = option.IndexOf('=', StringComparison.Ordinal) is var end and >= 0 ? (option[..end], true) : (option, false);
             // .NET takes a pair of arguments only where the first one has a prefix.
             if (!IsKnown(key) || (!hasValue && key[0] is not ('-' or '/')))
-                yield return $"{option} is not an option. Allowed: {Allowed}.";
+                yield return $"{key} is not an option. Allowed: {Allowed}.";
             // The next argument is its value, whatever that looks like.
             else if (!hasValue && ++i == arguments.Count)
                 yield return $"{option} has no value.";
@@ -50,7 +50,7 @@ internal sealed class CommandLine(IReadOnlyList<string> arguments, KnownSections
             It runs until Ctrl-C or SIGTERM.
 
               dotnet {service}.dll [--Section:Key=value]...
-              dotnet {service}.dll --probe   whether the service on the port of ASPNETCORE_HTTP_PORTS is ready: exit code 0, else 1
+              dotnet {service}.dll --probe   exits with 0 if the service on the port of ASPNETCORE_HTTP_PORTS is ready, otherwise with 1
               dotnet {service}.dll --help
 
             Every setting has a default. On the command line: --Logging:LogLevel:Default=Debug. In the environment, with two
@@ -65,6 +65,6 @@ internal sealed class CommandLine(IReadOnlyList<string> arguments, KnownSections
         var key = option.StartsWith("--", StringComparison.Ordinal) ? option[2..] : option.StartsWith('/') ? option[1..] : option;
         return key.Split(':') is [var section, _, ..]
             ? !key.StartsWith('-') && (sections.Has(section) || sections.Nearest(section) is not null)
-            : OfTheHost.Contains(key, StringComparer.OrdinalIgnoreCase) || key.StartsWith(OfTelemetry, StringComparison.OrdinalIgnoreCase);
+            : HostKeys.Contains(key, StringComparer.OrdinalIgnoreCase) || key.StartsWith(TelemetryPrefix, StringComparison.OrdinalIgnoreCase);
     }
 }

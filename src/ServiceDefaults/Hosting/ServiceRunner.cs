@@ -84,6 +84,11 @@ public static class ServiceRunner
             app.Logger.Stopping((int)Math.Ceiling(ShutdownTimeout(app).TotalSeconds));
             return await StopsInTimeAsync(app) ? 0 : DidNotStop;
         }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Stopped while it started.
+            return 0;
+        }
         catch (OptionsValidationException wrong)
         {
             return Refuse(wrong.Failures);

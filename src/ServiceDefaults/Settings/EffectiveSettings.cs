@@ -1,13 +1,18 @@
 using System.Collections;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
 
 namespace Messaging.ServiceDefaults.Settings;
 
-/// <summary>One section of settings as it is in force, defaults included. Sections that hold secrets are not among them.</summary>
+/// <summary>The effective settings of one section, with defaults. Settings that are marked as passwords are not shown.</summary>
 internal sealed record EffectiveSettings(string Section, object Options)
 {
     public IEnumerable<string> Describe() => Options.GetType().GetProperties()
-        .Select(property => string.Create(CultureInfo.InvariantCulture, $"{Section}:{property.Name}={Text(property.GetValue(Options))}"));
+        .Select(property => string.Create(CultureInfo.InvariantCulture, $"{Section}:{property.Name}={(IsSecret(property) ? "***" : Text(property.GetValue(Options)))}"));
+
+    private static bool IsSecret(PropertyInfo property) =>
+        property.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.Password };
 
     private static string Text(object? value) => value switch
     {

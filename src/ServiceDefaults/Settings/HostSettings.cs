@@ -36,7 +36,9 @@ internal static class HostSettings
     private static IEnumerable<string> ConnectionNames(IConfiguration configuration) =>
         from name in configuration.GetSection(ConnectionStrings).GetChildren()
         where !ConnectionStringNames.All.Contains(name.Key, StringComparer.OrdinalIgnoreCase)
-        select SettingProblem.Unknown(name.Path, string.Join(", ", ConnectionStringNames.All));
+        let meant = new KnownSections(ConnectionStringNames.All).Nearest(name.Key)
+        where meant is not null
+        select SettingProblem.Misspelt(name.Path, $"{ConnectionStrings}:{meant}");
 
     private static string[] Parts(string? several) =>
         (several ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

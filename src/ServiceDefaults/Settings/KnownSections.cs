@@ -9,11 +9,11 @@ namespace Messaging.ServiceDefaults.Settings;
 /// </summary>
 internal sealed class KnownSections(params IReadOnlyCollection<string> paths)
 {
-    private static readonly string[] OfTheFramework = ["Logging", "Kestrel", "ConnectionStrings"];
+    private static readonly string[] FrameworkSections = ["Logging", "Kestrel", "ConnectionStrings"];
 
     /// <summary>The names of the first level.</summary>
     public IReadOnlyList<string> Names { get; } =
-        [.. paths.Select(path => path.Split(':')[0]).Concat(OfTheFramework).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+        [.. paths.Select(path => path.Split(':')[0]).Concat(FrameworkSections).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
 
     public static KnownSections Of(IServiceCollection services) =>
         new([.. services.Select(service => service.ImplementationInstance).OfType<SettingsSection>().Select(section => section.Path)]);
@@ -71,4 +71,4 @@ internal sealed class KnownSections(params IReadOnlyCollection<string> paths)
 }
 
 /// <summary>A section that a host binds options to.</summary>
-internal sealed record SettingsSection(string Path);
+internal sealed record SettingsSection(string Path, Type Options);

@@ -4,6 +4,6 @@ namespace Messaging.ServiceDefaults.Settings;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Information, "Settings in force: {Settings}")]
+    [LoggerMessage(LogLevel.Information, "Effective settings: {Settings}")]
     public static partial void SettingsInForce(this ILogger logger, string settings);
 }

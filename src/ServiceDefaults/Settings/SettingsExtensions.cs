@@ -11,7 +11,8 @@ public static class SettingsExtensions
 {
     /// <summary>
     /// Binds <typeparamref name="TOptions"/> to the section named as the class without its <c>Options</c> ending,
-    /// and has what is configured checked at start, by the annotations of its properties too.
+    /// and has what is configured checked at start, by the annotations of its properties too. The values are logged at start: mark a
+    /// secret with <c>[DataType(DataType.Password)]</c>.
     /// </summary>
     public static void AddSettings<TOptions>(this IHostApplicationBuilder builder)
         where TOptions : class
@@ -27,10 +28,14 @@ public static class SettingsExtensions
         where TOptions : class
     {
         var services = builder.Services;
-        if (services.Any(service => service.ImplementationInstance is SettingsSection known && known.Path == section))
+        if (services.Select(service => service.ImplementationInstance).OfType<SettingsSection>().FirstOrDefault(known => known.Path == section) is { } known)
+        {
+            if (known.Options != typeof(TOptions))
+                throw new InvalidOperationException($"{known.Options} and {typeof(TOptions)} both use the section {section}: rename one.");
             return;
+        }
 
-        services.AddSingleton(new SettingsSection(section));
+        services.AddSingleton(new SettingsSection(section, typeof(TOptions)));
         services.AddOptionsWithValidateOnStart<TOptions>(name)
             .PostConfigure<IConfiguration>((options, configuration) => SettingsBinder.Bind(configuration.GetSection(section), options));
         services.AddSingleton(provider => new EffectiveSettings(section, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name)));

@@ -33,9 +33,9 @@ public sealed class InMemorySystem : ISystem
         builder.AddServiceDefaults();
         var api = new ApiOperations(Messaging.Api.Operations.Map);
         var worker = new WorkerOperations(Messaging.Worker.Operations.Add);
+        builder.AddBus(api.AddRequests, worker.AddConsumers);
         builder.AddApi(api);
         builder.AddWorker(worker);
-        builder.AddBus(api.AddRequests, worker.AddConsumers);
     }
 
     private static void Map(WebApplication app)

@@ -40,7 +40,7 @@ public sealed class RabbitMqSystem(SharedBroker broker) : ISystem
         builder.Configuration.AddInMemoryCollection([new(BrokerSetting.Replace("__", ":", StringComparison.Ordinal), broker)]);
         builder.AddServiceDefaults();
         var worker = new WorkerOperations(Messaging.Worker.Operations.Add);
-        builder.AddWorker(worker);
         builder.AddBus(worker.AddConsumers);
+        builder.AddWorker(worker);
     }
 }

@@ -29,9 +29,13 @@ public sealed class CommandLineTests
     [InlineData("Lanes:Count", "2")]
     [InlineData("--probe")]
     public void Anything_else_is_named_with_what_is_allowed(params string[] arguments) => Assert.StartsWith(
-        $"{arguments[0]} is not an option. Allowed: --Section:Key=value with a section of ConnectionStrings, Kestrel, Lanes, Logging; --urls",
+        $"{arguments[0].Split('=')[0]} is not an option. Allowed: --Section:Key=value (sections: ConnectionStrings, Kestrel, Lanes, Logging), --urls",
         Of(arguments).Problems().First(),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void The_value_of_what_is_not_allowed_is_not_shown() => Assert.DoesNotContain(
+        "s3cret", Of("--ConnectionStrings__Jobs=Host=db;Password=s3cret").Problems().First(), StringComparison.Ordinal);
 
     [Fact]
     public void A_setting_without_a_value_is_named() => Assert.Equal(["--Lanes:Count has no value."], Of("--Lanes:Count").Problems());

@@ -28,7 +28,7 @@ public sealed class HostSettingsTests
     [InlineData("urls", "http://localhost:99999", "urls is 'http://localhost:99999'. Allowed: http://host:port, or several of them with ; between.")]
     [InlineData("http_ports", "http", "http_ports is 'http'. Allowed: 0 to 65535, or several of them with ; between.")]
     [InlineData("http_ports", "65536", "http_ports is '65536'. Allowed: 0 to 65535, or several of them with ; between.")]
-    [InlineData("ConnectionStrings:Rabbit", "amqp://user:s3cret@broker", "ConnectionStrings:Rabbit is not a setting. Allowed: RabbitMq, Jobs.")]
+    [InlineData("ConnectionStrings:Rabbit", "amqp://user:s3cret@broker", "ConnectionStrings:Rabbit is not a setting. Did you mean ConnectionStrings:RabbitMq?")]
     public void What_it_does_not_take_is_named_with_what_it_does(string key, string value, string problem) =>
         Assert.Equal([problem], Problems(key, value));
 

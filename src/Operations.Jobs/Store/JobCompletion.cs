@@ -5,3 +5,9 @@ namespace Messaging.Operations.Jobs.Store;
 /// <param name="Result">As JSON, if it succeeded.</param>
 /// <param name="Problem">As JSON, if it failed or expired.</param>
 internal sealed record JobCompletion(JobState State, string? Result = null, string? Problem = null);
+
+/// <summary>One attempt of a worker at a job.</summary>
+/// <param name="Number">1 for the first attempt.</param>
+/// <param name="Worker">The worker, for display; null if unknown.</param>
+/// <param name="StartedAt">When it started; null if unknown or not started.</param>
+internal sealed record JobAttempt(int Number, string? Worker, DateTimeOffset? StartedAt);

@@ -1,5 +1,7 @@
+using Messaging.Lanes;
 using Messaging.Operations.Worker.Queues;
 using Messaging.Operations.Worker.Requests;
+using Messaging.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Worker.Draining;
@@ -30,4 +32,29 @@ internal sealed class WorkerDrain(QueueConsumers consumers, InFlightRequests req
         var (finished, requeued) = await requests.DrainAsync(timeout, cancellationToken);
         logger.Drained(finished, requeued);
     }
+}
+
+internal static class DrainingExtensions
+{
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds the drain and its part of the shutdown timeout.</summary>
+    public static void AddDraining(this IServiceCollection services)
+    {
+        services.AddHostedService<WorkerDrain>();
+        services.AddShutdownTimeout<WorkerOptions>(worker => worker.DrainTimeout + ShutdownMargin);
+        services.AddShutdownTimeout<LanesOptions>(lanes => lanes.GracePeriod);
+    }
+}
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "Draining: {Requests} requests in flight, those that have started may take {Timeout}")]
+    public static partial void Draining(this ILogger logger, int requests, TimeSpan timeout);
+
+    [LoggerMessage(LogLevel.Information, "Drained: {Finished} requests finished, {Requeued} requeued")]
+    public static partial void Drained(this ILogger logger, int finished, int requeued);
+
+    [LoggerMessage(LogLevel.Warning, "The consumers could not be stopped")]
+    public static partial void ConsumersNotStopped(this ILogger logger, Exception exception);
 }

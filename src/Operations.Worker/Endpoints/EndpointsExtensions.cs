@@ -1,3 +1,4 @@
+using MassTransit;
 using Messaging.Operations.Worker.Queues;
 
 namespace Messaging.Operations.Worker.Endpoints;
@@ -13,4 +14,15 @@ internal static class EndpointsExtensions
         services.AddHostedService<QuarantineQueue>();
         services.AddHealthChecks().AddCheck<ConsumersHealthCheck>("consumers", tags: ["ready"]);
     }
+}
+
+/// <summary>An operation and how to consume it.</summary>
+/// <param name="Name">Its names.</param>
+/// <param name="Consume">Adds its consumer to one more endpoint.</param>
+internal sealed record OperationEndpoint(OperationName Name, Action<IBusRegistrationContext, IReceiveEndpointConfigurator> Consume);
+
+/// <summary>The operations of this worker. Complete when the bus is created.</summary>
+internal sealed class OperationEndpoints
+{
+    public List<OperationEndpoint> All { get; } = [];
 }

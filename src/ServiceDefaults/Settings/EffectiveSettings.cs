@@ -2,6 +2,8 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Messaging.ServiceDefaults.Settings;
 
@@ -21,4 +23,22 @@ internal sealed record EffectiveSettings(string Section, object Options)
         IEnumerable several => $"[{string.Join(", ", several.Cast<object>())}]",
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
+}
+
+/// <summary>Logs once at start what is in force, for whoever wonders later.</summary>
+internal sealed class EffectiveSettingsReport(IEnumerable<EffectiveSettings> settings, ILogger<EffectiveSettingsReport> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        logger.SettingsInForce(string.Join(", ", settings.SelectMany(section => section.Describe())));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "Effective settings: {Settings}")]
+    public static partial void SettingsInForce(this ILogger logger, string settings);
 }

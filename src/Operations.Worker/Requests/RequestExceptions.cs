@@ -17,3 +17,18 @@ internal sealed class PoisonRequestException : Exception
 
     private static string Text(int? exitCode) => exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
 }
+
+/// <summary>A request violates its annotations.</summary>
+internal sealed class InvalidRequestException : Exception
+{
+    /// <param name="errors">The errors by member.</param>
+    public InvalidRequestException(IReadOnlyDictionary<string, string[]> errors)
+        : base(string.Join(" ", errors.SelectMany(member => member.Value))) => Data[FaultOutcomes.Key] = FaultOutcomes.InvalidRequest;
+}
+
+/// <summary>A result exceeds the limit of its operation. It is not sent.</summary>
+internal sealed class ResultTooLargeException : Exception
+{
+    public ResultTooLargeException(int bytes, int most)
+        : base($"The result has {bytes} bytes as JSON. Allowed: {most} (MaxResultBytes).") => Data[FaultOutcomes.Key] = FaultOutcomes.ResultTooLarge;
+}

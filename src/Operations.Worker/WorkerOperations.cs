@@ -9,7 +9,7 @@ namespace Messaging.Operations.Worker;
 public sealed class WorkerOperations
 {
     private readonly List<WorkerOperation> _all = [];
-    private readonly List<Action<WebApplicationBuilder>> _settings = [];
+    private readonly Dictionary<Type, Action<WebApplicationBuilder>> _settings = [];
 
     /// <param name="declare">Methods that add the operations.</param>
     public WorkerOperations(params IEnumerable<Action<WorkerOperations>> declare)
@@ -23,6 +23,8 @@ public sealed class WorkerOperations
 
     internal IReadOnlyList<WorkerOperation> All => _all;
 
+    internal IReadOnlyCollection<Type> SettingTypes => _settings.Keys;
+
     /// <summary>Adds an operation that only computes and answers.</summary>
     /// <typeparam name="TRequest">Its request message. The operation's names come from it.</typeparam>
     /// <typeparam name="TResponse">Its response message: the result of the computation.</typeparam>
@@ -31,6 +33,17 @@ public sealed class WorkerOperations
     /// <param name="limits">Sets the defaults of the operation's limits. Null: no change.</param>
     public WorkerOperations Compute<TRequest, TResponse, TComputation>(
         Func<TRequest, TComputation> computation, Action<OperationOptions, IServiceProvider>? limits = null)
+        where TRequest : class
+        where TResponse : class
+        where TComputation : IComputation<TResponse> =>
+        Compute<TRequest, TResponse, TComputation>((request, _) => computation(request), limits);
+
+    /// <summary>Adds an operation that only computes and answers, and that has settings.</summary>
+    /// <inheritdoc cref="Compute{TRequest, TResponse, TComputation}(Func{TRequest, TComputation}, Action{OperationOptions, IServiceProvider})"/>
+    /// <param name="computation">Creates the computation of a request, with the services of the worker, for example the options of <see cref="Settings"/>.</param>
+    /// <param name="limits">Sets the defaults of the operation's limits. Null: no change.</param>
+    public WorkerOperations Compute<TRequest, TResponse, TComputation>(
+        Func<TRequest, IServiceProvider, TComputation> computation, Action<OperationOptions, IServiceProvider>? limits = null)
         where TRequest : class
         where TResponse : class
         where TComputation : IComputation<TResponse>
@@ -61,7 +74,7 @@ public sealed class WorkerOperations
     public WorkerOperations Settings<TOptions>()
         where TOptions : class
     {
-        _settings.Add(SettingsExtensions.AddSettings<TOptions>);
+        _settings[typeof(TOptions)] = SettingsExtensions.AddSettings<TOptions>;
         return this;
     }
 
@@ -75,7 +88,7 @@ public sealed class WorkerOperations
 
     internal void AddTo(WebApplicationBuilder builder)
     {
-        foreach (var add in _settings)
+        foreach (var add in _settings.Values)
             add(builder);
         foreach (var operation in _all)
         {

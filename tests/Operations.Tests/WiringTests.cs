@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Tests;
 
@@ -33,13 +34,19 @@ public sealed class WiringTests
     [Fact]
     public Task A_computation_that_a_consumer_runs_and_lanes_do_not_know() => EndsTheStartAsync(
         null,
-        worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)).Consume<Think, ThinkConsumer>(),
+        worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)).Settings<ThinkOptions>().Consume<Think, ThinkConsumer>(),
         "The computation Messaging.Operations.Tests.WiringTests+Thinking is not registered: add it to Operations.cs of the worker by Compute or Computation.");
+
+    [Fact]
+    public Task Settings_that_a_consumer_needs() => EndsTheStartAsync(
+        null,
+        worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)).Computation<Thinking, int>().Consume<Think, ThinkConsumer>(),
+        "The settings Messaging.Operations.Tests.WiringTests+ThinkOptions are not registered: add them to Operations.cs of the worker by Settings.");
 
     [Fact]
     public Task A_computation_that_should_answer_by_itself() => EndsTheStartAsync(
         null,
-        worker => worker.Computation<Thinking, int>().Consume<Think, ThinkConsumer>(),
+        worker => worker.Computation<Thinking, int>().Settings<ThinkOptions>().Consume<Think, ThinkConsumer>(),
         "The computation Messaging.Operations.Tests.WiringTests+Adding is not registered: add it to Operations.cs of the worker by Compute or Computation.");
 
     [Fact]
@@ -55,7 +62,7 @@ public sealed class WiringTests
     [Fact]
     public Task An_operation_that_is_asked_for_and_not_done() => EndsTheStartAsync(
         AskAll,
-        worker => worker.Computation<Adding, Sum>().Computation<Thinking, int>().Consume<Think, ThinkConsumer>(),
+        worker => worker.Computation<Adding, Sum>().Computation<Thinking, int>().Settings<ThinkOptions>().Consume<Think, ThinkConsumer>(),
         "No worker handles add: add Add to Operations.cs of the worker, or remove it from that of the Api.");
 
     [Fact]
@@ -103,7 +110,7 @@ public sealed class WiringTests
     private static void DoAll(WorkerOperations worker) => worker
         .Compute<Add, Sum, Adding>(request => new(request.One, request.Other))
         .Computation<Thinking, int>()
-        .Consume<Think, ThinkConsumer>();
+        .Settings<ThinkOptions>().Consume<Think, ThinkConsumer>();
 
     private static async Task EndsTheStartAsync(Action<ApiOperations>? api, Action<WorkerOperations>? worker, string line)
     {
@@ -178,10 +185,15 @@ public sealed class WiringTests
         public int Run(CancellationToken stop) => 42;
     }
 
-    internal sealed class ThinkConsumer(ILanes lanes) : IConsumer<Think>
+    internal sealed class ThinkOptions
+    {
+        public int More { get; set; }
+    }
+
+    internal sealed class ThinkConsumer(ILanes lanes, IOptions<ThinkOptions> options) : IConsumer<Think>
     {
         public async Task Consume(ConsumeContext<Think> context) =>
-            await context.RespondAsync(new Thought(await lanes.RunAsync(new Thinking(), context.CancellationToken)));
+            await context.RespondAsync(new Thought(options.Value.More + await lanes.RunAsync(new Thinking(), context.CancellationToken)));
     }
 
     private sealed class StopsTheHost(IHostApplicationLifetime host) : IHostedService

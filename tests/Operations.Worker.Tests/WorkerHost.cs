@@ -2,7 +2,6 @@ using MassTransit;
 using Messaging.Contracts;
 using Messaging.Lanes;
 using Messaging.ServiceDefaults.Bus;
-using Messaging.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;

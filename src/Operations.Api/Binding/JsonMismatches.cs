@@ -11,8 +11,8 @@ namespace Messaging.Operations.Api.Binding;
 /// </summary>
 internal sealed class JsonMismatches(JsonSerializerOptions json)
 {
-    private const int MostErrors = 20;
-    private const int LongestValue = 100;
+    private const int MaxErrors = 20;
+    private const int MaxShown = 100;
 
     /// <summary>The errors by path, for example <c>items[0].name</c>. At most 20.</summary>
     public Dictionary<string, string[]> Errors { get; } = [];
@@ -22,7 +22,7 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
     /// <param name="path">Its path; empty for the request itself.</param>
     public void Find(JsonElement value, Type declared, string path = "")
     {
-        if (Errors.Count >= MostErrors)
+        if (Errors.Count >= MaxErrors)
             return;
 
         var type = json.GetTypeInfo(Nullable.GetUnderlyingType(declared) ?? declared);
@@ -88,22 +88,23 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
 
     private void Add(string path, string problem)
     {
-        if (Errors.Count < MostErrors)
+        if (Errors.Count < MaxErrors)
             Errors.TryAdd(path, [$"{(path.Length == 0 ? "\"\"" : path)} {problem}"]);
     }
 
     private static bool IsNamed(JsonPropertyInfo property, string name) => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    private static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+    private static string Below(string path, string name) => path.Length == 0 ? Cut(name) : $"{path}.{Cut(name)}";
+
+    private static string Cut(string text) => text.Length > MaxShown ? $"{text[..MaxShown]}…" : text;
 
     private static string Names(JsonTypeInfo type) =>
         type.Properties.Count == 0 ? "nothing" : string.Join(", ", type.Properties.Select(property => property.Name));
 
     private static string Shown(JsonElement value)
     {
-        // Written again, since the original text can contain invalid characters.
-        var text = Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value));
-        return text.Length > LongestValue ? $"{text[..LongestValue]}…" : text;
+        // Invalid bytes are replaced.
+        return Cut(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)));
     }
 
     private string Meaning(Type type) => type switch
@@ -111,7 +112,7 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
         { IsEnum: true } => $"one of {string.Join(", ", Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => NameOf(type, value)).Distinct())}",
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(char) => "one character",
-        _ when type == typeof(string) => "a text",
+        _ when type == typeof(string) => "a string",
         _ when type == typeof(float) || type == typeof(double) || type == typeof(decimal) || type == typeof(Half) => "a number",
         _ when type.GetField("MinValue")?.GetValue(null) is { } least && type.GetField("MaxValue")?.GetValue(null) is { } most && type.IsPrimitive =>
             $"a whole number from {least} to {most}",

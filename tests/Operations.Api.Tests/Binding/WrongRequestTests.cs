@@ -36,8 +36,8 @@ public sealed class WrongRequestTests
     [InlineData("""{"number":3000000000}""", $"number: number is 3000000000, which is not {NoInt}")]
     [InlineData("""{"number":true}""", $"number: number is true, which is not {NoInt}")]
     [InlineData("""{"number":[5]}""", $"number: number is [5], which is not {NoInt}")]
-    [InlineData("""{"number":5,"text":5}""", "text: text is 5, which is not a text.")]
-    [InlineData("""{"number":5,"text":"\ud800"}""", "text: text is \"\\ud800\", which is not a text.")]
+    [InlineData("""{"number":5,"text":5}""", "text: text is 5, which is not a string.")]
+    [InlineData("""{"number":5,"text":"\ud800"}""", "text: text is \"\\ud800\", which is not a string.")]
     [InlineData("""{"number":5,"number":5}""", "number: number is given more than once.")]
     [InlineData("""{"number":5,"Number":5}""", "number: number is given more than once.")]
     [InlineData("""{"number":5,"numbers":1}""", "numbers: numbers is 1, which is not a list.")]
@@ -46,6 +46,14 @@ public sealed class WrongRequestTests
     [InlineData("""{"number":"a","numbers":["b"],"c":1}""", $"c: c {Unknown}", $"number: number is \"a\", which is not {NoInt}", $"numbers[0]: numbers[0] is \"b\", which is not {NoInt}")]
     public async Task A_wrong_body_is_refused_by_member(string body, params string[] errors) =>
         Assert.Equal(errors, await Call.Post(body).ErrorsAsync<Simple>());
+
+    [Fact]
+    public async Task An_unknown_name_is_not_repeated_in_full()
+    {
+        var errors = await Call.Post($$"""{"number":5,"{{new string('k', 1000)}}":1}""").ErrorsAsync<Simple>();
+
+        Assert.InRange(Assert.Single(errors).Length, 100, 400);
+    }
 
     [Theory]
     [InlineData("truth", "True", "true or false.")]
@@ -137,7 +145,7 @@ public sealed class WrongRequestTests
     {
         byte[] body = [.. Encoding.UTF8.GetBytes("{\"number\":5,\"text\":\""), 0xff, .. Encoding.UTF8.GetBytes("\"}")];
 
-        Assert.Equal(["text: text is \"\ufffd\", which is not a text."], await Call.Post(body).ErrorsAsync<Simple>());
+        Assert.Equal(["text: text is \"\ufffd\", which is not a string."], await Call.Post(body).ErrorsAsync<Simple>());
     }
 
     [Fact]

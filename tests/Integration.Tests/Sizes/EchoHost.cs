@@ -4,7 +4,6 @@ using Messaging.RunawayWorker;
 using Messaging.RunawayWorker.Computations;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
-using Messaging.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;

@@ -1,6 +1,6 @@
 namespace Messaging.Lanes;
 
-/// <summary>The work that waits for a lane, in the order of <see cref="QueuePosition"/>, and the lanes that each kind of work uses.</summary>
+/// <summary>The work that waits for a lane, in the order of <see cref="QueuePosition"/>, and the lanes that each operation uses.</summary>
 internal sealed class LaneQueue
 {
     private readonly Share _all = new(int.MaxValue);
@@ -33,7 +33,7 @@ internal sealed class LaneQueue
         }
     }
 
-    /// <summary>Waits for the next work that is not cancelled and whose kind has a lane left.</summary>
+    /// <summary>Waits for the next work that is not cancelled and whose operation has a lane left.</summary>
     /// <returns>Null when the queue is closed. Otherwise call <see cref="Release"/> after the work.</returns>
     public LaneWork? Take()
     {
@@ -64,7 +64,7 @@ internal sealed class LaneQueue
 
             var share = ShareOf(work);
             share.Taken--;
-            // Wakes a lane that waits because it found only work of this kind.
+            // Wakes a lane that waits because it found only work of this operation.
             if (share != _all)
                 Monitor.Pulse(_lock);
         }
@@ -93,10 +93,10 @@ internal sealed class LaneQueue
         QueuePosition first = default;
         foreach (var share in Shares)
         {
-            if (share.IsUsedUp || share.Waiting.Next is not { } turn || (next is not null && turn.CompareTo(first) > 0))
+            if (share.IsUsedUp || share.Waiting.Next is not { } position || (next is not null && position.CompareTo(first) > 0))
                 continue;
 
-            (next, first) = (share, turn);
+            (next, first) = (share, position);
         }
 
         return next;
@@ -104,22 +104,22 @@ internal sealed class LaneQueue
 
     private Share ShareOf(LaneWork work)
     {
-        if (work.Request.Share is not { Kind: { } kind, Most: { } most })
+        if (work.Request.Share is not { Operation: { } operation, MaxLanes: { } max })
             return _all;
 
-        if (!_limited.TryGetValue(kind, out var share))
-            _limited[kind] = share = new Share(most);
+        if (!_limited.TryGetValue(operation, out var share))
+            _limited[operation] = share = new Share(max);
         return share;
     }
 
-    /// <summary>The lanes that one kind of work may use, and the work that waits for one of them.</summary>
-    private sealed class Share(int most)
+    /// <summary>The lanes that one operation may use, and the work that waits for one of them.</summary>
+    private sealed class Share(int max)
     {
         public WaitingWork Waiting { get; } = new();
 
         public int Taken { get; set; }
 
-        public bool IsUsedUp => Taken >= most;
+        public bool IsUsedUp => Taken >= max;
     }
 
     /// <summary>Waiting work in the order of <see cref="QueuePosition"/>. Cancelled work is removed.</summary>
@@ -137,10 +137,10 @@ internal sealed class LaneQueue
         {
             get
             {
-                while (_work.TryPeek(out var work, out var turn))
+                while (_work.TryPeek(out var work, out var position))
                 {
                     if (work.IsWaiting)
-                        return turn;
+                        return position;
                     _work.Dequeue();
                 }
 
@@ -148,11 +148,11 @@ internal sealed class LaneQueue
             }
         }
 
-        public void Add(LaneWork work, QueuePosition turn)
+        public void Add(LaneWork work, QueuePosition position)
         {
             if (_work.Count >= _cleanAt)
                 Clean();
-            _work.Enqueue(work, turn);
+            _work.Enqueue(work, position);
         }
 
         /// <summary>Removes the first work, whose position is <see cref="Next"/>.</summary>

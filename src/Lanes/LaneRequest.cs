@@ -17,7 +17,7 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuaran
 
     public bool IsQuarantined => isQuarantined;
 
-    /// <summary>The lanes that requests of its kind may use together.</summary>
+    /// <summary>The lanes that requests of its operation may use together.</summary>
     public LaneShare Share { get; init; }
 
     /// <summary>The time limit of each of its computations; null for the default.</summary>
@@ -46,7 +46,7 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuaran
     }
 }
 
-/// <summary>The lanes that requests of one kind share.</summary>
-/// <param name="Kind">The kind, for example the name of an operation.</param>
-/// <param name="Most">The most lanes that they use at a time; null for all.</param>
-public readonly record struct LaneShare(string? Kind, int? Most);
+/// <summary>The lanes that requests of one operation share.</summary>
+/// <param name="Operation">The name of the operation; null if there is none.</param>
+/// <param name="MaxLanes">The most lanes that they use at a time; null for all.</param>
+public readonly record struct LaneShare(string? Operation, int? MaxLanes);

@@ -93,6 +93,10 @@ public sealed class WiringTests
         "The path of add has {othr}, which is not a member of Add: correct it in Operations.cs of the Api.");
 
     [Fact]
+    public void A_worker_that_is_added_before_its_bus_is_refused() =>
+        Assert.Throws<InvalidOperationException>(() => WebApplication.CreateBuilder().AddWorker(new WorkerOperations(DoAll)));
+
+    [Fact]
     public async Task Each_of_several_has_its_line()
     {
         var (code, lines) = await RunAsync(null, worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)));

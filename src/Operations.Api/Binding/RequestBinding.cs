@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -9,7 +6,6 @@ using System.Text.Json.Serialization.Metadata;
 using MassTransit.Serialization;
 using Messaging.Operations.Api.Problems;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 
 namespace Messaging.Operations.Api.Binding;
 
@@ -34,7 +30,7 @@ public static class RequestBinding
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OnlyWhatCanBeSet } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveReadOnlyMembers } },
     };
 
     /// <summary>Binds a call without a body.</summary>
@@ -97,7 +93,7 @@ public static class RequestBinding
     {
         try
         {
-            var members = Members(body, http, Json.GetTypeInfo(typeof(TRequest)), operation);
+            var members = RequestMembers.Write(body, http, Json.GetTypeInfo(typeof(TRequest))) ?? throw NoObject(operation);
             var request = Read<TRequest>(members.Span, operation);
             return RequestValidation.Check(request) is { Count: > 0 } broken ? throw Invalid(operation, broken) : request;
         }
@@ -125,97 +121,8 @@ public static class RequestBinding
         }
     }
 
-    /// <summary>The members of the body and of the URL as one JSON object. A member in both is a duplicate, which is then found.</summary>
-    private static ReadOnlyMemory<byte> Members(ReadOnlyMemory<byte> body, HttpContext http, JsonTypeInfo type, OperationName operation)
-    {
-        var members = new ArrayBufferWriter<byte>(body.Length + 256);
-        using var writer = new Utf8JsonWriter(members, new JsonWriterOptions { Encoder = Json.Encoder });
-        writer.WriteStartObject();
-        if (body.Length > 0)
-        {
-            using var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                foreach (var member in document.RootElement.EnumerateObject())
-                {
-                    writer.WritePropertyName(member.Name);
-                    // Not changed: the writer would replace an invalid character by a question mark.
-                    writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
-                }
-            }
-            else if (document.RootElement.ValueKind != JsonValueKind.Null)
-            {
-                throw NoObject(operation);
-            }
-        }
-
-        foreach (var (name, value) in http.Request.RouteValues)
-            Write(writer, type, name, Convert.ToString(value, CultureInfo.InvariantCulture));
-        foreach (var (name, values) in http.Request.Query)
-            Write(writer, type, name, values);
-        writer.WriteEndObject();
-        writer.Flush();
-        return members.WrittenMemory;
-    }
-
-    private static void Write(Utf8JsonWriter writer, JsonTypeInfo type, string name, StringValues values)
-    {
-        var declared = type.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.PropertyType;
-        if (declared is not null && Json.GetTypeInfo(declared) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item })
-        {
-            writer.WriteStartArray(name);
-            foreach (var value in values)
-                Write(writer, item, value ?? "");
-            writer.WriteEndArray();
-            return;
-        }
-
-        foreach (var value in values)
-        {
-            writer.WritePropertyName(name);
-            Write(writer, declared ?? typeof(string), value ?? "");
-        }
-    }
-
-    /// <summary>Unquoted if the type is written so, for example a number; otherwise as a JSON string.</summary>
-    private static void Write(Utf8JsonWriter writer, Type type, string text)
-    {
-        var raw = Encoding.UTF8.GetBytes(text);
-        if (IsNumberOrTruth(raw) && IsA(type, raw))
-            writer.WriteRawValue(raw);
-        else
-            writer.WriteStringValue(text);
-    }
-
-    private static bool IsNumberOrTruth(ReadOnlySpan<byte> raw)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(raw);
-            return reader.Read() && reader.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False
-                && reader.ValueSpan.Length == raw.Length;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsA(Type type, ReadOnlySpan<byte> raw)
-    {
-        try
-        {
-            _ = JsonSerializer.Deserialize(raw, type, Json);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Otherwise a computed member would be accepted and ignored.</summary>
-    private static void OnlyWhatCanBeSet(JsonTypeInfo type)
+    private static void RemoveReadOnlyMembers(JsonTypeInfo type)
     {
         for (var i = type.Properties.Count - 1; i >= 0; i--)
         {

@@ -12,12 +12,12 @@ internal sealed class JobResults(JobCompleter completer, JobStore store, JobMetr
 {
     /// <param name="context">The message.</param>
     /// <param name="result">The result as JSON.</param>
-    /// <param name="mostBytes">Its maximum size in bytes.</param>
+    /// <param name="maxBytes">Its maximum size in bytes.</param>
     /// <returns>Completed when it is stored. Only then can the message be acknowledged.</returns>
-    public Task SucceededAsync(ConsumeContext context, string result, int mostBytes)
+    public Task SucceededAsync(ConsumeContext context, string result, int maxBytes)
     {
         var id = context.JobId();
-        return StoreAsync(context, id, Encoding.UTF8.GetByteCount(result) <= mostBytes
+        return StoreAsync(context, id, Encoding.UTF8.GetByteCount(result) <= maxBytes
             ? new JobCompletion(JobState.Succeeded, Result: result)
             : new JobCompletion(JobState.Failed, Problem: JobProblem.Write(ProblemTypes.ResultTooLarge, id)));
     }

@@ -30,10 +30,10 @@ internal static class AnswerHeaders
     /// Checked before it is sent: at a message over its limit the broker closes the channel, with all messages in flight. The size is that
     /// in the message. It can be larger than in an HTTP response, since decimal numbers are strings in messages.
     /// </summary>
-    private static void Check(SendContext context, int mostBytes)
+    private static void Check(SendContext context, int maxBytes)
     {
         if (context is SendContext<object> { Message: var result and not Fault }
-            && JsonSerializer.SerializeToUtf8Bytes(result, result.GetType(), SystemTextJsonMessageSerializer.Options).Length is var bytes && bytes > mostBytes)
-            throw new ResultTooLargeException(bytes, mostBytes);
+            && JsonSerializer.SerializeToUtf8Bytes(result, result.GetType(), SystemTextJsonMessageSerializer.Options).Length is var bytes && bytes > maxBytes)
+            throw new ResultTooLargeException(bytes, maxBytes);
     }
 }

@@ -1,7 +1,5 @@
 using System.Collections;
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,10 +9,7 @@ namespace Messaging.ServiceDefaults.Settings;
 internal sealed record EffectiveSettings(string Section, object Options)
 {
     public IEnumerable<string> Describe() => Options.GetType().GetProperties()
-        .Select(property => string.Create(CultureInfo.InvariantCulture, $"{Section}:{property.Name}={(IsSecret(property) ? "***" : Text(property.GetValue(Options)))}"));
-
-    private static bool IsSecret(PropertyInfo property) =>
-        property.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.Password };
+        .Select(property => string.Create(CultureInfo.InvariantCulture, $"{Section}:{property.Name}={(SettingProblem.IsSecret(property) ? "***" : Text(property.GetValue(Options)))}"));
 
     private static string Text(object? value) => value switch
     {

@@ -43,7 +43,7 @@ internal static class SettingsBinder
             // The binder takes the numbers of enumeration values too.
             || (value is Enum && !Enum.GetNames(type).Contains(setting.Value, StringComparer.OrdinalIgnoreCase)))
         {
-            return SettingProblem.Describe(setting.Path, setting.Value, allowed) + (type == typeof(TimeSpan) && IsNumber(setting.Value) ? DaysHint : "");
+            return SettingProblem.Describe(setting.Path, SettingProblem.IsSecret(property) ? "***" : setting.Value, allowed) + (type == typeof(TimeSpan) && IsNumber(setting.Value) ? DaysHint : "");
         }
 
         // Null is a setting that is not set.

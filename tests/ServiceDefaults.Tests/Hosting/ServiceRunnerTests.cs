@@ -25,6 +25,15 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
+    public async Task Ends_with_0_when_it_is_stopped_while_it_starts()
+    {
+        var builder = TestApp.Builder();
+        builder.Services.AddHostedService<StopsWhileStarting>();
+
+        Assert.Equal(0, await builder.RunServiceAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Ends_with_2_when_a_part_does_not_stop_in_its_time()
     {
         var builder = TestApp.Builder();
@@ -166,6 +175,18 @@ public sealed class ServiceRunnerTests
         public Task StartAsync(CancellationToken cancellationToken)
         {
             lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class StopsWhileStarting(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            cancellationToken.ThrowIfCancellationRequested();
             return Task.CompletedTask;
         }
 

@@ -14,6 +14,7 @@ public sealed class HostSettingsTests
     [InlineData("http_ports", "8080;0")]
     [InlineData("ConnectionStrings:rabbitmq", "amqp://broker")]
     [InlineData("ConnectionStrings:Jobs", "Host=db")]
+    [InlineData("ConnectionStrings:Warehouse", "Host=db")]
     public void What_the_framework_takes_is_no_problem(string key, string value) => Assert.Empty(Problems(key, value));
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,5 +40,36 @@ public sealed class SettingsExtensionsTests
         builder.AddDefaultSettings(new("Sample:Said", "default"), new("Sample:Unsaid", "default"));
 
         Assert.Equal(("said", "default"), (builder.Configuration["Sample:Said"], builder.Configuration["Sample:Unsaid"]));
+    }
+
+    [Fact]
+    public void A_password_is_shown_neither_in_the_effective_settings_nor_when_it_is_wrong()
+    {
+        var builder = TestApp.Builder(new() { ["Secret:Password"] = "s3cret" });
+        builder.AddSettings<SecretOptions>();
+        using var services = builder.Services.BuildServiceProvider();
+        var wrong = TestApp.Builder(new() { ["Secret:Password"] = "s3cret-and-too-long" });
+        wrong.AddSettings<SecretOptions>();
+        using var wrongServices = wrong.Services.BuildServiceProvider();
+
+        Assert.Equal(["Secret:Password=***"], services.GetServices<EffectiveSettings>().SelectMany(section => section.Describe()));
+        var refused = Assert.Throws<OptionsValidationException>(wrongServices.GetRequiredService<IStartupValidator>().Validate);
+        Assert.DoesNotContain("s3cret", Assert.Single(refused.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_types_of_options_with_one_section_are_refused()
+    {
+        var builder = TestApp.Builder();
+        builder.AddSettings<SecretOptions>();
+
+        Assert.Throws<InvalidOperationException>(() => builder.AddNamedSettings<SampleOptions>("", "Secret"));
+    }
+
+    private sealed class SecretOptions
+    {
+        [DataType(DataType.Password)]
+        [StringLength(10)]
+        public string? Password { get; set; }
     }
 }

@@ -1,0 +1,65 @@
+using MassTransit;
+
+namespace Messaging.Operations;
+
+/// <summary>
+/// Tells every worker that a request is cancelled. A worker that receives the request later, before <paramref name="Deadline"/>,
+/// does not run it.
+/// </summary>
+/// <param name="RequestId">The id of the request.</param>
+/// <param name="Deadline">The deadline of the request. After it the cancellation can be forgotten.</param>
+[MessageUrn(MessageNames.Prefix + nameof(CancelRequest))]
+[EntityName(MessageNames.Prefix + nameof(CancelRequest))]
+public sealed record CancelRequest(Guid RequestId, DateTimeOffset Deadline);
+
+/// <summary>
+/// Published by a worker as soon as it receives cancellations. Every Api then publishes its current cancellations again, since this
+/// worker has missed them.
+/// </summary>
+[MessageUrn(MessageNames.Prefix + nameof(WorkerJoined))]
+[EntityName(MessageNames.Prefix + nameof(WorkerJoined))]
+public sealed record WorkerJoined;
+
+/// <summary>
+/// A request got its first lane on a worker. Sent to the address in its header <see cref="MessageHeaders.Events"/>, if it has one.
+/// Not sent if the answer comes first: its headers have the same content.
+/// </summary>
+/// <param name="RequestId">The id of the request.</param>
+/// <param name="Attempt">1 for the first worker, and one more after each crash of a worker that had it.</param>
+/// <param name="Worker">The worker: host name and process id, for display.</param>
+/// <param name="At">When the request got the lane.</param>
+[MessageUrn(MessageNames.Prefix + nameof(RequestStarted))]
+[EntityName(MessageNames.Prefix + nameof(RequestStarted))]
+public sealed record RequestStarted(Guid RequestId, int Attempt, string Worker, DateTimeOffset At);
+
+/// <summary>
+/// The progress of a request, at most twice a second. Sent to the address in its header <see cref="MessageHeaders.Events"/>, if it
+/// has one.
+/// </summary>
+/// <param name="RequestId">The id of the request.</param>
+/// <param name="Attempt">As in <see cref="RequestStarted"/>.</param>
+/// <param name="Progress">From 0 to 1.</param>
+[MessageUrn(MessageNames.Prefix + nameof(RequestProgressed))]
+[EntityName(MessageNames.Prefix + nameof(RequestProgressed))]
+public sealed record RequestProgressed(Guid RequestId, int Attempt, double Progress);
+
+/// <summary>Tells every Api replica which jobs changed. Calls that wait for one of them read it again.</summary>
+/// <param name="JobIds">The ids of the jobs, 1 to 500. Each is also the request id of the job's message.</param>
+[MessageUrn(MessageNames.Prefix + nameof(JobsChanged))]
+[EntityName(MessageNames.Prefix + nameof(JobsChanged))]
+public sealed record JobsChanged(IReadOnlyList<Guid> JobIds);
+
+/// <summary>
+/// Workers of earlier versions send it to the queue of an operation, to check their own consumers. It is acknowledged and ignored.
+/// Remove it when no such worker is left.
+/// </summary>
+[MessageUrn(MessageNames.Prefix + nameof(WorkerProbe))]
+[EntityName(MessageNames.Prefix + nameof(WorkerProbe))]
+public sealed record WorkerProbe;
+
+/// <summary>The names of control messages at the broker.</summary>
+internal static class MessageNames
+{
+    /// <summary>The former namespace of the messages. Workers and Apis of earlier versions use it.</summary>
+    public const string Prefix = "Messaging.Contracts:";
+}

@@ -20,7 +20,7 @@ public sealed class GetListEndpointTests
     }
 
     [Fact]
-    public async Task Answers_each_caller_with_the_answer_to_his_own_request()
+    public async Task Each_caller_gets_the_answer_to_its_own_request()
     {
         await using var api = new ApiHost();
         await api.AddWorkerAsync<Contracts.GetList>(context => context.RespondAsync(new ItemList([$"{context.RequestId}"])));

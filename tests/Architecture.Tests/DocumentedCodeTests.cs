@@ -13,12 +13,12 @@ public sealed partial class DocumentedCodeTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Code_with_the_path_of_a_file_is_part_of_that_file(string page) => Assert.All(
+    public void Code_blocks_in_the_docs_match_the_source_files(string page) => Assert.All(
         Blocks(Path.Combine(SourceTree.Root, page)),
         block => Assert.Contains(block.Code, Lines(File.ReadAllText(Path.Combine(SourceTree.Root, block.File))), StringComparison.Ordinal));
 
     [Fact]
-    public void The_page_about_adding_an_operation_shows_the_five_files_of_an_operation() => Assert.Subset(
+    public void The_guide_for_adding_an_operation_shows_all_five_files() => Assert.Subset(
         Blocks(Path.Combine(SourceTree.Root, "docs", "adding-an-operation.md")).Select(block => block.File).ToHashSet(),
         new HashSet<string>
         {

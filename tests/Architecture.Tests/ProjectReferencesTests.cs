@@ -33,17 +33,17 @@ public sealed class ProjectReferencesTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_references_only_what_its_floor_may(string project) =>
+    public void A_project_references_only_the_projects_that_its_floor_allows(string project) =>
         Assert.Equal(Allowed[project].Order(), Items(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order());
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_shows_its_internals_to_its_tests_and_to_no_application(string project) =>
+    public void Internals_of_a_project_are_visible_to_its_tests_and_to_no_application(string project) =>
         Assert.Equal(MaySeeInternals.GetValueOrDefault(project, []), Items(project, "InternalsVisibleTo"));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_library_is_a_package_and_the_application_is_none(string project)
+    public void Libraries_are_packable_and_applications_are_not(string project)
     {
         var library = !Application.Contains(project);
         var folder = Path.Combine(Source.FullName, project);
@@ -55,7 +55,7 @@ public sealed class ProjectReferencesTests
     [Theory]
     [InlineData("Directory.Build.props")]
     [InlineData("tests/Directory.Build.props")]
-    public void All_projects_together_show_their_internals_to_their_own_tests_only(string file) =>
+    public void Internals_are_visible_to_no_other_tests(string file) =>
         Assert.DoesNotContain(Items(XDocument.Load(Path.Combine(SourceTree.Root, file)), "InternalsVisibleTo"), name => name != "$(MSBuildProjectName).Tests");
 
     private static IEnumerable<string> Items(string project, string kind) =>

@@ -34,7 +34,7 @@ public sealed class AbandonedLanesTests
     }
 
     [Fact]
-    public async Task A_computation_that_honours_its_token_costs_no_lane()
+    public async Task A_computation_that_checks_its_token_does_not_abandon_its_lane()
     {
         using var lanes = new RunawayLanes(new() { Count = 1, Isolation = LaneIsolation.Thread, TimeLimit = TimeSpan.FromMilliseconds(200) });
 

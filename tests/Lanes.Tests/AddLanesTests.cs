@@ -6,7 +6,7 @@ namespace Messaging.Lanes.Tests;
 public sealed class AddLanesTests
 {
     [Fact]
-    public async Task Lanes_alone_run_a_computation()
+    public async Task Lanes_without_a_bus_run_a_computation()
     {
         var services = new ServiceCollection().AddLogging().Configure<LanesOptions>(lanes => (lanes.Count, lanes.Isolation) = (1, LaneIsolation.Thread));
         services.AddLanes(new ComputationCatalog().Add<BusyLoop, ulong>());

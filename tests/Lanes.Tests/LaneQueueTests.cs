@@ -18,7 +18,7 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
-    public void The_order_of_background_requests_is_that_of_direct_requests()
+    public void Background_requests_have_the_same_order_as_direct_requests()
     {
         var late = Add(Noon.AddMinutes(2), isBackground: true);
         var early = Add(Noon.AddMinutes(1), isBackground: true);
@@ -29,7 +29,7 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
-    public void A_request_that_has_started_goes_before_one_that_has_not()
+    public void A_started_request_goes_before_a_new_request()
     {
         var fresh = Add(Noon);
         var started = Add(Noon.AddHours(1), hasStarted: true);
@@ -38,7 +38,7 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
-    public void The_earlier_deadline_goes_first_among_those_that_have_started_and_among_those_that_have_not()
+    public void The_earlier_deadline_goes_first_among_started_and_among_new_requests()
     {
         var freshLate = Add(Noon.AddMinutes(2));
         var freshEarly = Add(Noon.AddMinutes(1));
@@ -49,7 +49,7 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
-    public void Among_equals_the_first_to_come_goes_first()
+    public void With_equal_deadlines_the_earlier_arrival_goes_first()
     {
         var first = Add(Noon);
         var second = Add(Noon);
@@ -59,7 +59,7 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
-    public async Task What_was_cancelled_while_it_waited_never_gets_a_lane_and_does_not_count()
+    public async Task Cancelled_work_gets_no_lane_and_is_not_counted()
     {
         using var stop = new CancellationTokenSource();
         var gone = new LaneWork<ulong>(new BusyLoop(1), Registered, new LaneRequest(null, Noon, isQuarantined: false), stop.Token);
@@ -75,7 +75,7 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
-    public async Task What_was_cancelled_is_let_go_though_no_lane_ever_comes_to_it()
+    public async Task Cancelled_work_is_released_even_if_no_lane_is_free()
     {
         var cancelled = Enumerable.Range(0, 1000).Select(_ => AddAndCancel()).ToList();
 
@@ -99,7 +99,7 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
-    public async Task Closing_lets_a_waiting_lane_go_and_cancels_what_waits()
+    public async Task Closing_ends_the_wait_of_lanes_and_cancels_waiting_work()
     {
         var waiting = Add(Noon);
         var end = waiting.WaitAsync();

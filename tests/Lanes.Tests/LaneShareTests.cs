@@ -12,7 +12,7 @@ public sealed class LaneShareTests
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void An_operation_takes_no_more_than_its_lanes_and_others_go_on()
+    public void An_operation_uses_at_most_its_lanes_and_other_operations_continue()
     {
         var first = Add("limited", Noon, most: 2);
         var second = Add("limited", Noon, most: 2);
@@ -30,7 +30,7 @@ public sealed class LaneShareTests
     }
 
     [Fact]
-    public void A_limit_changes_nothing_in_the_order_of_turns()
+    public void A_limit_does_not_change_the_order()
     {
         var running = Add("limited", Noon, most: 1);
         Assert.Equal(running, Take());
@@ -46,7 +46,7 @@ public sealed class LaneShareTests
     }
 
     [Fact]
-    public async Task What_is_cancelled_when_its_lane_is_free_leaves_the_lane_to_the_next_of_its_operation()
+    public async Task When_work_is_cancelled_its_free_lane_goes_to_the_next_work_of_the_operation()
     {
         using var stop = new CancellationTokenSource();
         var running = Add("limited", Noon, most: 1);
@@ -63,7 +63,7 @@ public sealed class LaneShareTests
     }
 
     [Fact]
-    public async Task A_lane_that_waits_gets_work_of_an_operation_as_soon_as_another_lane_is_free_of_it()
+    public async Task When_a_lane_of_an_operation_is_released_a_waiting_lane_gets_its_next_work()
     {
         var running = Add("limited", Noon, most: 1);
         Assert.Equal(running, Take());
@@ -77,7 +77,7 @@ public sealed class LaneShareTests
     }
 
     [Fact]
-    public void A_lane_counts_as_free_once_however_often_that_is_said()
+    public void Releasing_a_lane_twice_counts_once()
     {
         var running = Add("limited", Noon, most: 1);
         Assert.Equal(running, Take());
@@ -92,7 +92,7 @@ public sealed class LaneShareTests
     }
 
     [Fact]
-    public async Task Closing_cancels_what_waits_for_its_share_too()
+    public async Task Closing_also_cancels_work_that_waits_for_a_limited_operation()
     {
         Add("limited", Noon, most: 1);
         Take();
@@ -108,7 +108,7 @@ public sealed class LaneShareTests
     [Theory]
     [InlineData(LaneIsolation.Thread)]
     [InlineData(LaneIsolation.Process)]
-    public async Task The_lane_of_a_computation_that_had_to_be_abandoned_or_killed_is_free_for_the_next_of_its_operation(LaneIsolation isolation)
+    public async Task After_an_abandoned_or_killed_computation_the_lane_is_free_for_its_operation(LaneIsolation isolation)
     {
         using var lanes = new RunawayLanes(new() { Count = 2, Isolation = isolation, GracePeriod = TimeSpan.FromMilliseconds(100) });
         var request = Request("limited", most: 1, TimeSpan.FromMilliseconds(200));
@@ -123,7 +123,7 @@ public sealed class LaneShareTests
     [Theory]
     [InlineData(LaneIsolation.Thread)]
     [InlineData(LaneIsolation.Process)]
-    public async Task The_time_limit_of_an_operation_goes_before_that_of_the_lanes(LaneIsolation isolation)
+    public async Task The_time_limit_of_an_operation_overrides_the_time_limit_of_the_lanes(LaneIsolation isolation)
     {
         using var lanes = new RunawayLanes(new() { Count = 1, Isolation = isolation, TimeLimit = TimeSpan.FromHours(1) });
 

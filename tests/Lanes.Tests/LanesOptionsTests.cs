@@ -6,7 +6,7 @@ namespace Messaging.Lanes.Tests;
 public sealed class LanesOptionsTests
 {
     [Fact]
-    public void Has_defaults_that_are_valid()
+    public void The_defaults_are_valid()
     {
         var options = new LanesOptions();
 
@@ -21,56 +21,56 @@ public sealed class LanesOptionsTests
     [Theory]
     [InlineData(1)]
     [InlineData(1024)]
-    public void Count_may_be_1_to_1024(int value) => Assert.True(IsValid(new() { Count = value }));
+    public void Count_accepts_1_to_1024(int value) => Assert.True(IsValid(new() { Count = value }));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1025)]
-    public void Count_may_be_nothing_else(int value) =>
+    public void Count_rejects_other_values(int value) =>
         Assert.False(IsValid(new() { Count = value }));
 
     [Theory]
     [InlineData("00:00:00.01")]
     [InlineData("1.00:00:00")]
-    public void TimeLimit_may_be_10_ms_to_1_day(string value) => Assert.True(IsValid(new() { TimeLimit = Span(value) }));
+    public void TimeLimit_accepts_10_ms_to_1_day(string value) => Assert.True(IsValid(new() { TimeLimit = Span(value) }));
 
     [Theory]
     [InlineData("00:00:00.0090000")]
     [InlineData("1.00:00:01")]
-    public void TimeLimit_may_be_nothing_else(string value) =>
+    public void TimeLimit_rejects_other_values(string value) =>
         Assert.False(IsValid(new() { TimeLimit = Span(value) }));
 
     [Theory]
     [InlineData("00:00:00")]
     [InlineData("00:10:00")]
-    public void GracePeriod_may_be_0_to_10_minutes(string value) => Assert.True(IsValid(new() { GracePeriod = Span(value) }));
+    public void GracePeriod_accepts_0_to_10_minutes(string value) => Assert.True(IsValid(new() { GracePeriod = Span(value) }));
 
     [Theory]
     [InlineData("-00:00:01")]
     [InlineData("00:10:01")]
-    public void GracePeriod_may_be_nothing_else(string value) =>
+    public void GracePeriod_rejects_other_values(string value) =>
         Assert.False(IsValid(new() { GracePeriod = Span(value) }));
 
     [Theory]
     [InlineData(16_777_216)]
     [InlineData(1_099_511_627_776)]
-    public void MemoryLimit_may_be_16_MiB_to_1_TiB(long value) => Assert.True(IsValid(new() { MemoryLimit = value }));
+    public void MemoryLimit_accepts_16_MiB_to_1_TiB(long value) => Assert.True(IsValid(new() { MemoryLimit = value }));
 
     [Theory]
     [InlineData(16_777_215)]
     [InlineData(1_099_511_627_777)]
-    public void MemoryLimit_may_be_nothing_else(long value) =>
+    public void MemoryLimit_rejects_other_values(long value) =>
         Assert.False(IsValid(new() { MemoryLimit = value }));
 
     [Theory]
     [InlineData(1)]
     [InlineData(1024)]
-    public void MaxAbandoned_may_be_1_to_1024(int value) => Assert.True(IsValid(new() { MaxAbandoned = value }));
+    public void MaxAbandoned_accepts_1_to_1024(int value) => Assert.True(IsValid(new() { MaxAbandoned = value }));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1025)]
-    public void MaxAbandoned_may_be_nothing_else(int value) =>
+    public void MaxAbandoned_rejects_other_values(int value) =>
         Assert.False(IsValid(new() { MaxAbandoned = value }));
 
     private static TimeSpan Span(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);

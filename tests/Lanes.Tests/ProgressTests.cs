@@ -32,7 +32,7 @@ public sealed class ProgressTests
     [Theory]
     [InlineData(LaneIsolation.Process)]
     [InlineData(LaneIsolation.Thread)]
-    public async Task A_computation_that_nobody_asks_computes_the_same(LaneIsolation isolation)
+    public async Task Without_a_progress_receiver_a_computation_has_the_same_result(LaneIsolation isolation)
     {
         using var lanes = new RunawayLanes(new() { Count = 1, Isolation = isolation });
 

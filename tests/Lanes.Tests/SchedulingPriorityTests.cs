@@ -6,7 +6,7 @@ public sealed class SchedulingPriorityTests
     private const int IdlePolicy = 5;
 
     [Fact]
-    public void Normal_leaves_the_thread_as_it_is()
+    public void Normal_does_not_change_the_thread()
     {
         var (before, applied, after) = Apply(LanePriority.Normal);
 
@@ -15,7 +15,7 @@ public sealed class SchedulingPriorityTests
     }
 
     [Fact]
-    public void BelowNormal_is_nicer_than_normal()
+    public void BelowNormal_has_a_higher_nice_value_than_Normal()
     {
         var (_, applied, after) = Apply(LanePriority.BelowNormal);
 
@@ -24,7 +24,7 @@ public sealed class SchedulingPriorityTests
     }
 
     [Fact]
-    public void Idle_uses_only_CPU_time_that_nothing_else_needs()
+    public void Idle_uses_only_idle_CPU_time()
     {
         var (_, applied, after) = Apply(LanePriority.Idle);
 
@@ -33,7 +33,7 @@ public sealed class SchedulingPriorityTests
     }
 
     [Fact]
-    public void Concerns_no_other_thread()
+    public void The_priority_does_not_affect_other_threads()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         var before = ThreadStatus.Read();

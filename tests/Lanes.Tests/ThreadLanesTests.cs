@@ -9,7 +9,7 @@ public sealed class ThreadLanesTests
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Give_each_caller_the_result_of_his_computation()
+    public async Task Each_caller_gets_the_result_of_its_own_computation()
     {
         using var lanes = new TestLanes(2);
 
@@ -21,7 +21,7 @@ public sealed class ThreadLanesTests
     }
 
     [Fact]
-    public async Task Run_as_many_computations_at_a_time_as_there_are_lanes_and_no_more()
+    public async Task Concurrent_computations_are_limited_to_the_number_of_lanes()
     {
         const int Count = 3;
         using var lanes = new TestLanes(Count);
@@ -42,7 +42,7 @@ public sealed class ThreadLanesTests
     }
 
     [Fact]
-    public async Task Run_computations_on_threads_of_their_own_and_nothing_else()
+    public async Task Computations_run_on_lane_threads_and_continuations_do_not()
     {
         using var lanes = new TestLanes(1);
 
@@ -58,7 +58,7 @@ public sealed class ThreadLanesTests
     }
 
     [Fact]
-    public async Task Throw_at_the_caller_what_the_computation_throws_and_go_on()
+    public async Task An_exception_of_a_computation_reaches_the_caller_and_the_lane_continues()
     {
         using var lanes = new TestLanes(1);
 
@@ -71,7 +71,7 @@ public sealed class ThreadLanesTests
     }
 
     [Fact]
-    public async Task End_a_cancelled_wait_at_once_and_never_run_what_waited()
+    public async Task A_cancelled_wait_ends_at_once_and_the_computation_never_runs()
     {
         using var lanes = new TestLanes(1);
         using var go = new ManualResetEventSlim();
@@ -92,7 +92,7 @@ public sealed class ThreadLanesTests
     }
 
     [Fact]
-    public async Task Do_not_take_cancelled_work()
+    public async Task Cancelled_work_is_not_started()
     {
         using var lanes = new TestLanes(1);
 
@@ -100,7 +100,7 @@ public sealed class ThreadLanesTests
     }
 
     [Fact]
-    public async Task Ask_a_running_computation_to_stop()
+    public async Task Cancellation_asks_a_running_computation_to_stop()
     {
         using var lanes = new TestLanes(1);
         using var stop = new CancellationTokenSource();
@@ -121,7 +121,7 @@ public sealed class ThreadLanesTests
     }
 
     [Fact]
-    public async Task Have_the_configured_priority()
+    public async Task Lane_threads_have_the_configured_priority()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         using var lanes = new TestLanes(1, LanePriority.Idle);

@@ -7,7 +7,7 @@ namespace Messaging.Operations.Jobs.Tests;
 public sealed class JobsOptionsTests
 {
     [Fact]
-    public void The_defaults_are_those_documented_and_allowed()
+    public void The_defaults_are_as_documented_and_valid()
     {
         var options = new JobsOptions();
 
@@ -24,7 +24,7 @@ public sealed class JobsOptionsTests
     [InlineData("1.00:00:01", "23:00:00", false)]
     [InlineData("01:00:00", "00:00:00", false)]
     [InlineData("01:00:00", "365.00:00:01", false)]
-    public void Both_ends_of_a_range_are_allowed_and_what_is_beyond_is_not(string timeout, string retention, bool isValid) =>
+    public void Both_ends_of_a_range_are_allowed_and_values_outside_are_not(string timeout, string retention, bool isValid) =>
         Assert.Equal(isValid, IsValid(new() { Timeout = Span(timeout), Retention = Span(retention) }));
 
     private static bool IsValid(JobsOptions options) => Validator.TryValidateObject(options, new(options), validationResults: null, validateAllProperties: true);

@@ -13,7 +13,7 @@ public sealed class LimitsOutOfReachTests
     [InlineData(60, 60, 10, 0)]
     [InlineData(60, 10, 60, 0)]
     [InlineData(61, 60, 10, 1)]
-    public async Task A_time_limit_beyond_every_deadline_is_warned_of(int? limit, int job, int request, int warnings)
+    public async Task A_time_limit_longer_than_every_deadline_logs_a_warning(int? limit, int job, int request, int warnings)
     {
         var log = new Warnings();
         await using var services = new ServiceCollection()

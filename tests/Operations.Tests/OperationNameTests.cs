@@ -16,7 +16,7 @@ public sealed class OperationNameTests
     }
 
     [Fact]
-    public void Words_and_abbreviations_are_told_apart()
+    public void Words_and_abbreviations_are_separated()
     {
         Assert.Equal(("get_list", "get-list"), NamesOf<GetList>());
         Assert.Equal(("go", "go"), NamesOf<Go>());
@@ -26,7 +26,7 @@ public sealed class OperationNameTests
     }
 
     [Fact]
-    public void The_names_of_one_request_are_equal() => Assert.Equal(OperationName.Of<Go>(), OperationName.Of<Go>());
+    public void Names_of_the_same_request_are_equal() => Assert.Equal(OperationName.Of<Go>(), OperationName.Of<Go>());
 
     private static (string Name, string Queue) NamesOf<TRequest>() => (OperationName.Of<TRequest>().Name, OperationName.Of<TRequest>().Queue);
 

@@ -18,7 +18,7 @@ public sealed class OperationOptionsTests
     }
 
     [Fact]
-    public void Settings_go_before_what_the_registration_says_and_that_before_the_defaults()
+    public void Settings_override_the_registration_and_the_registration_overrides_the_defaults()
     {
         var limits = LimitsOf(
             new() { ["Operations:Limited:TimeLimit"] = "00:00:30", ["Operations:Limited:MaxLanes"] = "2", ["Operations:Other:MaxAttempts"] = "9" },
@@ -46,7 +46,7 @@ public sealed class OperationOptionsTests
     }
 
     [Fact]
-    public void A_limit_that_does_not_exist_is_refused()
+    public void An_unknown_limit_is_rejected()
     {
         var refused = Assert.Throws<OptionsValidationException>(() => LimitsOf(new() { ["Operations:Limited:TimeLimt"] = "00:00:30" }));
 

@@ -6,7 +6,7 @@ namespace Messaging.Operations.Tests;
 public sealed class RequestValidationTests
 {
     [Fact]
-    public void A_request_that_breaks_no_rule_has_no_errors()
+    public void A_valid_request_has_no_errors()
     {
         Assert.Empty(RequestValidation.Check(new ByProperty(5, "abc")));
         Assert.Empty(RequestValidation.Check(new WithoutRules("anything")));
@@ -27,7 +27,7 @@ public sealed class RequestValidationTests
         ["The field number must be between 1 and 10."], RequestValidation.Check(new ByParameter(11))["number"]);
 
     [Fact]
-    public void All_that_is_wrong_with_a_member_is_told()
+    public void A_member_has_all_its_errors()
     {
         var errors = RequestValidation.Check(new Twice("1234"));
 
@@ -35,10 +35,10 @@ public sealed class RequestValidationTests
     }
 
     [Fact]
-    public void A_member_has_the_name_that_it_has_in_json() => Assert.Equal(["other-name"], RequestValidation.Check(new Renamed(0)).Keys);
+    public void Errors_have_the_JSON_name_of_the_member() => Assert.Equal(["other-name"], RequestValidation.Check(new Renamed(0)).Keys);
 
     [Fact]
-    public void Objects_in_a_request_are_checked_by_their_paths()
+    public void Nested_objects_are_checked_and_their_errors_have_paths()
     {
         var errors = RequestValidation.Check(new Outer(
             new ByParameter(0), [new ByParameter(1), new ByParameter(0)], new Dictionary<string, ByParameter> { ["a"] = new(0) }, null, ["text"]));
@@ -47,7 +47,7 @@ public sealed class RequestValidationTests
     }
 
     [Fact]
-    public void Objects_that_a_request_computes_of_its_own_type_have_an_end()
+    public void Computed_members_of_the_same_type_do_not_recurse_without_end()
     {
         var errors = RequestValidation.Check(new Endless(1));
 

@@ -18,7 +18,7 @@ namespace Messaging.Operations.Tests;
 public sealed class WiringTests
 {
     [Fact]
-    public async Task With_all_operations_on_both_sides_the_host_starts()
+    public async Task With_matching_registrations_the_host_starts()
     {
         Assert.Equal(0, (await RunAsync(AskAll, DoAll)).Code);
         Assert.Equal(0, (await RunAsync(AskAll, null)).Code);
@@ -26,31 +26,31 @@ public sealed class WiringTests
     }
 
     [Fact]
-    public Task A_consumer_that_no_queue_leads_to() => EndsTheStartAsync(
+    public Task An_unregistered_consumer_is_reported() => EndsTheStartAsync(
         null,
         worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)).Computation<Thinking, int>(),
         "The consumer Messaging.Operations.Tests.WiringTests+ThinkConsumer is not registered: add it to Operations.cs of the worker by Consume.");
 
     [Fact]
-    public Task A_computation_that_a_consumer_runs_and_lanes_do_not_know() => EndsTheStartAsync(
+    public Task An_unregistered_computation_of_a_consumer_is_reported() => EndsTheStartAsync(
         null,
         worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)).Settings<ThinkOptions>().Consume<Think, ThinkConsumer>(),
         "The computation Messaging.Operations.Tests.WiringTests+Thinking is not registered: add it to Operations.cs of the worker by Compute or Computation.");
 
     [Fact]
-    public Task Settings_that_a_consumer_needs() => EndsTheStartAsync(
+    public Task Unregistered_settings_of_a_consumer_are_reported() => EndsTheStartAsync(
         null,
         worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)).Computation<Thinking, int>().Consume<Think, ThinkConsumer>(),
         "The settings Messaging.Operations.Tests.WiringTests+ThinkOptions are not registered: add them to Operations.cs of the worker by Settings.");
 
     [Fact]
-    public Task A_computation_that_should_answer_by_itself() => EndsTheStartAsync(
+    public Task An_unregistered_computation_without_a_consumer_is_reported() => EndsTheStartAsync(
         null,
         worker => worker.Computation<Thinking, int>().Settings<ThinkOptions>().Consume<Think, ThinkConsumer>(),
         "The computation Messaging.Operations.Tests.WiringTests+Adding is not registered: add it to Operations.cs of the worker by Compute or Computation.");
 
     [Fact]
-    public Task An_operation_that_is_there_twice_on_the_worker() => EndsTheStartAsync(
+    public Task An_operation_that_is_registered_twice_on_the_worker_is_reported() => EndsTheStartAsync(
         null,
         worker =>
         {
@@ -60,13 +60,13 @@ public sealed class WiringTests
         "add is registered twice: remove one from Operations.cs of the worker.");
 
     [Fact]
-    public Task An_operation_that_is_asked_for_and_not_done() => EndsTheStartAsync(
+    public Task An_operation_without_a_worker_is_reported() => EndsTheStartAsync(
         AskAll,
         worker => worker.Computation<Adding, Sum>().Computation<Thinking, int>().Settings<ThinkOptions>().Consume<Think, ThinkConsumer>(),
         "No worker handles add: add Add to Operations.cs of the worker, or remove it from that of the Api.");
 
     [Fact]
-    public Task Two_operations_with_one_response() => EndsTheStartAsync(
+    public Task Two_operations_with_the_same_response_are_reported() => EndsTheStartAsync(
         api =>
         {
             api.Map<Add, Sum>("/add");
@@ -77,7 +77,7 @@ public sealed class WiringTests
             + "give each its own response, in its file of contracts and in Operations.cs of the Api.");
 
     [Fact]
-    public Task An_operation_that_is_there_twice_on_the_Api() => EndsTheStartAsync(
+    public Task An_operation_that_is_registered_twice_on_the_Api_is_reported() => EndsTheStartAsync(
         api =>
         {
             AskAll(api);
@@ -87,17 +87,17 @@ public sealed class WiringTests
         "add is registered twice: remove one from Operations.cs of the Api.");
 
     [Fact]
-    public Task A_path_that_names_what_the_request_has_not() => EndsTheStartAsync(
+    public Task A_path_parameter_that_is_not_in_the_request_is_reported() => EndsTheStartAsync(
         api => api.Map<Add, Sum>("/add/{one}/{othr:int}"),
         null,
         "The path of add has {othr}, which is not a member of Add: correct it in Operations.cs of the Api.");
 
     [Fact]
-    public void A_worker_that_is_added_before_its_bus_is_refused() =>
+    public void Adding_a_worker_before_the_bus_is_rejected() =>
         Assert.Throws<InvalidOperationException>(() => WebApplication.CreateBuilder().AddWorker(new WorkerOperations(DoAll)));
 
     [Fact]
-    public async Task Each_of_several_has_its_line()
+    public async Task Each_problem_has_its_own_line()
     {
         var (code, lines) = await RunAsync(null, worker => worker.Compute<Add, Sum, Adding>(request => new(request.One, request.Other)));
 

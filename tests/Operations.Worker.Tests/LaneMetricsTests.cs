@@ -17,7 +17,7 @@ namespace Messaging.Operations.Worker.Tests;
 public sealed class LaneMetricsTests
 {
     [Fact]
-    public async Task Exports_durations_in_buckets_that_tell_sub_second_values_apart()
+    public async Task Duration_buckets_separate_values_below_a_second()
     {
         var stop = TestContext.Current.CancellationToken;
         List<Metric> exported = [];

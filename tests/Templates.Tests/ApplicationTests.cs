@@ -10,7 +10,7 @@ public sealed partial class ApplicationTests(ApplicationFromTemplate application
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task AllInOne_answers_the_operation_of_the_template_and_the_one_that_was_added()
+    public async Task AllInOne_answers_the_operation_of_the_template_and_an_added_operation()
     {
         await using var process = await ServiceProcess.StartReadyAsync(application.Program("AllInOne"), new Dictionary<string, string>(), Stop);
 
@@ -33,7 +33,7 @@ public sealed partial class ApplicationTests(ApplicationFromTemplate application
         Assert.Contains("Passed!", await application.TestAsync(), StringComparison.Ordinal);
 
     [Fact]
-    public void The_Dockerfile_copies_only_what_the_application_has()
+    public void The_Dockerfile_copies_only_files_of_the_application()
     {
         var copied = File.ReadAllLines(Path.Combine(application.Root, "Dockerfile"))
             .Where(line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal))
@@ -44,7 +44,7 @@ public sealed partial class ApplicationTests(ApplicationFromTemplate application
     }
 
     [Fact]
-    public void The_application_knows_this_repository_by_its_packages_only()
+    public void The_application_uses_this_repository_only_as_packages()
     {
         var named = Directory.EnumerateFiles(application.Root, "*.cs*", SearchOption.AllDirectories)
             .Where(file => !file.StartsWith(Path.Combine(application.Root, "artifacts"), StringComparison.Ordinal))
@@ -54,7 +54,7 @@ public sealed partial class ApplicationTests(ApplicationFromTemplate application
     }
 
     [Fact]
-    public void A_package_has_a_description_documentation_symbols_and_dependencies_of_its_own_version()
+    public void A_package_has_a_description_documentation_symbols_and_dependencies_of_the_same_version()
     {
         string[] libraries = ["Lanes", "Operations", "Operations.Api", "Operations.Jobs", "Operations.Worker", "ServiceDefaults"];
 

@@ -27,11 +27,11 @@ public sealed class BusyLoopTests
         Assert.Equal(7202474811934965760ul, new BusyLoop(100_000_000).Run(progress: null, TestContext.Current.CancellationToken));
 
     [Fact]
-    public void Does_not_start_when_it_is_cancelled() =>
+    public void Does_not_start_when_cancelled() =>
         Assert.Throws<OperationCanceledException>(() => new BusyLoop(1).Run(progress: null, new CancellationToken(canceled: true)));
 
     [Fact]
-    public async Task Stops_soon_when_it_is_cancelled()
+    public async Task Stops_soon_when_cancelled()
     {
         using var stop = new CancellationTokenSource();
         var begun = new TaskCompletionSource();

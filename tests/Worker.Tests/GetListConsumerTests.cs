@@ -50,7 +50,7 @@ public sealed class GetListConsumerTests
     }
 
     [Fact]
-    public async Task Waits_without_holding_a_lane()
+    public async Task Holds_no_lane_during_the_wait()
     {
         const int Requests = 50;
         await using var worker = await WorkerHost.StartAsync(new() { ["Lanes:Count"] = "1" });

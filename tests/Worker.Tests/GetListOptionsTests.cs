@@ -6,7 +6,7 @@ namespace Messaging.Worker.Tests;
 public sealed class GetListOptionsTests
 {
     [Fact]
-    public void Has_defaults_that_are_valid()
+    public void The_defaults_are_valid()
     {
         var options = new GetListOptions();
 
@@ -19,23 +19,23 @@ public sealed class GetListOptionsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1_000_000_000_000_000)]
-    public void Iterations_may_be_0_to_10_to_the_15th(long value) => Assert.True(IsValid(new() { Iterations = value }));
+    public void Iterations_accepts_0_to_10_to_the_15th(long value) => Assert.True(IsValid(new() { Iterations = value }));
 
     [Theory]
     [InlineData(-1)]
     [InlineData(1_000_000_000_000_001)]
-    public void Iterations_may_be_nothing_else(long value) =>
+    public void Iterations_rejects_other_values(long value) =>
         Assert.False(IsValid(new() { Iterations = value }));
 
     [Theory]
     [InlineData("00:00:00")]
     [InlineData("1.00:00:00")]
-    public void Wait_may_be_0_to_1_day(string value) => Assert.True(IsValid(new() { Wait = Span(value) }));
+    public void Wait_accepts_0_to_1_day(string value) => Assert.True(IsValid(new() { Wait = Span(value) }));
 
     [Theory]
     [InlineData("-00:00:01")]
     [InlineData("1.00:00:01")]
-    public void Wait_may_be_nothing_else(string value) =>
+    public void Wait_rejects_other_values(string value) =>
         Assert.False(IsValid(new() { Wait = Span(value) }));
 
     [Theory]

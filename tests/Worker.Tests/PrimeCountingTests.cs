@@ -24,7 +24,7 @@ public sealed class PrimeCountingTests
     [InlineData(32_768)]
     [InlineData(65_536)]
     [InlineData(98_304)]
-    public void Counts_the_same_on_both_sides_of_a_segment_as_by_division(int border)
+    public void Counts_around_a_segment_border_match_trial_division(int border)
     {
         for (var below = border - 2; below <= border + 2; below++)
             Assert.Equal(Enumerable.Range(0, below).Count(IsPrime), new PrimeCounting(below).Run(progress: null, Test).Primes);
@@ -35,11 +35,11 @@ public sealed class PrimeCountingTests
     [InlineData(26)]
     [InlineData(1_018_081)]
     [InlineData(1_018_082)]
-    public void The_square_of_a_prime_is_no_prime(int below) =>
+    public void The_square_of_a_prime_is_not_counted(int below) =>
         Assert.Equal(Enumerable.Range(0, below).Count(IsPrime), new PrimeCounting(below).Run(progress: null, Test).Primes);
 
     [Fact]
-    public void Reports_progress_that_only_rises()
+    public void Reported_progress_never_decreases()
     {
         var reports = new Reports();
 
@@ -52,7 +52,7 @@ public sealed class PrimeCountingTests
     }
 
     [Fact]
-    public void Stops_when_it_is_asked_to()
+    public void Stops_when_cancelled()
     {
         using var stop = new CancellationTokenSource();
         var reports = new Reports { At = (3, stop.Cancel) };

@@ -4,7 +4,7 @@ namespace Messaging.Containers.Tests.Scenarios;
 public sealed class ConsumerTimeoutTests(RunningSystem system) : Scenario(system)
 {
     [Fact]
-    public async Task Workers_that_the_broker_times_out_consume_again_without_a_restart()
+    public async Task After_a_consumer_timeout_workers_consume_again_without_a_restart()
     {
         var workers = await WorkerLog.OfAllAsync(System, Stop);
         var upSince = await UpSinceAsync(workers);

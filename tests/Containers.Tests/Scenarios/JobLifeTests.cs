@@ -6,7 +6,7 @@ namespace Messaging.Containers.Tests.Scenarios;
 public sealed class JobLifeTests(RunningSystem system) : Scenario(system)
 {
     [Fact]
-    public async Task Goes_from_a_post_by_its_events_to_a_result_that_stays()
+    public async Task A_job_is_accepted_sends_events_and_keeps_its_result()
     {
         using var accepted = await System.PostListAsync(Stop);
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);

@@ -3,7 +3,7 @@ namespace Messaging.Containers.Tests.Scenarios;
 public sealed class KilledWorkerTests(RunningSystem system) : Scenario(system)
 {
     [Fact]
-    public async Task Has_its_requests_done_by_the_others()
+    public async Task When_a_worker_is_killed_other_workers_finish_its_requests()
     {
         var victim = (await WorkerLog.OfAllAsync(System, Stop))[0];
 

@@ -14,7 +14,7 @@ public sealed class LateWorkerTests(RunningSystem system) : Scenario(system)
     };
 
     [Fact]
-    public async Task Takes_its_share_of_a_backlog_that_was_there_before_it()
+    public async Task A_worker_that_starts_late_takes_its_share_of_the_backlog()
     {
         var early = await WorkerLog.OfAllAsync(System, Stop);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);

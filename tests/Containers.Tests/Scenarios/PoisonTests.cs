@@ -14,7 +14,7 @@ public sealed class PoisonTests(RunningSystem system) : Scenario(system)
     protected override IReadOnlyDictionary<string, string> WorkerSettings { get; } = new Dictionary<string, string> { ["Lanes__Count"] = "2" };
 
     [Fact]
-    public async Task Is_rejected_after_three_crashes_and_other_requests_are_answered()
+    public async Task A_poison_request_is_rejected_after_three_crashes_and_other_requests_are_answered()
     {
         var workers = await System.ContainersAsync("worker", Stop);
         await using var requester = await Requester.StartAsync(await System.BrokerAsync(Stop), TimeSpan.FromMinutes(2), Stop);

@@ -8,7 +8,7 @@ public sealed class RestartedBrokerTests(RunningSystem system) : Scenario(system
     private static readonly TimeSpan BetweenItems = TimeSpan.FromMilliseconds(200);
 
     [Fact]
-    public async Task Is_found_again_by_services_that_stayed_up_and_answered_local_requests()
+    public async Task When_the_broker_restarts_services_answer_local_requests_and_reconnect()
     {
         var upSince = await UpSinceAsync();
         var workers = await WorkerLog.OfAllAsync(System, Stop);

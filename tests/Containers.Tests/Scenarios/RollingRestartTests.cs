@@ -5,7 +5,7 @@ public sealed class RollingRestartTests(RunningSystem system) : Scenario(system)
     private const int Callers = 60;
 
     [Fact]
-    public async Task Of_three_workers_under_load_is_noticed_by_no_caller()
+    public async Task When_three_workers_restart_one_by_one_every_request_succeeds()
     {
         var workers = await WorkerLog.OfAllAsync(System, Stop);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Stop);

@@ -5,7 +5,7 @@ public sealed class ServiceContainersTests(RunningSystem system) : Scenario(syst
     [Theory]
     [InlineData("api", 1)]
     [InlineData("worker", 3)]
-    public async Task Are_healthy_without_root_and_without_a_writable_disk(string service, int replicas)
+    public async Task Containers_are_healthy_without_root_and_without_a_writable_disk(string service, int replicas)
     {
         var containers = await System.ContainersAsync(service, Stop);
 
@@ -22,7 +22,7 @@ public sealed class ServiceContainersTests(RunningSystem system) : Scenario(syst
     }
 
     [Fact]
-    public async Task Keep_the_password_of_the_broker_out_of_their_logs()
+    public async Task Logs_do_not_contain_the_password_of_the_broker()
     {
         Assert.Single(await System.GetListsAsync(1, Stop));
 

@@ -3,7 +3,7 @@ namespace Messaging.Containers.Tests.Scenarios;
 public sealed class StoppedWorkerTests(RunningSystem system) : Scenario(system)
 {
     [Fact]
-    public async Task Ends_cleanly_and_loses_no_request()
+    public async Task A_stopped_worker_ends_cleanly_and_loses_no_request()
     {
         var leaving = (await WorkerLog.OfAllAsync(System, Stop))[0];
 

@@ -17,7 +17,7 @@ public sealed class TimeLimitTests(RunningSystem system) : Scenario(system)
     };
 
     [Fact]
-    public async Task Ends_a_computation_and_leaves_its_worker_healthy_and_no_process_behind()
+    public async Task At_the_time_limit_the_computation_and_its_processes_end_and_the_worker_stays_healthy()
     {
         var workers = await System.ContainersAsync("worker", Stop);
         var upSince = await UpSinceAsync(workers);

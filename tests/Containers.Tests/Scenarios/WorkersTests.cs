@@ -3,7 +3,7 @@ namespace Messaging.Containers.Tests.Scenarios;
 public sealed class WorkersTests(RunningSystem system) : Scenario(system)
 {
     [Fact]
-    public async Task Share_the_requests()
+    public async Task Workers_share_the_requests()
     {
         var workers = await WorkerLog.OfAllAsync(System, Stop);
 

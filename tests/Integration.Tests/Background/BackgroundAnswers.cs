@@ -16,7 +16,7 @@ public sealed class BackgroundAnswers(BrokerBeside broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Its_answer_goes_to_the_address_that_it_names_and_so_do_its_events_in_order()
+    public async Task The_answer_and_the_events_in_order_go_to_the_address_in_the_request()
     {
         var address = await broker.FreshAsync(Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address, ("GetList__Wait", "00:00:03")), Stop);
@@ -37,7 +37,7 @@ public sealed class BackgroundAnswers(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task Direct_requests_overtake_waiting_background_requests()
+    public async Task Direct_requests_get_lanes_before_waiting_background_requests()
     {
         const int Backlog = 40;
         var address = await broker.FreshAsync(Stop);

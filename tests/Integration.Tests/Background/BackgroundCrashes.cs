@@ -18,7 +18,7 @@ public sealed class BackgroundCrashes(SharedBroker broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_whose_worker_is_killed_is_answered_by_another_at_the_second_attempt()
+    public async Task When_a_worker_is_killed_another_worker_answers_at_the_second_attempt()
     {
         var address = await broker.FreshAsync(Stop);
         await using var doomed = await ServiceProcess.StartReadyAsync(
@@ -39,7 +39,7 @@ public sealed class BackgroundCrashes(SharedBroker broker)
     [Theory]
     [InlineData("Process", Harm.None, true)]
     [InlineData("Thread", Harm.FailFast, false)]
-    public async Task A_background_request_that_crashes_its_workers_goes_to_its_own_error_queue_after_three_crashes(
+    public async Task After_three_crashes_a_background_request_is_moved_to_the_background_error_queue(
         string isolation, Harm harm, bool killWorker)
     {
         var address = await broker.FreshAsync(Stop);

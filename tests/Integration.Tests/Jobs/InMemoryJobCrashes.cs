@@ -12,7 +12,7 @@ public sealed class InMemoryJobCrashes
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Each_start_runs_it_as_the_next_attempt_and_rejects_nothing()
+    public async Task Each_restart_runs_the_job_as_the_next_attempt_and_never_rejects_the_job()
     {
         await using var jobs = await new InMemoryJobSystem().StartAsync(Stop, JobSettings.Endless);
         var accepted = await jobs.One.AcceptedAsync();
@@ -28,7 +28,7 @@ public sealed class InMemoryJobCrashes
     }
 
     [Fact]
-    public async Task From_the_second_attempt_on_a_crash_does_not_end_the_process()
+    public async Task From_the_second_attempt_on_a_crash_of_a_lane_does_not_end_the_process()
     {
         await using var jobs = await new InMemoryJobSystem().StartAsync(Stop, JobSettings.Endless);
         var accepted = await jobs.One.AcceptedAsync();

@@ -18,7 +18,7 @@ public sealed class JobCrashes(BrokerBeside broker, SharedDatabase database)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_second_attempt_of_another_worker_succeeds_and_callers_see_it()
+    public async Task After_a_crash_the_second_attempt_succeeds_and_is_visible_to_callers()
     {
         await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop, JobSettings.Endless);
         var doomed = ((RabbitMqJobs)jobs).Worker;
@@ -37,7 +37,7 @@ public sealed class JobCrashes(BrokerBeside broker, SharedDatabase database)
     }
 
     [Fact]
-    public async Task After_three_crashes_it_fails_with_exit_code_and_last_computation()
+    public async Task After_three_crashes_a_job_fails_with_exit_code_and_last_computation()
     {
         await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop, JobSettings.Endless);
         await using var fleet = await Fleet.StartAsync(1, WorkerSettings.Of(await broker.AddressAsync(Stop), JobSettings.Endless), Stop);

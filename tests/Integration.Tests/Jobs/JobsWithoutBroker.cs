@@ -13,7 +13,7 @@ public sealed class JobsWithoutBroker(BrokerBeside broker, SharedDatabase databa
     public async ValueTask DisposeAsync() => await broker.StartAsync(CancellationToken.None);
 
     [Fact]
-    public async Task They_are_accepted_and_sent_when_it_is_back_by_whichever_replica_is_left()
+    public async Task Without_a_broker_jobs_are_accepted_and_any_replica_sends_them_later()
     {
         await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop);
         await broker.StopAsync();

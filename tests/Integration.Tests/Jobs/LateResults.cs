@@ -13,7 +13,7 @@ public sealed class LateResults(SharedBroker broker, SharedDatabase database)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Only_the_first_end_counts()
+    public async Task The_first_final_state_is_kept()
     {
         await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop, ("GetList__Wait", "00:01:00"));
         var answered = await jobs.One.AcceptedAsync();

@@ -13,7 +13,7 @@ public sealed class DeadLetters(SharedBroker broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_that_expires_is_dropped_and_one_that_reaches_the_delivery_limit_is_kept()
+    public async Task An_expired_request_is_dropped_and_a_request_at_the_delivery_limit_is_kept()
     {
         var address = await broker.FreshAsync(Stop);
         await using (await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address), Stop))

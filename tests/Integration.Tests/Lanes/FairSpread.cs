@@ -14,7 +14,7 @@ public sealed class FairSpread(SharedBroker broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_next_message_goes_to_whoever_frees_up_first()
+    public async Task The_next_message_goes_to_the_first_free_worker()
     {
         var address = await broker.FreshAsync(Stop);
         var workers = await Task.WhenAll(StartAsync(address, "00:01:00"), StartAsync(address, "00:00:04"), StartAsync(address, "00:01:00"));

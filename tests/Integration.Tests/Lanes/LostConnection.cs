@@ -19,7 +19,7 @@ public sealed class LostConnection(BrokerBeside broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_caller_hears_of_it()
+    public async Task When_a_worker_loses_its_connection_every_request_succeeds()
     {
         var address = await broker.FreshAsync(Stop);
         await using var proxy = new BrokerProxy(address);

@@ -11,7 +11,7 @@ public sealed class ManyLists(SharedBroker broker)
     [Theory]
     [InlineData("Process")]
     [InlineData("Thread")]
-    public async Task Two_hundred_at_a_time_are_answered_whatever_the_isolation(string isolation)
+    public async Task Two_hundred_concurrent_lists_are_answered_with_every_isolation(string isolation)
     {
         await using var running = await new RabbitMqSystem(broker).StartAsync(
             Stop, ("Lanes__Isolation", isolation), ("Lanes__Count", "2"), ("GetList__Iterations", "10000000"), ("GetList__Wait", "00:00:01"));

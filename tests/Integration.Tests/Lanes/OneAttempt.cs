@@ -11,7 +11,7 @@ public sealed class OneAttempt(SharedBroker broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_that_killed_its_worker_is_not_tried_again_and_others_are_answered_as_ever()
+    public async Task With_one_attempt_a_request_that_crashed_its_worker_is_not_retried()
     {
         var address = await broker.FreshAsync(Stop);
         await using var fleet = await Fleet.StartAsync(2, WorkerSettings.Of(address, ("Operations__Misbehave__MaxAttempts", "1")), Stop);

@@ -22,7 +22,7 @@ public sealed class OutcomesOverTheWire(OneRunawayWorker system) : IClassFixture
     [InlineData(Harm.BlockInNativeCall, ComputationOutcomes.TimeLimit)]
     [InlineData(Harm.StartProcessAndSpin, ComputationOutcomes.TimeLimit)]
     [InlineData(Harm.AllocateWithoutEnd, ComputationOutcomes.MemoryLimit)]
-    public async Task The_fault_carries_the_outcome_and_the_same_worker_answers_everybody_else(Harm harm, string outcome)
+    public async Task The_fault_has_the_outcome_and_the_same_worker_answers_other_requests(Harm harm, string outcome)
     {
         var text = $"{Random.Shared.Next(100_000, 1_000_000)}";
 
@@ -37,7 +37,7 @@ public sealed class OutcomesOverTheWire(OneRunawayWorker system) : IClassFixture
     }
 
     [Fact]
-    public async Task A_list_whose_computation_takes_too_long_is_answered_504_with_a_type_of_its_own()
+    public async Task A_list_whose_computation_exceeds_its_time_limit_gets_504_with_its_problem_type()
     {
         using var answer = await system.Http.GetAsync("/get_list", Stop);
 

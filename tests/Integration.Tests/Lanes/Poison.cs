@@ -14,7 +14,7 @@ public sealed class Poison(SharedBroker broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_whose_consumer_crashes_its_worker_is_rejected_after_three_crashes_and_other_requests_are_answered()
+    public async Task After_three_crashes_in_a_consumer_the_request_is_rejected_and_other_requests_are_answered()
     {
         var address = await broker.FreshAsync(Stop);
         await using var fleet = await Fleet.StartAsync(3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("GetList__Wait", "00:00:01")), Stop);
@@ -31,7 +31,7 @@ public sealed class Poison(SharedBroker broker)
     }
 
     [Fact]
-    public async Task A_request_that_crashes_its_worker_from_a_thread_lane_gets_a_process_and_is_rejected_after_three_crashes()
+    public async Task After_a_crash_on_a_thread_lane_the_request_runs_in_a_process_and_is_rejected_after_three_crashes()
     {
         var address = await broker.FreshAsync(Stop);
         await using var fleet = await Fleet.StartAsync(

@@ -13,7 +13,7 @@ public sealed class QueueDeletion(BrokerBeside broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_worker_whose_queue_was_deleted_makes_it_again_and_consumes()
+    public async Task When_its_queue_is_deleted_a_worker_declares_and_consumes_the_queue_again()
     {
         var address = await broker.FreshAsync(Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address), Stop);

@@ -17,7 +17,7 @@ public sealed class RollingRestart(BrokerBeside broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_request_is_answered_and_each_worker_leaves_in_time_and_nothing_behind()
+    public async Task Every_request_is_answered_and_each_worker_stops_in_time_without_leftover_processes()
     {
         var address = await broker.FreshAsync(Stop);
         // The last one cannot finish a wait of 2 s that has just begun, and gives it back.

@@ -13,7 +13,7 @@ public sealed class StuckConsumer(BrokerBeside broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task When_the_connection_is_lost_its_queue_is_consumed_again()
+    public async Task After_a_lost_connection_the_queue_of_a_stuck_consumer_is_consumed_again()
     {
         var address = await broker.FreshAsync(Stop);
         await using var proxy = new BrokerProxy(address);

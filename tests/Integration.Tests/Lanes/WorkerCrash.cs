@@ -10,7 +10,7 @@ public sealed class WorkerCrash(SharedBroker broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Its_lanes_are_gone_at_once_and_all_its_requests_are_answered_elsewhere()
+    public async Task When_a_worker_crashes_its_lanes_end_at_once_and_other_workers_answer_its_requests()
     {
         // Endless for the one, nothing for the other: an answer tells who gave it.
         var address = await broker.FreshAsync(Stop);

@@ -18,7 +18,7 @@ public sealed class StalledOutput
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task When_nobody_reads_standard_output_300_callers_have_a_p99_under_50_ms_and_the_process_stops()
+    public async Task With_unread_standard_output_300_callers_have_a_p99_under_50_ms_and_the_process_stops()
     {
         await using var service = await ServiceProcess.StartReadyAsync("AllInOne", new Dictionary<string, string>(), Stop);
         using var http = new HttpClient { BaseAddress = await service.AddressAsync(Stop), Timeout = AnswersWithin };

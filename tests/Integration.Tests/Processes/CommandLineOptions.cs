@@ -12,7 +12,7 @@ public sealed class CommandLineOptions
     [InlineData("Api", "--help")]
     [InlineData("Worker", "-h")]
     [InlineData("AllInOne", "--help")]
-    public async Task A_service_that_is_asked_for_help_prints_its_usage_and_ends_with_0(string service, string option)
+    public async Task With_help_a_service_prints_its_usage_and_exits_with_0(string service, string option)
     {
         await using var process = ServiceProcess.Start(service, new Dictionary<string, string>(), option);
 
@@ -23,7 +23,7 @@ public sealed class CommandLineOptions
     }
 
     [Fact]
-    public async Task A_service_with_an_unknown_option_ends_with_1_and_one_line_that_names_what_is_allowed()
+    public async Task With_an_unknown_option_a_service_exits_with_1_and_names_the_allowed_options_in_one_line()
     {
         await using var process = ServiceProcess.Start("AllInOne", new Dictionary<string, string>(), "--lanes-count", "2");
 

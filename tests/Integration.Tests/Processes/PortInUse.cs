@@ -7,7 +7,7 @@ namespace Messaging.Integration.Tests.Processes;
 public sealed class PortInUse
 {
     [Fact]
-    public async Task A_service_whose_port_is_taken_ends_with_1_and_one_line()
+    public async Task When_the_port_is_in_use_a_service_exits_with_1_and_one_line()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -20,7 +20,7 @@ public sealed class PortInUse
     }
 
     [Fact]
-    public async Task A_second_copy_is_told_of_the_port_and_not_of_the_file_of_jobs()
+    public async Task A_second_instance_reports_the_port_and_not_the_file_of_jobs()
     {
         var stop = TestContext.Current.CancellationToken;
         var folder = Directory.CreateTempSubdirectory("messaging-tests-");

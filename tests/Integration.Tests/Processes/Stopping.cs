@@ -14,7 +14,7 @@ public sealed class Stopping(BrokerBeside broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_Api_answers_the_request_in_flight_and_takes_no_new_connections()
+    public async Task A_stopping_Api_answers_the_request_in_flight_and_accepts_no_new_connections()
     {
         var settings = await SettingsAsync(("GetList__Wait", "00:00:05"));
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
@@ -34,7 +34,7 @@ public sealed class Stopping(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task A_worker_answers_the_request_in_flight()
+    public async Task A_stopping_worker_answers_the_request_in_flight()
     {
         var settings = await SettingsAsync(("GetList__Wait", "00:00:05"));
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
@@ -50,7 +50,7 @@ public sealed class Stopping(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task When_interrupted_a_service_says_what_it_waits_for_and_a_second_interrupt_ends_it_at_once()
+    public async Task When_interrupted_a_service_logs_its_wait_and_a_second_interrupt_ends_the_process_at_once()
     {
         await using var service = await ServiceProcess.StartReadyAsync("AllInOne", new Dictionary<string, string> { ["GetList__Wait"] = "00:01:00", ["GetList__Iterations"] = "0" }, Stop);
         using var http = new HttpClient { BaseAddress = await service.AddressAsync(Stop) };
@@ -84,7 +84,7 @@ public sealed class Stopping(BrokerBeside broker)
 
     /// <summary>For longer than it takes to notice a consumer that gets nothing.</summary>
     [Fact]
-    public async Task A_worker_that_finishes_a_long_request_takes_nothing_more_and_keeps_its_connection()
+    public async Task A_stopping_worker_finishes_a_long_request_takes_no_more_and_keeps_its_connection()
     {
         var settings = await SettingsAsync(("GetList__Wait", "00:00:27"), ("Requests__Timeout", "00:01:00"), ("Worker__DrainTimeout", "00:01:00"));
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);

@@ -6,7 +6,7 @@ namespace Messaging.Integration.Tests.Processes;
 public sealed class StoreInUse
 {
     [Fact]
-    public async Task A_second_process_on_one_file_of_jobs_ends_with_1_and_one_line_until_the_first_is_gone()
+    public async Task While_a_file_of_jobs_is_in_use_a_second_process_exits_with_1_and_one_line()
     {
         var stop = TestContext.Current.CancellationToken;
         var folder = Directory.CreateTempSubdirectory("messaging-tests-");

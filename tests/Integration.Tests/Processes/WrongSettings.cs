@@ -24,17 +24,17 @@ public sealed class WrongSettings
     [InlineData("Worker", "ConnectionStrings__Rabbit", "amqp://broker", "ConnectionStrings:Rabbit is not a setting. Did you mean ConnectionStrings:RabbitMq?")]
     [InlineData("Worker", "Lane__Count", "2", "Lane:Count is not a setting. Did you mean Lanes:Count?")]
     [InlineData("AllInOne", "Request__Timeout", "00:00:10", "Request:Timeout is not a setting. Did you mean Requests:Timeout?")]
-    public async Task One_line_names_key_value_and_what_is_allowed(string service, string key, string value, string line) =>
+    public async Task One_line_has_key_value_and_allowed_values(string service, string key, string value, string line) =>
         Assert.Equal(line, await RefusalAsync(service, key, value));
 
     [Fact]
-    public async Task A_misspelt_operation_is_named_with_those_that_exist() => Assert.StartsWith(
+    public async Task A_misspelt_operation_is_reported_with_the_known_operations() => Assert.StartsWith(
         "Operations:CountPrime is not a setting. Allowed: GetList, CountPrimes",
         await RefusalAsync("Api", "Operations__CountPrime__TimeLimit", "00:00:10"),
         StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_misspelt_key_is_named_with_those_that_exist()
+    public async Task A_misspelt_key_is_reported_with_the_known_keys()
     {
         var line = await RefusalAsync("Worker", "Lanes__Cuont", "2");
 
@@ -45,7 +45,7 @@ public sealed class WrongSettings
     [Theory]
     [InlineData("http://user:s3cret@broker:5672/")]
     [InlineData("user:s3cret@broker")]
-    public async Task A_wrong_broker_address_is_named_without_its_password(string address)
+    public async Task A_wrong_broker_address_is_reported_without_its_password(string address)
     {
         var line = await RefusalAsync("Api", "ConnectionStrings__RabbitMq", address);
 

@@ -38,7 +38,7 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
     public async ValueTask DisposeAsync() => await broker.StartAsync(CancellationToken.None);
 
     [Fact]
-    public async Task Services_that_start_before_their_broker_say_so_and_work_when_it_comes()
+    public async Task Services_that_start_without_a_broker_work_after_the_broker_starts()
     {
         await broker.StopAsync();
         await using var api = ServiceProcess.Start("Api", _settings);
@@ -56,7 +56,7 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
 
     /// <summary>Its consumer begins anew some time later. A direct request needs another queue.</summary>
     [Fact]
-    public async Task Lists_are_answered_though_the_queue_of_the_results_of_jobs_is_gone()
+    public async Task Lists_are_answered_without_the_queue_of_job_results()
     {
         _settings["GetList__Wait"] = "00:00:00";
         await using var api = await ServiceProcess.StartReadyAsync("Api", _settings, Stop);
@@ -80,7 +80,7 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Requests_fail_in_time_when_the_broker_goes_and_later_ones_work_when_it_is_back()
+    public async Task Requests_fail_in_time_when_the_broker_stops_and_succeed_after_the_broker_restarts()
     {
         // Longer than it takes a broker to go.
         _settings["GetList__Wait"] = "00:00:12";

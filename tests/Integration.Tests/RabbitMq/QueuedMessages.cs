@@ -15,7 +15,7 @@ public sealed class QueuedMessages(BrokerBeside broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_malformed_message_is_kept_with_its_reason_and_consuming_goes_on()
+    public async Task A_malformed_message_is_kept_with_its_reason_and_consuming_continues()
     {
         await using var running = await StartAsync();
 
@@ -29,7 +29,7 @@ public sealed class QueuedMessages(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task A_message_of_an_unknown_type_is_kept_with_its_reason_and_consuming_goes_on()
+    public async Task A_message_of_an_unknown_type_is_kept_with_its_reason_and_consuming_continues()
     {
         await using var running = await StartAsync();
         var unknown = """{ "messageType": ["urn:message:Messaging.Contracts:GetMoon"], "message": {} }"""u8.ToArray();
@@ -60,7 +60,7 @@ public sealed class QueuedMessages(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task A_request_whose_caller_left_before_it_arrives_is_not_started()
+    public async Task A_request_cancelled_before_its_arrival_is_not_started()
     {
         // One message at a time, so that the second waits at the broker.
         await using var running = await new RabbitMqSystem(broker).StartAsync(

@@ -11,7 +11,7 @@ public sealed class Replicas(BrokerBeside broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Another_worker_answers_when_one_is_killed_in_mid_computation()
+    public async Task When_a_worker_is_killed_during_a_computation_another_worker_answers()
     {
         // Endless for the one, nothing for the other: an answer tells who gave it.
         var address = await broker.FreshAsync(Stop);
@@ -29,7 +29,7 @@ public sealed class Replicas(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task A_request_that_comes_before_any_worker_and_its_queue_is_answered_by_the_first()
+    public async Task A_request_before_the_first_worker_is_answered_when_the_worker_starts()
     {
         var address = await broker.FreshAsync(Stop);
         await using var api = await ServiceProcess.StartReadyAsync("Api", Settings(address), Stop);
@@ -42,7 +42,7 @@ public sealed class Replicas(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task An_Api_answers_lists_from_the_moment_it_listens()
+    public async Task An_Api_answers_lists_as_soon_as_the_port_is_open()
     {
         var address = await broker.FreshAsync(Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", Settings(address), Stop);
@@ -53,7 +53,7 @@ public sealed class Replicas(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task A_worker_that_comes_later_does_not_compute_for_a_caller_who_left_before()
+    public async Task A_worker_that_starts_later_does_not_compute_cancelled_requests()
     {
         var address = await broker.FreshAsync(Stop);
         // Declares the queue in which the request waits, and goes.

@@ -21,7 +21,7 @@ public sealed class TransportCost(SharedBroker broker)
 
     /// <summary>Idle dispatchers that each message wakes are as many work items: 500 of them without concurrent dispatch.</summary>
     [Fact]
-    public async Task A_message_wakes_no_idle_dispatchers_however_many_a_queue_prefetches()
+    public async Task A_message_wakes_no_idle_dispatchers_whatever_the_prefetch()
     {
         var address = await broker.AddressAsync(Stop);
         var (queue, consumed) = ($"transport-cost-{NewId.NextGuid():n}", 0);

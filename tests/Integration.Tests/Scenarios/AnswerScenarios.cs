@@ -38,7 +38,7 @@ public abstract class AnswerScenarios(ISystem system)
     }
 
     [Fact]
-    public async Task A_failure_in_the_worker_is_answered_500_and_its_reason_logged_in_the_callers_trace()
+    public async Task A_failure_in_the_worker_gets_500_and_its_reason_is_logged_in_the_callers_trace()
     {
         await using var running = await system.StartBrokenAsync(Stop);
 

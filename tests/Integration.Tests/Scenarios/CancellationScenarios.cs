@@ -17,7 +17,7 @@ public abstract class CancellationScenarios(ISystem system)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_list_that_takes_too_long_is_answered_504_at_the_deadline_and_its_computation_stops()
+    public async Task At_the_deadline_a_list_gets_504_and_its_computation_stops()
     {
         await using var running = await system.StartAsync(Stop, ("Requests__Timeout", "00:00:02"), ("GetList__Iterations", Endless));
 
@@ -37,7 +37,7 @@ public abstract class CancellationScenarios(ISystem system)
     }
 
     [Fact]
-    public async Task A_computation_stops_soon_after_its_caller_left()
+    public async Task When_the_caller_leaves_the_computation_stops_soon()
     {
         await using var running = await system.StartAsync(Stop, ("GetList__Iterations", Endless));
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -53,7 +53,7 @@ public abstract class CancellationScenarios(ISystem system)
     }
 
     [Fact]
-    public async Task A_wait_stops_soon_after_its_caller_left()
+    public async Task When_the_caller_leaves_the_wait_stops_soon()
     {
         await using var running = await system.StartAsync(Stop, ("GetList__Iterations", "0"), ("GetList__Wait", "00:01:00"));
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Stop);

@@ -38,7 +38,7 @@ public abstract class CountPrimesScenarios(ISystem system)
     [InlineData("GET", "/count_primes/1", "The field below must be between 2 and 1000000000.")]
     [InlineData("POST", "/count_primes/1000000001", "The field below must be between 2 and 1000000000.")]
     [InlineData("GET", "/count_primes/ten", "below is \"ten\", which is not a whole number from -2147483648 to 2147483647.")]
-    public async Task A_number_that_is_not_allowed_is_refused_before_a_worker_sees_it(string method, string path, string error)
+    public async Task A_number_out_of_range_is_rejected_by_the_Api(string method, string path, string error)
     {
         await using var running = await system.StartAsync(Stop);
 
@@ -51,7 +51,7 @@ public abstract class CountPrimesScenarios(ISystem system)
     }
 
     [Fact]
-    public async Task An_operation_has_a_time_limit_of_its_own()
+    public async Task An_operation_can_have_its_own_time_limit()
     {
         await using var running = await system.StartAsync(Stop, ("Operations__CountPrimes__TimeLimit", "00:00:00.1"), ("GetList__Wait", "0"));
 

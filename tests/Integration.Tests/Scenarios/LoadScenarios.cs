@@ -14,7 +14,7 @@ public abstract class LoadScenarios(ISystem system)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_wait_holds_no_lane()
+    public async Task A_waiting_request_holds_no_lane()
     {
         const int Requests = 100;
         await using var running = await system.StartAsync(
@@ -29,7 +29,7 @@ public abstract class LoadScenarios(ISystem system)
     }
 
     [Fact]
-    public async Task Local_requests_answer_while_every_lane_computes()
+    public async Task Local_requests_are_answered_while_every_lane_computes()
     {
         await using var running = await system.StartAsync(Stop, ("GetList__Iterations", Endless));
         var lists = Enumerable.Range(0, 8).Select(_ => running.Http.GetStringAsync("/get_list", Stop)).ToList();
@@ -49,7 +49,7 @@ public abstract class LoadScenarios(ISystem system)
     }
 
     [Fact]
-    public async Task One_request_more_than_may_wait_is_refused_at_once()
+    public async Task A_request_over_MaxPending_is_rejected_at_once()
     {
         await using var running = await system.StartAsync(
             Stop, ("Requests__MaxPending", "2"), ("GetList__Iterations", "0"), ("GetList__Wait", "00:00:05"));

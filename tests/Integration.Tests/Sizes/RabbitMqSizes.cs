@@ -8,7 +8,7 @@ public sealed class RabbitMqSizes(RabbitMqEcho system) : SizeScenarios(system), 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task A_result_over_the_limit_costs_no_neighbour_its_computation()
+    public async Task A_result_over_the_limit_does_not_affect_other_requests()
     {
         var before = Computations;
         var neighbour = PostAsync(new Echo("neighbour", Milliseconds: 5_000), "wait=60");

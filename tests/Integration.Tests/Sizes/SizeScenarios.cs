@@ -22,7 +22,7 @@ public abstract class SizeScenarios(EchoSystem system)
     [InlineData("wait=60", HttpStatusCode.OK)]
     [InlineData("respond-async, wait=60", HttpStatusCode.OK)]
     [InlineData(null, HttpStatusCode.Accepted)]
-    public async Task A_body_of_just_the_limit_is_answered_directly_and_as_a_job(string? prefer, HttpStatusCode status)
+    public async Task A_body_at_the_limit_is_answered_directly_and_as_a_job(string? prefer, HttpStatusCode status)
     {
         var text = TextOf(EchoSystem.MaxRequestBytes);
 
@@ -39,7 +39,7 @@ public abstract class SizeScenarios(EchoSystem system)
     [InlineData("wait=60", true)]
     [InlineData(null, false)]
     [InlineData(null, true)]
-    public async Task A_body_over_the_limit_is_answered_413(string? prefer, bool isChunked)
+    public async Task A_body_over_the_limit_gets_413(string? prefer, bool isChunked)
     {
         using var answer = await PostAsync(new Echo(TextOf(EchoSystem.MaxRequestBytes) + "x"), prefer, isChunked: isChunked);
 
@@ -50,7 +50,7 @@ public abstract class SizeScenarios(EchoSystem system)
     [InlineData("x")]
     [InlineData("漢")]
     [InlineData("😀")]
-    public async Task A_result_of_just_the_limit_is_answered_directly_and_as_a_job(string character)
+    public async Task A_result_at_the_limit_is_answered_directly_and_as_a_job(string character)
     {
         // Beyond the Basic Multilingual Plane a character has 12 bytes as JSON, whatever the encoder.
         var bytes = character == "😀" ? 12 : Encoding.UTF8.GetByteCount(character);

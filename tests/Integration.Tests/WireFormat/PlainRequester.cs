@@ -15,7 +15,7 @@ public sealed class PlainRequester(BrokerBeside broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_reads_the_answer_from_an_exchange_and_queue_of_its_own()
+    public async Task A_plain_requester_reads_the_answer_from_its_own_exchange_and_queue()
     {
         await using var worker = await StartWorkerAsync();
         await using var connection = await Queues.ConnectAsync(await broker.AddressAsync(Stop), Stop);
@@ -34,7 +34,7 @@ public sealed class PlainRequester(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task It_reads_the_answer_by_direct_reply_to()
+    public async Task A_plain_requester_reads_the_answer_by_direct_reply_to()
     {
         await using var worker = await StartWorkerAsync();
         await using var connection = await Queues.ConnectAsync(await broker.AddressAsync(Stop), Stop);
@@ -51,7 +51,7 @@ public sealed class PlainRequester(BrokerBeside broker)
     }
 
     [Fact]
-    public async Task It_reads_a_fault_when_the_worker_fails_at_its_request()
+    public async Task A_plain_requester_reads_a_fault_when_the_worker_fails()
     {
         await using var broken = await new RabbitMqSystem(broker).StartBrokenAsync(Stop);
         await using var connection = await Queues.ConnectAsync(await broker.AddressAsync(Stop), Stop);

@@ -14,7 +14,7 @@ public sealed class PlainWorker(SharedBroker broker)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_takes_over_the_queue_of_the_workers()
+    public async Task A_plain_worker_consumes_the_queue_of_the_workers()
     {
         var settings = await SettingsAsync();
         await using (await ServiceProcess.StartReadyAsync("Worker", settings, Stop))
@@ -30,7 +30,7 @@ public sealed class PlainWorker(SharedBroker broker)
     }
 
     [Fact]
-    public async Task It_binds_a_queue_of_its_own_where_no_worker_ever_was() => await AnswersTheApiAsync(await SettingsAsync(), async channel =>
+    public async Task Without_a_queue_of_workers_a_plain_worker_binds_its_own_queue() => await AnswersTheApiAsync(await SettingsAsync(), async channel =>
     {
         await channel.ExchangeDeclareAsync(Envelope.GetListExchange, ExchangeType.Fanout, durable: true, cancellationToken: Stop);
         var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: Stop);

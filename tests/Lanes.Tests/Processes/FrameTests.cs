@@ -9,7 +9,7 @@ public sealed class FrameTests
     [InlineData(1)]
     [InlineData(300)]
     [InlineData(20_000_000)]
-    public void A_frame_comes_out_of_the_pipe_as_it_went_in(int length)
+    public void A_frame_is_read_from_a_pipe_unchanged(int length)
     {
         var payload = Payload(length);
         using var pipe = new MemoryStream();
@@ -28,7 +28,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void A_pipe_that_ends_within_a_frame_has_none()
+    public void A_pipe_that_ends_within_a_frame_returns_no_frame()
     {
         using var pipe = new MemoryStream();
         new Frame(FrameKind.Result, [1, 2, 3]).WriteTo(pipe);
@@ -45,7 +45,7 @@ public sealed class FrameTests
     [InlineData(1)]
     [InlineData(300)]
     [InlineData(20_000_000)]
-    public void What_is_to_run_arrives_with_its_name_and_its_payload(int length)
+    public void A_run_frame_has_the_name_and_the_payload(int length)
     {
         var payload = Payload(length);
         foreach (var name in (string[])["", "CountPrimes", "Größe漢😀", new string('n', 60_000)])
@@ -65,7 +65,7 @@ public sealed class FrameTests
     [InlineData(1)]
     [InlineData(300)]
     [InlineData(20_000_000)]
-    public void How_it_ended_arrives_with_its_result_its_reason_and_what_it_cost(int length)
+    public void An_end_frame_has_the_result_the_reason_and_the_CPU_time(int length)
     {
         var payload = Payload(length);
         foreach (var reason in (string[])["", "InvalidDataException: Größe 漢😀", new string('r', 100_000)])

@@ -23,7 +23,7 @@ public sealed class ProcessLanesTests
     [InlineData(Harm.KillOwnGroup, ComputationOutcomes.Crashed, 137)]
     [InlineData(Harm.Exit, ComputationOutcomes.Crashed, 3)]
     [InlineData(Harm.AllocateWithoutEnd, ComputationOutcomes.MemoryLimit, null)]
-    public async Task A_computation_that_does_harm_has_its_own_outcome_and_harms_nobody_else(Harm harm, string outcome, int? exitCode)
+    public async Task A_harmful_computation_has_its_own_outcome_and_does_not_affect_others(Harm harm, string outcome, int? exitCode)
     {
         using var lanes = new RunawayLanes(new() { Count = 2, TimeLimit = Seconds(1), GracePeriod = Seconds(0.2), MemoryLimit = 64 << 20 });
         var neighbour = lanes.RunUntilAsync(Harm.SpinUntilStopped, new CancellationTokenSource(Seconds(0.5), TimeProvider.System).Token);
@@ -43,7 +43,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task A_process_that_a_computation_leaves_behind_is_ended()
+    public async Task Processes_that_a_computation_leaves_running_are_killed()
     {
         using var lanes = new RunawayLanes(new() { Count = 1 });
         var seconds = $"{Random.Shared.Next(100_000, 1_000_000)}";
@@ -55,7 +55,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task A_caller_who_leaves_frees_the_CPU_within_half_a_second()
+    public async Task When_the_caller_leaves_the_CPU_is_free_within_half_a_second()
     {
         using var lanes = new RunawayLanes(new() { Count = 1, GracePeriod = Seconds(0.2) });
         await lanes.RunAsync(Harm.None).WaitAsync(Soon, End);
@@ -74,7 +74,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task What_a_computation_writes_goes_to_the_log_with_its_request()
+    public async Task Console_output_of_a_computation_is_logged_with_its_request()
     {
         using var lanes = new RunawayLanes(new() { Count = 1 });
         var request = Guid.NewGuid();
@@ -85,7 +85,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task A_flood_of_output_is_not_logged_whole()
+    public async Task Logged_console_output_is_limited()
     {
         using var lanes = new RunawayLanes(new() { Count = 1, TimeLimit = Seconds(1) });
 
@@ -96,7 +96,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task A_computation_that_cannot_be_sent_to_its_process_fails_alone()
+    public async Task A_computation_that_cannot_be_serialized_fails_alone()
     {
         using var lanes = new RunawayLanes(new() { Count = 1 });
 
@@ -106,7 +106,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task No_process_is_left_when_the_lanes_are_disposed_in_mid_computation()
+    public async Task Disposing_lanes_during_a_computation_leaves_no_process()
     {
         var before = RunawayLanes.Processes;
         var lanes = new RunawayLanes(new() { Count = 2 });
@@ -120,7 +120,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task A_quarantined_request_computes_in_a_process_also_if_lanes_are_threads()
+    public async Task A_quarantined_request_runs_in_a_process_even_with_thread_lanes()
     {
         using var lanes = new RunawayLanes(new() { Count = 1, Isolation = LaneIsolation.Thread });
 
@@ -131,7 +131,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task Processes_that_end_while_idle_fail_no_computation()
+    public async Task A_process_that_ends_while_idle_fails_no_computation()
     {
         // By a path of its own, since other tests have lanes meanwhile.
         var program = Path.Combine(AppContext.BaseDirectory, ".", "RunawayWorker.dll");
@@ -151,7 +151,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task A_lane_that_cannot_be_started_is_reported_by_health()
+    public async Task A_lane_process_that_cannot_start_is_reported_by_health()
     {
         using var lanes = new RunawayLanes(new() { Count = 1 }, command: new("no-such-program", []));
 
@@ -159,7 +159,7 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
-    public async Task A_lane_that_never_gets_ready_is_reported_by_health_and_ended()
+    public async Task A_lane_process_that_does_not_get_ready_is_killed_and_reported_by_health()
     {
         var (clock, seconds) = (new ManualClock(), $"{Random.Shared.Next(100_000, 1_000_000)}");
         using var lanes = new RunawayLanes(new() { Count = 1 }, new("sh", ["-c", $"sleep {seconds}"]), clock);

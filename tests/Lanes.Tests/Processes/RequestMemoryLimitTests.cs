@@ -12,7 +12,7 @@ public sealed class RequestMemoryLimitTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_with_a_memory_limit_is_stopped_there_and_the_next_without_one_has_as_much_as_before()
+    public async Task A_memory_limit_stops_its_request_and_does_not_apply_to_the_next_request()
     {
         using var lanes = new RunawayLanes(new() { Count = 1, TimeLimit = TimeSpan.FromSeconds(20) });
 

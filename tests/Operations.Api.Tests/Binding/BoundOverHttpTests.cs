@@ -14,7 +14,7 @@ public sealed class BoundOverHttpTests
     [Theory]
     [InlineData("wait=30", HttpStatusCode.OK)]
     [InlineData("respond-async, wait=30", HttpStatusCode.OK)]
-    public async Task What_was_bound_arrives_the_same_directly_and_as_a_job_and_so_does_its_answer(string prefer, HttpStatusCode status)
+    public async Task Direct_requests_and_jobs_have_the_same_bound_request_and_the_same_answer(string prefer, HttpStatusCode status)
     {
         var arrived = new TaskCompletionSource<Everything>();
         await using var api = await OwnApi.StartAsync(operations => operations.Map<Everything, EverythingBack>("/everything"));
@@ -37,7 +37,7 @@ public sealed class BoundOverHttpTests
     }
 
     [Fact]
-    public async Task What_is_wrong_is_a_problem_with_errors_by_member()
+    public async Task Invalid_values_are_a_problem_with_errors_by_member()
     {
         await using var api = await OwnApi.StartAsync(operations => operations.Map<Simple, EverythingBack>("/simple/{number}"));
 
@@ -61,7 +61,7 @@ public sealed class BoundOverHttpTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_body_over_the_limit_of_its_operation_is_a_problem_that_names_the_limit(bool isChunked)
+    public async Task A_body_over_the_limit_is_a_problem_with_the_limit(bool isChunked)
     {
         await using var api = await OwnApi.StartAsync(
             operations => operations.Map<Simple, EverythingBack>("/simple"), ("Operations:Simple:MaxRequestBytes", "100"));
@@ -79,7 +79,7 @@ public sealed class BoundOverHttpTests
     }
 
     [Fact]
-    public async Task A_body_with_a_get_is_refused()
+    public async Task GET_with_a_body_is_rejected()
     {
         await using var api = await OwnApi.StartAsync(operations => operations.Map<Simple, EverythingBack>("/simple"));
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/simple?number=1", UriKind.Relative)) { Content = Json("{}") };

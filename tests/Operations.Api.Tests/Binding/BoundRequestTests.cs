@@ -18,7 +18,7 @@ public sealed class BoundRequestTests
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData(" { } ")]
-    public async Task A_body_without_members_leaves_all_to_the_url(string body) =>
+    public async Task With_an_empty_body_all_members_come_from_the_URL(string body) =>
         Assert.Equal(new Simple(5), await Call.Post(body, "?number=5").BindAsync<Simple>());
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class BoundRequestTests
     [Theory]
     [InlineData("?Number=5")]
     [InlineData("?NUMBER=5")]
-    public async Task Names_are_found_whatever_their_case(string query) => Assert.Equal(5, (await Call.Get(query).BindAsync<Simple>()).Number);
+    public async Task Names_are_not_case_sensitive(string query) => Assert.Equal(5, (await Call.Get(query).BindAsync<Simple>()).Number);
 
     [Theory]
     [InlineData("?text=5", "5")]
@@ -40,14 +40,14 @@ public sealed class BoundRequestTests
     [InlineData("?text=", "")]
     [InlineData("?text=%22%F0%9F%98%80%22", "\"😀\"")]
     [InlineData("?text=a+b%2Bc", "a b+c")]
-    public async Task A_text_in_the_query_stays_as_it_is(string query, string text) =>
+    public async Task A_string_in_the_query_is_not_changed(string query, string text) =>
         Assert.Equal(text, (await Call.Get(query, ("number", 1)).BindAsync<Simple>()).Text);
 
     [Theory]
     [InlineData("?numbers=1", 1)]
     [InlineData("?numbers=1&numbers=2&numbers=3", 1, 2, 3)]
     [InlineData("?numbers=1&Numbers=2", 1, 2)]
-    public async Task Values_that_are_repeated_in_the_query_are_a_list(string query, params int[] numbers) =>
+    public async Task Repeated_query_values_are_a_list(string query, params int[] numbers) =>
         Assert.Equal(numbers, (await Call.Get(query, ("number", 1)).BindAsync<Simple>()).Numbers!);
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class BoundRequestTests
     }
 
     [Fact]
-    public async Task A_class_binds_by_the_names_that_its_members_have_in_json()
+    public async Task A_class_is_bound_by_the_JSON_names_of_its_members()
     {
         var request = await Call.Get("?needed=1&other-name=ab").BindAsync<Members>();
 
@@ -101,7 +101,7 @@ public sealed class BoundRequestTests
     }
 
     [Fact]
-    public async Task A_body_of_just_the_limit_is_taken_whether_its_length_is_told_or_not()
+    public async Task A_body_at_the_limit_is_accepted_with_and_without_Content_Length()
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new { text = new string('x', 1000) });
 

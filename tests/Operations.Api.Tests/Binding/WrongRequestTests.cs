@@ -23,7 +23,7 @@ public sealed class WrongRequestTests
     [InlineData("?number=1&numbers=1&numbers=b", $"numbers[1]: numbers[1] is \"b\", which is not {NoInt}")]
     [InlineData("?number=0", "number: The field number must be between 1 and 100.")]
     [InlineData("?number=ten&other=1", $"number: number is \"ten\", which is not {NoInt}", $"other: other {Unknown}")]
-    public async Task A_wrong_query_is_refused_by_member(string query, params string[] errors) =>
+    public async Task A_wrong_query_is_rejected_by_member(string query, params string[] errors) =>
         Assert.Equal(errors, await Call.Get(query).ErrorsAsync<Simple>());
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class WrongRequestTests
     [InlineData("""{"number":5,"numbers":[1,null]}""", $"numbers[1]: numbers[1] is null, which is not {NoInt}")]
     [InlineData("""{"number":0}""", "number: The field number must be between 1 and 100.")]
     [InlineData("""{"number":"a","numbers":["b"],"c":1}""", $"c: c {Unknown}", $"number: number is \"a\", which is not {NoInt}", $"numbers[0]: numbers[0] is \"b\", which is not {NoInt}")]
-    public async Task A_wrong_body_is_refused_by_member(string body, params string[] errors) =>
+    public async Task A_wrong_body_is_rejected_by_member(string body, params string[] errors) =>
         Assert.Equal(errors, await Call.Post(body).ErrorsAsync<Simple>());
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class WrongRequestTests
     [InlineData("time", "30s", "a duration, for example 00:00:30.")]
     [InlineData("bytes", "_", "bytes as Base64.")]
     [InlineData("inner", "x", "an object.")]
-    public async Task A_value_of_another_type_is_named_with_what_is_meant(string member, string value, string meaning) => Assert.Equal(
+    public async Task A_value_of_another_type_is_reported_with_the_expected_type(string member, string value, string meaning) => Assert.Equal(
         [$"{member}: {member} is \"{value}\", which is not {meaning}"],
         await Call.Get($"?{member}={Uri.EscapeDataString(value)}").ErrorsAsync<Everything>());
 
@@ -94,11 +94,11 @@ public sealed class WrongRequestTests
     [InlineData("""{"inner":{"size":11,"name":"abcd"}}""", "inner.name: The field name must be a string with a maximum length of 3.", "inner.size: The field size must be between 1 and 10.")]
     [InlineData("""{"inners":[{"size":1},{"size":0}]}""", "inners[1].size: The field size must be between 1 and 10.")]
     [InlineData("""{"inners":[{"size":1},{"size":"0"}]}""", "inners[1].size: inners[1].size is \"0\", which is not a whole number from -2147483648 to 2147483647.")]
-    public async Task What_is_wrong_deeper_in_the_body_is_named_by_its_path(string body, params string[] errors) =>
+    public async Task Nested_errors_have_the_path_of_the_member(string body, params string[] errors) =>
         Assert.Equal(errors, await Call.Post(body).ErrorsAsync<Everything>());
 
     [Fact]
-    public async Task A_member_that_is_in_the_path_must_not_be_in_query_or_body_too()
+    public async Task A_member_of_the_path_is_rejected_in_query_and_body()
     {
         Assert.Equal(["number: number is given more than once."], await Call.Get("?number=5", ("number", "5")).ErrorsAsync<Simple>());
         Assert.Equal(["number: number is given more than once."], await Call.Post("""{"number":5}""", "", ("number", "5")).ErrorsAsync<Simple>());
@@ -106,7 +106,7 @@ public sealed class WrongRequestTests
     }
 
     [Fact]
-    public async Task A_member_that_is_computed_is_unknown_to_callers()
+    public async Task A_computed_member_is_rejected()
     {
         Assert.Equal(["computed: computed is unknown. Allowed: needed, other-name."], await Call.Post("""{"needed":1,"computed":2}""").ErrorsAsync<Members>());
         Assert.Equal(["other-name: The field other-name must be a string with a maximum length of 2."], await Call.Get("?needed=1&other-name=abc").ErrorsAsync<Members>());
@@ -115,7 +115,7 @@ public sealed class WrongRequestTests
     [Theory]
     [InlineData("?x=1")]
     [InlineData("?x")]
-    public async Task A_request_without_members_takes_none(string query)
+    public async Task A_request_without_members_rejects_every_member(string query)
     {
         Assert.Equal(["x: x is unknown. Allowed: nothing."], await Call.Get(query).ErrorsAsync<Empty>());
         Assert.Equal(["x: x is unknown. Allowed: nothing."], await Call.Post("""{"x":1}""").ErrorsAsync<Empty>());
@@ -132,7 +132,7 @@ public sealed class WrongRequestTests
     [InlineData("{number:5}")]
     [InlineData("{\"\\ud800\":5}")]
     [InlineData(" ")]
-    public async Task A_body_that_is_no_object_is_refused_as_such(string body)
+    public async Task A_body_that_is_not_an_object_is_rejected(string body)
     {
         var problem = await Call.Post(body).RefusedAsync<Simple>();
 
@@ -141,7 +141,7 @@ public sealed class WrongRequestTests
     }
 
     [Fact]
-    public async Task A_text_that_is_not_utf8_is_refused_by_member()
+    public async Task A_string_with_invalid_UTF8_is_rejected_by_member()
     {
         byte[] body = [.. Encoding.UTF8.GetBytes("{\"number\":5,\"text\":\""), 0xff, .. Encoding.UTF8.GetBytes("\"}")];
 
@@ -149,7 +149,7 @@ public sealed class WrongRequestTests
     }
 
     [Fact]
-    public async Task A_body_that_is_nested_without_end_is_refused()
+    public async Task A_body_that_is_nested_too_deeply_is_rejected()
     {
         var problem = await Call.Post(new string('[', 5_000)).RefusedAsync<Simple>();
 
@@ -157,14 +157,14 @@ public sealed class WrongRequestTests
     }
 
     [Fact]
-    public async Task A_long_value_is_cut_and_many_errors_are_not_all_told()
+    public async Task A_long_value_is_truncated_and_the_number_of_errors_is_limited()
     {
         Assert.Equal([$"number: number is \"{new string('x', 99)}…, which is not {NoInt}"], await Call.Get($"?number={new string('x', 1000)}").ErrorsAsync<Simple>());
         Assert.Equal(20, (await Call.Post($$"""{"number":1,"numbers":[{{string.Join(",", Enumerable.Repeat("\"x\"", 100))}}]}""").ErrorsAsync<Simple>()).Length);
     }
 
     [Fact]
-    public async Task A_body_over_the_limit_is_too_large_whether_its_length_is_told_or_not()
+    public async Task A_body_over_the_limit_is_rejected_with_and_without_Content_Length()
     {
         var body = Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', 1000)}}"}""");
 
@@ -183,7 +183,7 @@ public sealed class WrongRequestTests
     [InlineData("😀", 1_500_000, true)]
     [InlineData("\u007f", 2_500_000, false)]
     [InlineData("\u007f", 3_000_000, true)]
-    public async Task A_request_that_would_be_too_large_as_a_message_is_refused(string character, int times, bool isTooLarge)
+    public async Task A_request_that_is_too_large_as_a_message_is_rejected(string character, int times, bool isTooLarge)
     {
         var call = Call.Post($$"""{"number":1,"text":"{{string.Concat(Enumerable.Repeat(character, times))}}"}""");
         const int Most = 15 * 1024 * 1024;
@@ -195,7 +195,7 @@ public sealed class WrongRequestTests
     }
 
     [Fact]
-    public async Task A_body_that_comes_with_a_get_is_refused_and_not_ignored()
+    public async Task GET_with_a_body_is_rejected_and_not_ignored()
     {
         var problem = await Call.Get("?number=1").WithBodyOnGet().RefusedAsync<Simple>();
 

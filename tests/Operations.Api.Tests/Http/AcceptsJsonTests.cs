@@ -15,7 +15,7 @@ public sealed class AcceptsJsonTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("*/*;q=0, application/json")]
     [InlineData("application/*;q=0, application/json;q=0.1")]
     [InlineData("not a media type")]
-    public async Task A_caller_that_takes_json_gets_it(string accept)
+    public async Task Returns_JSON_when_JSON_is_acceptable(string accept)
     {
         using var answer = await GetItemAsync(accept);
 
@@ -39,7 +39,7 @@ public sealed class AcceptsJsonTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task A_caller_that_says_nothing_gets_json()
+    public async Task Returns_JSON_without_an_Accept_header()
     {
         using var answer = await GetItemAsync(accept: null);
 

@@ -6,7 +6,7 @@ namespace Messaging.Operations.Api.Tests.OpenApi;
 public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
 {
     [Fact]
-    public async Task Is_of_version_3_1()
+    public async Task The_document_has_version_3_1()
     {
         var document = await DocumentAsync();
 
@@ -25,7 +25,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Says_what_each_response_means()
+    public async Task Each_response_has_a_description()
     {
         var responses = Operations((await DocumentAsync()).GetProperty("paths"))
             .SelectMany(operation => operation.GetProperty("responses").EnumerateObject());
@@ -40,7 +40,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/jobs/{id}", "get", "200 304 404 406 503")]
     [InlineData("/jobs/{id}", "delete", "202 404 406 409 503")]
     [InlineData("/jobs/{id}/events", "get", "200 204 404 503")]
-    public async Task Lists_every_answer_and_problems_by_their_schema(string path, string method, string statuses)
+    public async Task Every_status_is_listed_and_errors_have_the_problem_schema(string path, string method, string statuses)
     {
         var responses = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses");
 
@@ -57,7 +57,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/jobs/{id}", "get", "If-None-Match Prefer", "200 ETag", "200 Preference-Applied", "200 Retry-After", "304 ETag", "503 Retry-After")]
     [InlineData("/jobs/{id}", "delete", "", "202 ETag", "202 Location", "503 Retry-After")]
     [InlineData("/jobs/{id}/events", "get", "Last-Event-ID", "503 Retry-After")]
-    public async Task Lists_the_headers_of_requests_and_answers(string path, string method, string sent, params string[] answered)
+    public async Task Request_and_response_headers_are_described(string path, string method, string sent, params string[] answered)
     {
         var operation = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);
 
@@ -70,7 +70,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Groups_the_operations_by_what_they_are_about()
+    public async Task Operations_are_grouped_by_tag()
     {
         var tags = Operations((await DocumentAsync()).GetProperty("paths"))
             .SelectMany(operation => operation.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
@@ -79,7 +79,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Describes_a_job()
+    public async Task The_schema_of_a_job_is_described()
     {
         var document = await DocumentAsync();
         var schemas = document.GetProperty("components").GetProperty("schemas");
@@ -94,7 +94,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Says_of_no_operation_what_only_jobs_answer()
+    public async Task Operations_do_not_list_responses_of_jobs_only()
     {
         var responses = (await DocumentAsync()).GetProperty("paths").GetProperty("/get_list").GetProperty("get").GetProperty("responses");
 
@@ -103,7 +103,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Is_shown_by_an_interactive_page()
+    public async Task The_document_has_an_interactive_page()
     {
         using var client = api.CreateClient();
 

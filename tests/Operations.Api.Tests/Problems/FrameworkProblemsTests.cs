@@ -25,7 +25,7 @@ public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/get_item", "application/json", "GET")]
     [InlineData("/get_list", "text/html", "GET, POST")]
     [InlineData("/jobs/1", "application/json", "DELETE, GET")]
-    public async Task A_wrong_method_is_a_problem_that_names_the_right_ones(string path, string accept, string allowed)
+    public async Task A_wrong_method_is_a_problem_with_the_allowed_methods(string path, string accept, string allowed)
     {
         using var answer = await SendAsync(HttpMethod.Put, path, accept);
 
@@ -38,7 +38,7 @@ public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/get_item")]
     [InlineData("/get_list")]
     [InlineData("/jobs")]
-    public async Task An_unacceptable_answer_is_a_problem(string path)
+    public async Task An_unacceptable_media_type_is_a_problem(string path)
     {
         using var answer = await SendAsync(HttpMethod.Get, path, "text/html");
 
@@ -49,7 +49,7 @@ public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public async Task A_body_that_cannot_be_read_is_a_problem_of_the_caller_in_every_environment(string environment)
+    public async Task An_unreadable_body_gets_400_in_every_environment(string environment)
     {
         await using var own = new ApiHost();
         await using var host = own.WithWebHostBuilder(builder => builder.UseEnvironment(environment));

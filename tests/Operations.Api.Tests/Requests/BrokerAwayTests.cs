@@ -9,7 +9,7 @@ namespace Messaging.Operations.Api.Tests.Requests;
 public sealed class BrokerAwayTests
 {
     [Fact]
-    public async Task Local_endpoints_answer_and_the_others_say_when_to_come_back()
+    public async Task Without_a_broker_local_endpoints_answer_and_operations_return_Retry_After()
     {
         var stop = TestContext.Current.CancellationToken;
         await using var api = WithoutBroker();
@@ -34,7 +34,7 @@ public sealed class BrokerAwayTests
 
     /// <summary>Nothing was accepted, so it is not the deadline that failed.</summary>
     [Fact]
-    public async Task Who_waits_less_than_a_start_takes_hears_of_the_broker_too()
+    public async Task A_wait_shorter_than_the_start_of_the_bus_returns_broker_unavailable()
     {
         await using var api = WithoutBroker();
         using var client = api.CreateClient();

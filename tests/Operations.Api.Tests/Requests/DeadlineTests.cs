@@ -11,11 +11,11 @@ public sealed class DeadlineTests
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(4);
 
     [Fact]
-    public async Task Without_a_worker_the_answer_is_a_problem_at_the_deadline() =>
+    public async Task Without_a_worker_the_caller_gets_a_problem_at_the_deadline() =>
         await AnsweredAtTheDeadline(_ => Task.CompletedTask);
 
     [Fact]
-    public async Task With_a_worker_that_is_too_slow_the_answer_is_a_problem_at_the_deadline() =>
+    public async Task With_a_slow_worker_the_caller_gets_a_problem_at_the_deadline() =>
         await AnsweredAtTheDeadline(api => api.AddWorkerAsync<Contracts.GetList>(async context =>
         {
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -23,7 +23,7 @@ public sealed class DeadlineTests
         }));
 
     [Fact]
-    public async Task Prefer_wait_names_an_earlier_deadline_and_is_confirmed()
+    public async Task Prefer_wait_sets_an_earlier_deadline_and_is_confirmed()
     {
         await using var api = new ApiHost { Settings = { ["Requests:Timeout"] = "00:00:20" } };
 
@@ -38,7 +38,7 @@ public sealed class DeadlineTests
     [Theory]
     [InlineData("wait=3600")]
     [InlineData("wait=soon")]
-    public async Task A_preference_that_is_too_long_or_cannot_be_read_leaves_the_deadline(string prefer)
+    public async Task A_wait_that_is_too_long_or_invalid_does_not_change_the_deadline(string prefer)
     {
         await using var api = new ApiHost { Settings = { ["Requests:Timeout"] = "00:00:00.3" } };
 

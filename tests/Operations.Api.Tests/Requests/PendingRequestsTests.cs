@@ -10,7 +10,7 @@ public sealed class PendingRequestsTests
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public async Task Beyond_the_most_are_refused_at_once_until_there_is_room_again()
+    public async Task Requests_over_the_limit_are_rejected_until_others_end()
     {
         var stop = TestContext.Current.CancellationToken;
         var taken = new SemaphoreSlim(0);
@@ -42,7 +42,7 @@ public sealed class PendingRequestsTests
     }
 
     [Fact]
-    public async Task That_fail_or_run_out_of_time_give_their_room_back()
+    public async Task Failed_and_expired_requests_no_longer_count()
     {
         var stop = TestContext.Current.CancellationToken;
         await using var api = new ApiHost { Settings = { ["Requests:MaxPending"] = "1" } };

@@ -15,7 +15,7 @@ public sealed class PreferHeaderTests
     [InlineData("respond-async, wait=5", 5)]
     [InlineData("wait=5; because=hurry", 5)]
     [InlineData("wait=no, wait=5", 5)]
-    public void A_wait_up_to_the_most_is_taken(string header, int seconds) =>
+    public void A_wait_up_to_the_maximum_is_applied(string header, int seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), Preferred(header));
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class PreferHeaderTests
     public void Any_other_preference_is_ignored(string header) => Assert.Equal(Most, Preferred(header));
 
     [Fact]
-    public void No_preference_is_the_most() => Assert.Equal(Most, new DefaultHttpContext().WaitPreferred(Most));
+    public void Without_a_preference_the_maximum_applies() => Assert.Equal(Most, new DefaultHttpContext().WaitPreferred(Most));
 
     private static TimeSpan Preferred(string header)
     {

@@ -9,7 +9,7 @@ public sealed class RequestMessageTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Carries_its_deadline_as_header_and_as_time_to_live()
+    public async Task The_message_has_the_deadline_as_header_and_as_time_to_live()
     {
         var before = TimeProvider.System.GetUtcNow();
         var (message, _) = await AskedAsync();
@@ -23,7 +23,7 @@ public sealed class RequestMessageTests
     }
 
     [Fact]
-    public async Task Has_the_id_that_the_caller_reads_in_a_problem()
+    public async Task The_message_has_the_request_id_of_the_problem()
     {
         var (message, problem) = await AskedAsync();
 

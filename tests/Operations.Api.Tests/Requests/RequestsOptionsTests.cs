@@ -7,7 +7,7 @@ namespace Messaging.Operations.Api.Tests.Requests;
 public sealed class RequestsOptionsTests
 {
     [Fact]
-    public void Has_defaults_that_are_valid()
+    public void The_defaults_are_valid()
     {
         var options = new RequestsOptions();
 
@@ -19,24 +19,24 @@ public sealed class RequestsOptionsTests
     [Theory]
     [InlineData("00:00:00.1")]
     [InlineData("1.00:00:00")]
-    public void Timeout_may_be_100_ms_to_1_day(string value) =>
+    public void Timeout_accepts_100_ms_to_1_day(string value) =>
         Assert.True(IsValid(new() { Timeout = Span(value) }));
 
     [Theory]
     [InlineData("00:00:00.0990000")]
     [InlineData("1.00:00:00.0010000")]
-    public void Timeout_may_be_nothing_else(string value) => Assert.False(IsValid(new() { Timeout = Span(value) }));
+    public void Timeout_rejects_other_values(string value) => Assert.False(IsValid(new() { Timeout = Span(value) }));
 
     [Theory]
     [InlineData(1)]
     [InlineData(1_000_000)]
-    public void MaxPending_may_be_1_to_1000000(int value) =>
+    public void MaxPending_accepts_1_to_1000000(int value) =>
         Assert.True(IsValid(new() { MaxPending = value }));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1_000_001)]
-    public void MaxPending_may_be_nothing_else(int value) => Assert.False(IsValid(new() { MaxPending = value }));
+    public void MaxPending_rejects_other_values(int value) => Assert.False(IsValid(new() { MaxPending = value }));
 
     private static bool IsValid(RequestsOptions options) => Validator.TryValidateObject(options, new(options), validationResults: null, validateAllProperties: true);
 

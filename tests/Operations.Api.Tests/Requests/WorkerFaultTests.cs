@@ -7,7 +7,7 @@ public sealed class WorkerFaultTests
     private const string Internals = "the password of the database is swordfish";
 
     [Fact]
-    public async Task Is_a_problem_with_a_trace_id_and_without_internals()
+    public async Task A_fault_becomes_a_problem_with_a_trace_id_and_without_internals()
     {
         await using var api = new ApiHost();
         await api.AddWorkerAsync<Contracts.GetList>(_ => throw new InvalidOperationException(Internals));
@@ -25,7 +25,7 @@ public sealed class WorkerFaultTests
     }
 
     [Fact]
-    public async Task Keeps_the_trace_id_of_the_caller()
+    public async Task The_trace_id_of_the_caller_is_kept()
     {
         const string TraceId = "0af7651916cd43dd8448eb211c80319c";
         await using var api = new ApiHost();

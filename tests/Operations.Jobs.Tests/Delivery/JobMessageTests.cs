@@ -7,7 +7,7 @@ namespace Messaging.Operations.Jobs.Tests.Delivery;
 public sealed class JobMessageTests
 {
     [Fact]
-    public async Task Is_the_operations_own_and_its_answers_go_to_the_queue_of_results()
+    public async Task The_message_is_the_request_and_its_answers_go_to_the_queue_of_results()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -25,7 +25,7 @@ public sealed class JobMessageTests
     }
 
     [Fact]
-    public async Task Keeps_the_trace_id_of_the_caller()
+    public async Task The_trace_id_of_the_caller_is_kept()
     {
         const string TraceId = "0af7651916cd43dd8448eb211c80319c";
         await using var api = new ApiHost();
@@ -40,7 +40,7 @@ public sealed class JobMessageTests
     }
 
     [Fact]
-    public async Task Waits_in_the_store_while_the_broker_is_unavailable()
+    public async Task While_the_broker_is_unavailable_the_message_waits_in_the_store()
     {
         await using var api = new ApiHost
         {

@@ -33,7 +33,7 @@ public sealed class CancelJobTests
     }
 
     [Fact]
-    public async Task A_job_that_has_finished_stays_so()
+    public async Task A_finished_job_cannot_be_cancelled()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -68,7 +68,7 @@ public sealed class CancelJobTests
     }
 
     [Fact]
-    public async Task When_a_job_is_cancelled_a_caller_that_waits_for_it_gets_the_cancelled_job()
+    public async Task When_a_job_is_cancelled_waiting_callers_get_the_cancelled_job()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

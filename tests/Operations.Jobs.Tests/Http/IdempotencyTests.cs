@@ -11,7 +11,7 @@ public sealed class IdempotencyTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_same_request_with_the_same_key_is_the_same_job_whatever_its_state()
+    public async Task The_same_request_with_the_same_key_returns_the_same_job_in_every_state()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -32,7 +32,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task A_caller_who_prefers_a_job_of_a_GET_names_it_by_the_same_key()
+    public async Task GET_with_respond_async_and_the_same_key_returns_the_same_job()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -48,7 +48,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task Many_at_once_with_one_key_are_one_job()
+    public async Task Concurrent_requests_with_the_same_key_create_one_job()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -65,7 +65,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task Requests_without_a_key_are_jobs_of_their_own()
+    public async Task Requests_without_a_key_create_separate_jobs()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -74,7 +74,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task Another_request_with_the_same_key_is_refused()
+    public async Task Another_request_with_the_same_key_is_rejected()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -88,7 +88,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task A_key_whose_first_request_is_being_accepted_is_refused_until_that_is_done()
+    public async Task A_key_is_rejected_while_its_first_request_is_being_accepted()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -107,7 +107,7 @@ public sealed class IdempotencyTests
     [Theory]
     [InlineData("\"\"")]
     [InlineData("two words")]
-    public async Task What_is_no_key_is_refused_with_what_is_allowed(string key)
+    public async Task An_invalid_key_is_rejected_with_the_allowed_format(string key)
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -120,7 +120,7 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
-    public async Task A_key_of_255_characters_is_one_and_a_longer_one_is_not()
+    public async Task A_key_has_at_most_255_characters()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -136,7 +136,7 @@ public sealed class IdempotencyTests
     [InlineData("1")]
     [InlineData("{")]
     [InlineData("""{"half":"\ud800"}""")]
-    public async Task A_body_that_is_no_request_is_refused(string body)
+    public async Task An_invalid_body_is_rejected(string body)
     {
         await using var api = new ApiHost();
         using var client = api.CreateClient();

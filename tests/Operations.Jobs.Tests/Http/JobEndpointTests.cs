@@ -6,7 +6,7 @@ namespace Messaging.Operations.Jobs.Tests.Http;
 public sealed class JobEndpointTests
 {
     [Fact]
-    public async Task Tells_the_whole_life_of_a_job()
+    public async Task A_job_shows_its_states_from_queued_to_its_result()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -32,7 +32,7 @@ public sealed class JobEndpointTests
     }
 
     [Fact]
-    public async Task Has_an_etag_that_changes_with_the_job_and_only_with_it()
+    public async Task The_ETag_changes_only_when_the_job_changes()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -56,7 +56,7 @@ public sealed class JobEndpointTests
     }
 
     [Fact]
-    public async Task Holds_the_answer_back_until_the_job_has_finished()
+    public async Task With_wait_the_response_comes_when_the_job_has_finished()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -76,7 +76,7 @@ public sealed class JobEndpointTests
     }
 
     [Fact]
-    public async Task Holds_the_answer_back_until_the_job_is_another_than_the_caller_knows()
+    public async Task With_wait_and_an_ETag_the_response_comes_when_the_job_has_changed()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -93,7 +93,7 @@ public sealed class JobEndpointTests
     }
 
     [Fact]
-    public async Task Answers_as_the_job_is_when_the_wait_is_over()
+    public async Task After_the_wait_the_response_is_the_current_job()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -110,7 +110,7 @@ public sealed class JobEndpointTests
     }
 
     [Fact]
-    public async Task A_finished_job_that_is_known_is_not_waited_for()
+    public async Task A_finished_job_with_a_matching_ETag_is_answered_at_once()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

@@ -12,7 +12,7 @@ public sealed class JobEventsEndpointTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Tells_states_and_progress_and_ends_with_the_final_state()
+    public async Task The_stream_has_states_and_progress_and_ends_with_the_final_state()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -43,7 +43,7 @@ public sealed class JobEventsEndpointTests
     }
 
     [Fact]
-    public async Task Goes_on_after_the_last_event_that_the_caller_has_seen()
+    public async Task With_Last_Event_ID_the_stream_continues_after_the_event()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -88,7 +88,7 @@ public sealed class JobEventsEndpointTests
     }
 
     [Fact]
-    public async Task Shows_by_a_comment_that_it_lives()
+    public async Task An_idle_stream_sends_a_comment()
     {
         await using var api = new ApiHost { Clock = new FastClock(factor: 5) };
         using var client = await JobClient.OfReadyAsync(api);
@@ -107,7 +107,7 @@ public sealed class JobEventsEndpointTests
     }
 
     [Fact]
-    public async Task Ends_when_the_host_stops()
+    public async Task The_stream_ends_when_the_host_stops()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

@@ -8,7 +8,7 @@ public sealed class JobListEndpointTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Goes_through_all_jobs_page_by_page_although_new_ones_come()
+    public async Task Pages_contain_every_job_once_while_new_jobs_arrive()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -32,7 +32,7 @@ public sealed class JobListEndpointTests
     }
 
     [Fact]
-    public async Task Shows_the_newest_first_and_no_results()
+    public async Task The_list_has_the_newest_jobs_first_and_no_results()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -59,7 +59,7 @@ public sealed class JobListEndpointTests
     [InlineData("limit=101", "limit is '101'. Allowed: 1 to 100.")]
     [InlineData("limit=all", "limit is 'all'. Allowed: 1 to 100.")]
     [InlineData("after=7", "after is '7'. Allowed: the id of a job.")]
-    public async Task A_wrong_value_is_a_problem_that_names_what_is_allowed(string query, string detail)
+    public async Task A_wrong_value_is_a_problem_with_the_allowed_values(string query, string detail)
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

@@ -9,7 +9,7 @@ public sealed class RespondAsyncTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_caller_who_prefers_it_gets_a_job_at_once_and_its_result_there()
+    public async Task With_respond_async_the_caller_gets_a_job_at_once_with_the_result_later()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -33,7 +33,7 @@ public sealed class RespondAsyncTests
     }
 
     [Fact]
-    public async Task A_list_that_is_there_while_the_caller_waits_is_the_answer()
+    public async Task A_list_that_is_ready_within_the_wait_is_the_response()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -52,7 +52,7 @@ public sealed class RespondAsyncTests
     }
 
     [Fact]
-    public async Task A_list_that_takes_longer_is_a_job_that_goes_on()
+    public async Task A_list_that_takes_longer_becomes_a_job_that_continues()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -71,7 +71,7 @@ public sealed class RespondAsyncTests
     }
 
     [Fact]
-    public async Task A_failure_while_the_caller_waits_is_answered_as_for_a_direct_request()
+    public async Task A_failure_within_the_wait_is_the_problem_of_a_direct_request()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

@@ -7,7 +7,7 @@ public sealed class OutcomeTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_first_result_is_stored_and_any_other_is_counted()
+    public async Task The_first_result_is_stored_and_duplicates_are_counted()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -28,7 +28,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task A_result_after_the_cancel_changes_nothing()
+    public async Task A_result_after_the_cancellation_changes_nothing()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -52,7 +52,7 @@ public sealed class OutcomeTests
     [InlineData(null, "worker-1/7", "2026-01-31T12:00:00", 1, "2026-01-31T12:00:00+00:00")]
     [InlineData("many", "worker-1/7", "yesterday", 1, null)]
     [InlineData(-1, null, "", 1, null)]
-    public async Task A_result_may_say_which_attempt_it_is_and_what_makes_no_sense_there_does_not_cost_it(
+    public async Task The_attempt_of_a_result_is_stored_and_an_invalid_attempt_is_ignored(
         object? attempt, string? worker, string? started, int attemptSeen, string? startSeen)
     {
         await using var api = new ApiHost();
@@ -68,7 +68,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task A_result_that_is_too_large_fails_the_job_with_that_reason()
+    public async Task A_result_that_is_too_large_fails_the_job_with_its_problem_type()
     {
         await using var api = new ApiHost { Settings = { ["Operations:GetList:MaxResultBytes"] = "9" } };
         using var client = await JobClient.OfReadyAsync(api);
@@ -104,7 +104,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task A_rejected_request_keeps_crash_count_exit_code_and_last_computation()
+    public async Task A_rejected_request_has_crash_count_exit_code_and_last_computation()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

@@ -25,7 +25,7 @@ public sealed class PendingResultsTests
     }
 
     [Fact]
-    public async Task A_sent_job_may_have_a_result_while_the_queue_cannot_be_heard()
+    public async Task A_sent_job_may_have_a_pending_result_while_the_queue_is_not_consumed()
     {
         _store.Close();
         Assert.False(IsSettled(isSent: true));
@@ -39,7 +39,7 @@ public sealed class PendingResultsTests
     }
 
     [Fact]
-    public async Task An_older_job_may_have_a_pending_result_for_a_while_after_the_queue_is_consumed_and_the_circuit_is_closed()
+    public async Task After_an_outage_an_older_job_may_have_a_pending_result_for_a_while()
     {
         var older = _clock.GetUtcNow();
         await _pending.Ready(null!);

@@ -18,7 +18,7 @@ public sealed class GroupCommitTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_comes_while_two_commits_are_under_way_goes_into_the_next_together()
+    public async Task Items_that_arrive_during_two_commits_share_the_next_commit()
     {
         var first = await BeginAsync();
         var others = Enumerable.Range(3, 3).Select(item => _group.AddAsync(item, Stop)).ToList();
@@ -30,7 +30,7 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task One_that_cannot_be_written_fails_alone()
+    public async Task An_item_that_cannot_be_written_fails_alone()
     {
         var first = await BeginAsync();
         var (good, bad, last) = (_group.AddAsync(3, Stop), _group.AddAsync(-4, Stop), _group.AddAsync(5, Stop));
@@ -41,7 +41,7 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task Without_the_store_all_fail_at_once_and_later_ones_are_tried_again()
+    public async Task Without_the_store_all_items_fail_at_once_and_later_items_are_tried()
     {
         var first = await BeginAsync();
         var without = Enumerable.Range(WithoutStore, 3).Select(item => _group.AddAsync(item, Stop)).ToList();
@@ -71,7 +71,7 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task Large_ones_go_in_smaller_groups()
+    public async Task Large_items_go_into_smaller_groups()
     {
         var first = await BeginAsync();
         var others = new[] { Large, 3, Large, 4, Large }.Select(item => _group.AddAsync(item, Stop)).ToList();
@@ -82,7 +82,7 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task What_comes_alone_does_not_wait_for_the_one_before()
+    public async Task A_single_item_does_not_wait_for_the_previous_commit()
     {
         var first = _group.AddAsync(1, Stop);
         await Eventually.TrueAsync("the first commit has begun", () => !_commits.IsEmpty, Soon, Stop);

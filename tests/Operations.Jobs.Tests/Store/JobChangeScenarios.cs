@@ -23,7 +23,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_column_comes_back_as_it_went_in()
+    public async Task Every_column_is_read_as_written()
     {
         // Not long ago, or a sweep would take it for one that is kept no longer.
         var now = InstantConverter.Truncate(_api.Clock.GetUtcNow());
@@ -58,7 +58,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
 
     /// <summary>These are written many at a time, by a statement that names its columns.</summary>
     [Fact]
-    public async Task So_do_new_jobs_that_come_at_once()
+    public async Task Concurrent_new_jobs_are_read_as_written()
     {
         var jobs = Enumerable.Range(1, 250).Select(number => new Job
         {
@@ -92,7 +92,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_higher_attempt_begins_anew_and_a_lower_one_changes_nothing_any_more()
+    public async Task A_later_attempt_resets_the_job_and_an_earlier_attempt_changes_nothing()
     {
         var id = await AddAsync();
 
@@ -107,7 +107,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_of_one_attempt_may_come_twice_or_in_any_order()
+    public async Task Events_of_one_attempt_may_arrive_twice_or_in_any_order()
     {
         var id = await AddAsync();
         var started = new RequestStarted(id, 1, "first", Noon);
@@ -123,7 +123,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_completions_at_once_one_counts()
+    public async Task Of_concurrent_completions_one_is_stored()
     {
         var id = await AddAsync();
         JobCompletion[] outcomes = [new(JobState.Succeeded, Result: "1"), new(JobState.Failed, Problem: "2"), new(JobState.Cancelled), new(JobState.Expired, Problem: "3")];
@@ -139,7 +139,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_that_finish_at_once_each_keep_their_own_completion()
+    public async Task Jobs_that_finish_at_the_same_time_have_their_own_completions()
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => AddAsync()));
         await _changes.StartedAsync(new(ids[3], 2, "second", Noon), Stop);

@@ -11,25 +11,25 @@ public sealed class JobStoreAddressTests
     [InlineData(JobStoreKind.PostgreSql, "Host=a,b;Port=5433;Database=jobs;Username=me;Password=secret")]
     [InlineData(JobStoreKind.Sqlite, "Data Source=jobs.db")]
     [InlineData(JobStoreKind.Sqlite, "Data Source=/data/jobs.db;Cache=Private")]
-    public void An_address_of_its_database_is_taken(JobStoreKind kind, string address) => Assert.True(Validate(kind, address).Succeeded);
+    public void An_address_of_the_configured_database_is_valid(JobStoreKind kind, string address) => Assert.True(Validate(kind, address).Succeeded);
 
     [Theory]
     [InlineData("Host=a", 20)]
     [InlineData("Host=a;Maximum Pool Size=50", 50)]
     [InlineData("Host=a;MaxPoolSize=100", 100)]
-    public void A_replica_has_twenty_connections_unless_its_address_says_otherwise(string address, int most) =>
+    public void A_replica_has_twenty_connections_by_default(string address, int most) =>
         Assert.Equal(most, new NpgsqlConnectionStringBuilder(new JobStoreAddress { Text = address }.PostgreSqlText).MaxPoolSize);
 
     [Theory]
     [InlineData("Host=a", GssEncryptionMode.Disable)]
     [InlineData("Host=a;Gss Encryption Mode=Require", GssEncryptionMode.Require)]
-    public void Connections_are_not_encrypted_by_Kerberos_unless_its_address_says_so(string address, GssEncryptionMode mode) =>
+    public void Kerberos_encryption_is_off_by_default(string address, GssEncryptionMode mode) =>
         Assert.Equal(mode, new NpgsqlConnectionStringBuilder(new JobStoreAddress { Text = address }.PostgreSqlText).GssEncryptionMode);
 
     [Theory]
     [InlineData("Host=a", 30, true)]
     [InlineData("Host=a;Max Auto Prepare=0;No Reset On Close=false", 0, false)]
-    public void Statements_stay_prepared_and_sessions_as_they_are_unless_its_address_says_otherwise(string address, int prepared, bool isLeft)
+    public void Statements_stay_prepared_and_sessions_are_not_reset_by_default(string address, int prepared, bool isLeft)
     {
         var text = new NpgsqlConnectionStringBuilder(new JobStoreAddress { Text = address }.PostgreSqlText);
 
@@ -39,7 +39,7 @@ public sealed class JobStoreAddressTests
     [Theory]
     [InlineData(JobStoreKind.PostgreSql, "Host=db;Port=5433;Database=jobs;Username=me;Password=s3cret", "me@db:5433/jobs")]
     [InlineData(JobStoreKind.Sqlite, "Data Source=/data/jobs.db;Password=s3cret", "/data/jobs.db")]
-    public void Its_place_is_told_without_the_password(JobStoreKind kind, string address, string place) =>
+    public void The_description_for_logs_has_no_password(JobStoreKind kind, string address, string place) =>
         Assert.Equal(place, new JobStoreAddress { Text = address }.Place(kind));
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class JobStoreAddressTests
     [InlineData(JobStoreKind.Sqlite, "Data Source=jobs;Mode=Memory")]
     [InlineData(JobStoreKind.Sqlite, "Data Source=file:/data/jobs.db")]
     [InlineData(JobStoreKind.Sqlite, "Host=localhost;Username=me;Password=s3cret")]
-    public void Any_other_is_refused_with_what_is_allowed_and_without_its_password(JobStoreKind kind, string address)
+    public void Another_address_is_rejected_with_the_allowed_format_and_without_its_password(JobStoreKind kind, string address)
     {
         var failure = Validate(kind, address).FailureMessage!;
 

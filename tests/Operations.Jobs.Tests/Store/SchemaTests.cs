@@ -15,7 +15,7 @@ public sealed class SchemaTests : IDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_the_migrations_make_is_what_the_model_wants()
+    public async Task The_schema_of_the_migrations_matches_the_model()
     {
         await using var migrated = Context("migrated.db");
         await SqliteSchema.MigrateAsync(migrated, Stop);
@@ -29,7 +29,7 @@ public sealed class SchemaTests : IDisposable
 
     /// <summary>The operations that PostgreSQL would execute are the same too, types included.</summary>
     [Fact]
-    public void On_PostgreSql_as_well()
+    public void The_schema_of_the_migrations_matches_the_model_on_PostgreSql()
     {
         using var context = new JobsContext(new DbContextOptionsBuilder<JobsContext>().UseNpgsql("Host=nowhere").Options);
         var generator = context.GetService<IMigrationsSqlGenerator>();
@@ -45,7 +45,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_a_killed_process_left_behind_holds_nobody_up()
+    public async Task A_lock_of_a_killed_process_does_not_block_the_migration()
     {
         await using var context = Context("left.db");
         await context.Database.ExecuteSqlRawAsync(
@@ -59,7 +59,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_lets_readers_and_a_writer_work_at_the_same_time()
+    public async Task Readers_and_a_writer_can_use_the_file_at_the_same_time()
     {
         await using var context = Context("wal.db");
         await SqliteSchema.MigrateAsync(context, Stop);

@@ -9,7 +9,7 @@ public sealed class SqliteFileLockTests : IDisposable
     private string JobsFile => Path.Combine(_folder.FullName, "below", "jobs.db");
 
     [Fact]
-    public void Who_comes_second_hears_which_file_is_in_use_and_what_to_change()
+    public void A_second_process_gets_an_error_with_the_file_and_the_setting_to_change()
     {
         using var first = new SqliteFileLock();
         using var second = new SqliteFileLock();
@@ -22,7 +22,7 @@ public sealed class SqliteFileLockTests : IDisposable
     }
 
     [Fact]
-    public void Who_has_it_may_ask_again_and_leaves_it_to_the_next()
+    public void The_owner_can_take_the_lock_twice_and_one_disposal_releases_the_lock()
     {
         using var second = new SqliteFileLock();
         using (var first = new SqliteFileLock())
@@ -38,7 +38,7 @@ public sealed class SqliteFileLockTests : IDisposable
     }
 
     [Fact]
-    public void A_link_leads_to_the_same_lock()
+    public void A_link_to_the_file_has_the_same_lock()
     {
         using var first = new SqliteFileLock();
         using var second = new SqliteFileLock();
@@ -51,7 +51,7 @@ public sealed class SqliteFileLockTests : IDisposable
     }
 
     [Fact]
-    public void A_lock_that_was_removed_with_its_folder_is_taken_again()
+    public void A_lock_can_be_taken_again_after_its_folder_was_removed()
     {
         using var first = new SqliteFileLock();
         using var second = new SqliteFileLock();
@@ -64,7 +64,7 @@ public sealed class SqliteFileLockTests : IDisposable
     }
 
     [Fact]
-    public void Another_failure_is_not_taken_for_another_process()
+    public void Another_failure_is_not_reported_as_a_file_in_use()
     {
         using var fileLock = new SqliteFileLock();
 

@@ -18,7 +18,7 @@ public sealed class StoreAwayTests
     [InlineData("GET", "/jobs/0190b5a4-0000-7000-8000-000000000000")]
     [InlineData("GET", "/jobs/0190b5a4-0000-7000-8000-000000000000/events")]
     [InlineData("DELETE", "/jobs/0190b5a4-0000-7000-8000-000000000000")]
-    public async Task Everything_about_jobs_says_when_to_come_back_and_sends_nothing(string method, string path)
+    public async Task Requests_for_jobs_return_Retry_After_and_send_no_message(string method, string path)
     {
         await using var api = new ApiHost
         {
@@ -36,7 +36,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task What_needs_no_store_is_answered_and_health_is_degraded()
+    public async Task Requests_that_need_no_store_are_answered_and_health_is_degraded()
     {
         await using var api = new ApiHost { Settings = { ["Jobs:Store"] = "PostgreSql", ["ConnectionStrings:Jobs"] = "Host=127.0.0.1;Port=1" } };
         using var client = JobClient.Of(api);
@@ -50,7 +50,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task It_is_used_as_soon_as_it_is_there()
+    public async Task The_store_is_used_as_soon_as_the_database_is_available()
     {
         await using var api = new ApiHost();
         var file = FileOf(api);
@@ -67,7 +67,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task Results_wait_until_it_is_back_and_streams_go_on()
+    public async Task Results_wait_for_the_store_and_streams_continue()
     {
         await using var api = SoonTiredHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -93,7 +93,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task Who_waits_for_a_job_when_it_goes_away_hears_that_the_job_is_accepted()
+    public async Task When_the_store_fails_during_a_wait_the_caller_gets_202()
     {
         await using var api = SoonTiredHost();
         using var client = await JobClient.OfReadyAsync(api);

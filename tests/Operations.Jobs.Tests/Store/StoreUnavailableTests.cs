@@ -6,7 +6,7 @@ public sealed class StoreUnavailableTests
 {
     // To MassTransit a cancellation is the consumer's own, and its message is put aside.
     [Fact]
-    public void A_store_that_takes_too_long_is_no_cancellation()
+    public void A_timeout_of_the_store_is_not_a_cancellation()
     {
         var tookTooLong = new InvalidOperationException("The query was stopped.", new OperationCanceledException());
 
@@ -16,7 +16,7 @@ public sealed class StoreUnavailableTests
     }
 
     [Fact]
-    public void Any_other_cause_is_told()
+    public void Any_other_cause_is_kept()
     {
         var cause = new IOException("No space left.");
 

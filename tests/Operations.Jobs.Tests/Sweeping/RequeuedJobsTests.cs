@@ -8,7 +8,7 @@ namespace Messaging.Operations.Jobs.Tests.Sweeping;
 public sealed class RequeuedJobsTests
 {
     [Fact]
-    public async Task Unfinished_jobs_of_the_previous_process_may_have_crashed_it_and_new_jobs_did_not()
+    public async Task Only_unfinished_jobs_of_the_previous_process_may_have_crashed_the_process()
     {
         var (running, sent, unsent) = (Left(JobState.Running, attempt: 4), Left(JobState.Queued, attempt: 0), Left(JobState.Queued, attempt: 0, isSent: false));
         await using var api = new ApiHost();
@@ -23,7 +23,7 @@ public sealed class RequeuedJobsTests
     }
 
     [Fact]
-    public async Task It_is_with_no_worker_until_the_next_one_begins_it()
+    public async Task A_requeued_job_has_no_worker_until_the_next_attempt_starts()
     {
         var job = Left(JobState.Running, attempt: 1);
         await using var api = new ApiHost();
@@ -40,7 +40,7 @@ public sealed class RequeuedJobsTests
     }
 
     [Fact]
-    public async Task They_are_sent_in_the_order_in_which_they_were_accepted()
+    public async Task Requeued_jobs_are_sent_in_the_order_of_acceptance()
     {
         var left = Enumerable.Range(0, 20).Select(number => Left(JobState.Queued, attempt: 0, number: number)).ToArray();
         await using var api = new ApiHost();

@@ -11,7 +11,7 @@ public sealed class SweepTests
     private static FastClock Fast => new(factor: 5);
 
     [Fact]
-    public async Task A_job_that_a_killed_replica_stored_and_did_not_send_is_sent()
+    public async Task An_unsent_job_of_a_killed_replica_is_sent()
     {
         await using var api = new ApiHost { Clock = Fast };
         using var client = await JobClient.OfReadyAsync(api);
@@ -55,7 +55,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public async Task After_an_outage_a_result_that_waits_comes_before_the_deadline_that_passed()
+    public async Task After_an_outage_a_waiting_result_is_stored_although_the_deadline_has_passed()
     {
         await using var api = new ApiHost { Clock = Fast };
         using var client = await JobClient.OfReadyAsync(api);
@@ -82,7 +82,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public async Task A_finished_job_goes_when_its_time_is_over_and_its_key_is_free_again()
+    public async Task After_its_retention_a_finished_job_is_removed_and_its_key_is_free()
     {
         await using var api = new ApiHost { Settings = { ["Jobs:Retention"] = "00:00:02" } };
         using var client = await JobClient.OfReadyAsync(api);
@@ -107,7 +107,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public async Task A_cancel_that_a_killed_replica_did_not_send_is_sent()
+    public async Task An_unsent_cancellation_of_a_killed_replica_is_sent()
     {
         await using var api = new ApiHost { Clock = Fast };
         using var client = await JobClient.OfReadyAsync(api);
@@ -122,7 +122,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public async Task Unfinished_jobs_start_again_after_a_restart_and_finished_ones_stay()
+    public async Task After_a_restart_unfinished_jobs_run_again_and_finished_jobs_are_unchanged()
     {
         await using var before = new ApiHost();
         using var firstClient = await JobClient.OfReadyAsync(before);

@@ -8,7 +8,7 @@ namespace Messaging.Operations.Jobs.Tests.Watch;
 public sealed class JobWaitingTests
 {
     [Fact]
-    public async Task Ends_when_the_host_stops()
+    public async Task The_wait_ends_when_the_host_stops()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);

@@ -11,7 +11,7 @@ public sealed class RequestEventsFilterTests
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.5);
 
     [Fact]
-    public async Task A_request_that_names_an_address_for_events_has_its_start_and_its_progress_sent_there()
+    public async Task Start_and_progress_are_sent_to_the_address_in_the_request()
     {
         await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "00:00:01.5" });
         var started = await QueueWatch.OfMovedAsync<RequestStarted>(worker.Bus, Queue);
@@ -39,7 +39,7 @@ public sealed class RequestEventsFilterTests
     }
 
     [Fact]
-    public async Task A_request_that_names_no_address_or_no_id_has_no_events()
+    public async Task A_request_without_an_address_or_an_id_has_no_events()
     {
         await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
         var started = await QueueWatch.OfPublishedAsync<RequestStarted>(worker.Bus);
@@ -56,7 +56,7 @@ public sealed class RequestEventsFilterTests
     }
 
     [Fact]
-    public async Task A_request_whose_events_cannot_be_sent_is_answered_all_the_same()
+    public async Task If_events_cannot_be_sent_the_request_is_still_answered()
     {
         await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "00:00:00.5" });
         var answers = await QueueWatch.OfPublishedAsync<ItemList>(worker.Bus);
@@ -76,7 +76,7 @@ public sealed class RequestEventsFilterTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_answer_before_the_start_event_has_its_content(bool wantsEvents)
+    public async Task An_answer_before_the_start_event_has_the_content_of_the_event(bool wantsEvents)
     {
         await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
         var started = await QueueWatch.OfMovedAsync<RequestStarted>(worker.Bus, Queue);

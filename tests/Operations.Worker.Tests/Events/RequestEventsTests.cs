@@ -23,7 +23,7 @@ public sealed class RequestEventsTests : IDisposable
     private IEnumerable<double> Told => _sent.OfType<RequestProgressed>().Select(progressed => progressed.Progress);
 
     [Fact]
-    public async Task The_start_comes_first_and_once_and_says_who_began_when_and_at_which_attempt()
+    public async Task The_start_event_is_first_and_sent_once_with_worker_time_and_attempt()
     {
         _events.Report(0.1);
         var at = _clock.GetUtcNow();
@@ -45,7 +45,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_reports_the_latest_is_sent_twice_a_second()
+    public async Task The_latest_progress_is_sent_twice_a_second()
     {
         _events.Start();
         _events.Report(0.01);
@@ -80,7 +80,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_sent_does_not_keep_the_rest_from_being_sent()
+    public async Task After_an_event_that_cannot_be_sent_later_events_are_sent()
     {
         _send = _ => throw new InvalidOperationException("no broker");
         _events.Start();
@@ -94,7 +94,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_start_of_a_first_attempt_is_sent_only_if_no_answer_came_soon()
+    public async Task The_start_of_a_first_attempt_is_sent_only_without_an_early_answer()
     {
         var at = _clock.GetUtcNow();
         using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
@@ -111,7 +111,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public void An_answer_says_of_which_attempt_it_is_and_when_that_began_if_it_did()
+    public void An_answer_has_the_attempt_and_its_start_time_if_started()
     {
         var (before, after) = (new DictionarySendHeaders(), new DictionarySendHeaders());
 
@@ -124,7 +124,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task No_event_is_sent_while_the_answer_is_sent_however_long_that_takes()
+    public async Task No_event_is_sent_while_the_answer_is_being_sent()
     {
         var at = _clock.GetUtcNow();
         using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
@@ -141,7 +141,7 @@ public sealed class RequestEventsTests : IDisposable
     }
 
     [Fact]
-    public void A_fault_that_is_written_after_the_end_still_says_of_which_attempt_it_is()
+    public void A_fault_after_the_end_still_has_its_attempt()
     {
         var headers = new DictionarySendHeaders();
 

@@ -19,7 +19,7 @@ public sealed class BackgroundQueueTests
     }
 
     [Fact]
-    public async Task A_request_that_is_published_does_not_come_to_the_background_queue()
+    public async Task A_published_request_does_not_reach_the_background_queue()
     {
         await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
         var background = new ReceiveCount(OperationName.Of<GetList>().BackgroundQueue);

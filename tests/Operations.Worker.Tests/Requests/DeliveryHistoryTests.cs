@@ -12,7 +12,7 @@ public sealed class DeliveryHistoryTests
     [InlineData(1, 1, 2)]
     [InlineData(0, 5, 2)]
     [InlineData(2, 1, 2)]
-    public void Outside_of_the_quarantine_queue_the_last_crash_never_counts(int headerCount, int here, int crashCount) =>
+    public void A_crash_outside_the_quarantine_queue_is_never_the_last(int headerCount, int here, int crashCount) =>
         Assert.Equal(crashCount, DeliveryHistory.CountCrashes(headerCount, here, isFromQuarantine: false, Most));
 
     [Fact]

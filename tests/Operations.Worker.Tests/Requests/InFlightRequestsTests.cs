@@ -33,7 +33,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void A_request_without_a_deadline_or_with_one_beyond_any_timer_is_not_cancelled()
+    public void A_request_without_a_deadline_or_with_a_very_late_deadline_is_not_cancelled()
     {
         using var without = Take(_id, null);
         using var beyond = Take(_id, DateTimeOffset.MaxValue);
@@ -45,7 +45,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void A_cancellation_ends_every_delivery_of_the_request_in_flight_and_no_other_request()
+    public void A_cancellation_stops_every_delivery_of_the_request_and_no_other_request()
     {
         using var once = Take(_id, Now + Second);
         using var twice = Take(_id, Now + Second);
@@ -61,7 +61,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void A_request_that_was_cancelled_before_it_arrives_is_cancelled_from_the_start()
+    public void A_request_that_was_cancelled_before_its_arrival_is_cancelled_from_the_start()
     {
         _requests.Cancel(_id, Now + Second);
         _clock.Advance(Second / 2);
@@ -85,7 +85,7 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
-    public void When_the_transport_loses_a_delivery_the_request_stops_but_is_not_cancelled()
+    public void When_the_transport_loses_a_delivery_the_request_stops_without_being_cancelled()
     {
         using var transport = new CancellationTokenSource();
         using var inFlight = Take(_id, Now + Second, transport);
@@ -108,7 +108,7 @@ public sealed class InFlightRequestsTests
 
     /// <summary>Callbacks of a token are called last first: who waits for the consumer by the transport's token ends before the link does.</summary>
     [Fact]
-    public void When_the_transport_loses_a_delivery_the_request_stops_also_if_it_is_disposed_before_its_own_token_is_cancelled()
+    public void When_the_transport_loses_a_delivery_early_disposal_still_stops_the_request()
     {
         using var transport = new CancellationTokenSource();
         var inFlight = Take(_id, Now + Second, transport);

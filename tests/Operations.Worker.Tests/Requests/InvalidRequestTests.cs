@@ -7,7 +7,7 @@ namespace Messaging.Operations.Worker.Tests.Requests;
 public sealed class InvalidRequestTests
 {
     [Fact]
-    public async Task A_request_that_breaks_a_rule_of_its_annotations_is_a_fault_that_says_which_and_is_not_computed()
+    public async Task A_request_that_violates_its_annotations_gets_a_fault_with_the_error_and_is_not_computed()
     {
         await using var worker = await WorkerHost.StartAsync();
 
@@ -20,7 +20,7 @@ public sealed class InvalidRequestTests
     }
 
     [Fact]
-    public async Task A_request_within_the_rules_is_computed()
+    public async Task A_valid_request_is_computed()
     {
         await using var worker = await WorkerHost.StartAsync();
 

@@ -21,7 +21,7 @@ public sealed class RequestLifetimeFilterTests
     }
 
     [Fact]
-    public async Task A_request_whose_caller_left_before_it_arrives_is_not_started()
+    public async Task A_request_cancelled_before_its_arrival_is_not_started()
     {
         await using var worker = await WorkerHost.StartAsync();
         var traces = await Traces.WatchAsync(worker.Bus);
@@ -38,7 +38,7 @@ public sealed class RequestLifetimeFilterTests
     }
 
     [Fact]
-    public async Task A_request_whose_caller_leaves_meanwhile_is_stopped()
+    public async Task When_the_caller_leaves_the_request_is_stopped()
     {
         await using var worker = await WorkerHost.StartAsync();
         var traces = await Traces.WatchAsync(worker.Bus);
@@ -54,7 +54,7 @@ public sealed class RequestLifetimeFilterTests
     }
 
     [Fact]
-    public async Task A_request_whose_deadline_passes_meanwhile_is_stopped()
+    public async Task When_the_deadline_passes_the_request_is_stopped()
     {
         await using var worker = await WorkerHost.StartAsync();
         var traces = await Traces.WatchAsync(worker.Bus);

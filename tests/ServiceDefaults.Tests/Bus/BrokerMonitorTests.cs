@@ -11,7 +11,7 @@ public sealed class BrokerMonitorTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_broker_that_is_away_is_one_line_without_stack_trace_and_password()
+    public async Task An_unavailable_broker_is_logged_in_one_line_without_stack_trace_and_password()
     {
         var lines = await LogAsync("Development", "Warning");
 
@@ -24,11 +24,11 @@ public sealed class BrokerMonitorTests
     }
 
     [Fact]
-    public async Task Outside_Development_the_line_says_nothing_of_the_source_tree() =>
+    public async Task Outside_Development_the_line_has_no_hint_for_developers() =>
         Assert.DoesNotContain("dotnet run", Assert.Single(await LogAsync("Production", "Warning")), StringComparison.Ordinal);
 
     [Fact]
-    public async Task At_Debug_the_causes_are_there_too()
+    public async Task At_Debug_the_exceptions_are_logged_too()
     {
         var lines = await LogAsync("Production", "Debug");
 

@@ -22,7 +22,7 @@ public sealed class BrokerOptionsValidatorTests
     [InlineData("amqp://user:sec@ret@broker:port/", "***@broker:port/")]
     [InlineData("http://user:secret@broker/", "***@broker/")]
     [InlineData("user:secret@broker", "***@broker")]
-    public void Any_other_is_told_without_its_password(string address, string shown) => Assert.Equal(
+    public void Another_address_is_rejected_without_its_password(string address, string shown) => Assert.Equal(
         [$"ConnectionStrings:RabbitMq is '{shown}'. Allowed: amqp://user:password@host:port/virtual-host, or amqps:// for TLS."],
         new BrokerOptionsValidator().Validate(null, new() { Address = address }).Failures);
 }

@@ -12,7 +12,7 @@ public sealed class BusExtensionsTests
     [InlineData("inmemory", "loopback")]
     [InlineData("RabbitMq", "rabbitmq")]
     [InlineData(null, "rabbitmq")]
-    public async Task The_bus_is_on_the_transport_that_configuration_names(string? transport, string scheme)
+    public async Task The_bus_uses_the_configured_transport(string? transport, string scheme)
     {
         var builder = TestApp.Builder(new() { ["Messaging:Transport"] = transport });
         builder.AddBus();
@@ -22,7 +22,7 @@ public sealed class BusExtensionsTests
     }
 
     [Fact]
-    public async Task The_broker_is_that_of_the_connection_string()
+    public async Task The_bus_uses_the_broker_of_the_connection_string()
     {
         var builder = TestApp.Builder(new() { ["ConnectionStrings:RabbitMq"] = "amqp://user:secret@broker.example:5673/shop" });
         builder.AddBus();
@@ -34,7 +34,7 @@ public sealed class BusExtensionsTests
     }
 
     [Fact]
-    public async Task A_wrong_broker_address_is_found_before_the_host_starts()
+    public async Task A_wrong_broker_address_is_reported_before_the_host_starts()
     {
         var builder = TestApp.Builder(new() { ["ConnectionStrings:RabbitMq"] = "broker" });
         builder.AddBus();
@@ -44,7 +44,7 @@ public sealed class BusExtensionsTests
     }
 
     [Fact]
-    public async Task Without_a_broker_its_address_does_not_matter()
+    public async Task With_the_in_memory_transport_the_broker_address_is_not_checked()
     {
         var builder = TestApp.Builder(new() { ["Messaging:Transport"] = "InMemory", ["ConnectionStrings:RabbitMq"] = "broker" });
         builder.AddBus();

@@ -12,7 +12,7 @@ public sealed class ConcurrentConsumerTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_message_does_not_wait_for_the_end_of_the_one_before_and_keeps_its_body()
+    public async Task A_message_does_not_wait_for_the_previous_message_and_keeps_its_body()
     {
         var (consumer, memory) = (new SlowConsumer(), new byte[] { 1 });
         var concurrent = new ConcurrentConsumer(consumer);
@@ -29,7 +29,7 @@ public sealed class ConcurrentConsumerTests
 
     /// <summary>A consumer that hears of the end before takes the message for a late one, and neither acknowledges nor requeues it.</summary>
     [Fact]
-    public async Task The_end_of_consuming_is_passed_on_after_every_message_was_taken()
+    public async Task The_end_of_consuming_is_forwarded_after_every_message()
     {
         using var taking = new ManualResetEventSlim();
         var consumer = new SlowConsumer { Taking = () => taking.Wait(Soon, Stop) };

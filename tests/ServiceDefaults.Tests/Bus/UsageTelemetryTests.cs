@@ -11,7 +11,7 @@ namespace Messaging.ServiceDefaults.Tests.Bus;
 public sealed class UsageTelemetryTests
 {
     [Fact]
-    public async Task Of_MassTransit_never_leaves()
+    public async Task Usage_telemetry_of_MassTransit_is_never_sent()
     {
         var sent = new ConcurrentQueue<string>();
         using var listener = new ActivityListener

@@ -11,7 +11,7 @@ public sealed class HealthEndpointsTests
     [InlineData("Healthy", HttpStatusCode.OK)]
     [InlineData("Degraded", HttpStatusCode.OK)]
     [InlineData("Unhealthy", HttpStatusCode.ServiceUnavailable)]
-    public async Task Ready_tells_the_status_and_what_was_found(string status, HttpStatusCode code)
+    public async Task Ready_returns_the_status_and_the_result_of_each_check(string status, HttpStatusCode code)
     {
         var (answered, body) = await AskAsync("/health/ready", Enum.Parse<HealthStatus>(status));
 
@@ -20,7 +20,7 @@ public sealed class HealthEndpointsTests
     }
 
     [Fact]
-    public async Task Live_says_only_that_the_process_answers()
+    public async Task Live_returns_only_that_the_process_answers()
     {
         var (answered, body) = await AskAsync("/health/live", HealthStatus.Unhealthy);
 

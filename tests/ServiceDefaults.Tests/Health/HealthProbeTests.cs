@@ -12,10 +12,10 @@ public sealed class HealthProbeTests
     [InlineData(false)]
     [InlineData(false, "--urls=http://localhost:8000")]
     [InlineData(false, "--probe", "--urls=http://localhost:8000")]
-    public void Is_requested_by_its_one_argument(bool asked, params string[] args) => Assert.Equal(asked, HealthProbe.IsRequested(args));
+    public void A_probe_is_requested_by_its_only_argument(bool asked, params string[] args) => Assert.Equal(asked, HealthProbe.IsRequested(args));
 
     [Fact]
-    public async Task Ends_with_0_when_the_service_is_ready()
+    public async Task Exits_with_0_when_the_service_is_ready()
     {
         var (code, said) = await ProbeAsync(StatusCodes.Status200OK);
 
@@ -24,7 +24,7 @@ public sealed class HealthProbeTests
     }
 
     [Fact]
-    public async Task Ends_with_1_and_what_the_service_says_when_it_is_not()
+    public async Task Exits_with_1_and_the_response_when_the_service_is_not_ready()
     {
         var (code, said) = await ProbeAsync(StatusCodes.Status503ServiceUnavailable);
 
@@ -33,7 +33,7 @@ public sealed class HealthProbeTests
     }
 
     [Fact]
-    public async Task Ends_with_1_and_the_reason_when_nobody_answers()
+    public async Task Exits_with_1_and_the_reason_when_the_service_does_not_answer()
     {
         var (code, said) = await ProbeAsync(status: null);
 

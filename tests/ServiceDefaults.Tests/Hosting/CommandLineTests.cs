@@ -15,7 +15,7 @@ public sealed class CommandLineTests
     [InlineData("--Lanes=", "--Lanes:Count=2")] // As WebApplicationFactory passes settings on.
     [InlineData("--environment=Development", "--contentRoot=/", "--applicationName=Api")]
     [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4317")]
-    public void A_setting_is_no_problem(params string[] arguments) => Assert.Empty(Of(arguments).Problems());
+    public void A_valid_setting_is_accepted(params string[] arguments) => Assert.Empty(Of(arguments).Problems());
 
     [Theory]
     [InlineData("--foo")]
@@ -28,21 +28,21 @@ public sealed class CommandLineTests
     [InlineData("")]
     [InlineData("Lanes:Count", "2")]
     [InlineData("--probe")]
-    public void Anything_else_is_named_with_what_is_allowed(params string[] arguments) => Assert.StartsWith(
+    public void Another_argument_is_rejected_with_the_allowed_arguments(params string[] arguments) => Assert.StartsWith(
         $"{arguments[0].Split('=')[0]} is not an option. Allowed: --Section:Key=value (sections: ConnectionStrings, Kestrel, Lanes, Logging), --urls",
         Of(arguments).Problems().First(),
         StringComparison.Ordinal);
 
     [Fact]
-    public void The_value_of_what_is_not_allowed_is_not_shown() => Assert.DoesNotContain(
+    public void The_value_of_an_invalid_argument_is_not_shown() => Assert.DoesNotContain(
         "s3cret", Of("--ConnectionStrings__Jobs=Host=db;Password=s3cret").Problems().First(), StringComparison.Ordinal);
 
     [Fact]
-    public void A_setting_without_a_value_is_named() => Assert.Equal(["--Lanes:Count has no value."], Of("--Lanes:Count").Problems());
+    public void A_setting_without_a_value_is_reported() => Assert.Equal(["--Lanes:Count has no value."], Of("--Lanes:Count").Problems());
 
     /// <summary>It is told of with the settings.</summary>
     [Fact]
-    public void A_setting_of_a_misspelt_section_is_left_to_the_check_of_sections() => Assert.Empty(Of("--Lane:Count=2").Problems());
+    public void A_setting_of_a_misspelt_section_is_not_reported_here() => Assert.Empty(Of("--Lane:Count=2").Problems());
 
     [Theory]
     [InlineData(true, "--help")]
@@ -50,7 +50,7 @@ public sealed class CommandLineTests
     [InlineData(true, "--Lanes:Count=2", "--help")]
     [InlineData(false)]
     [InlineData(false, "--Lanes:Count=2")]
-    public void Help_is_requested_by_name(bool isRequested, params string[] arguments) => Assert.Equal(isRequested, Of(arguments).AsksForHelp);
+    public void Help_is_requested_by_its_option(bool isRequested, params string[] arguments) => Assert.Equal(isRequested, Of(arguments).AsksForHelp);
 
     private static CommandLine Of(params string[] arguments) => new(arguments, new("Lanes"));
 }

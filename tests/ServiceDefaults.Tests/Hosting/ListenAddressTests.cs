@@ -9,13 +9,13 @@ public sealed class ListenAddressTests
     private const string Default = "http://localhost:8000";
 
     [Fact]
-    public void Is_the_default_when_nothing_else_is_said() => Assert.Equal(Default, Urls(key: null));
+    public void The_default_address_applies_without_configuration() => Assert.Equal(Default, Urls(key: null));
 
     [Theory]
     [InlineData("urls")]
     [InlineData("http_ports")]
     [InlineData("https_ports")]
-    public void Is_not_the_default_when_something_else_is_said(string key) => Assert.NotEqual(Default, Urls(key));
+    public void A_configured_address_replaces_the_default(string key) => Assert.NotEqual(Default, Urls(key));
 
     private static string? Urls(string? key)
     {

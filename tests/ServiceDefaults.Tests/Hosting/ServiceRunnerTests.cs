@@ -14,7 +14,7 @@ namespace Messaging.ServiceDefaults.Tests.Hosting;
 public sealed class ServiceRunnerTests
 {
     [Fact]
-    public async Task Ends_with_0_after_a_clean_stop()
+    public async Task Exits_with_0_after_a_clean_stop()
     {
         using var console = new ConsoleCapture();
         await using var app = TestApp.Builder().Build();
@@ -25,7 +25,7 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_0_when_it_is_stopped_while_it_starts()
+    public async Task Exits_with_0_when_stopped_during_the_start()
     {
         var builder = TestApp.Builder();
         builder.Services.AddHostedService<StopsWhileStarting>();
@@ -34,7 +34,7 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_2_when_a_part_does_not_stop_in_its_time()
+    public async Task Exits_with_2_when_a_service_exceeds_the_shutdown_timeout()
     {
         var builder = TestApp.Builder();
         builder.Services.AddHostedService<Endless>();
@@ -45,7 +45,7 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_2_when_a_part_fails_to_stop()
+    public async Task Exits_with_2_when_a_service_fails_to_stop()
     {
         var builder = TestApp.Builder();
         builder.Services.AddHostedService<FailsToStop>();
@@ -55,7 +55,7 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_0_and_a_log_line_when_a_part_blocks_while_it_is_disposed_of()
+    public async Task Exits_with_0_and_logs_when_the_disposal_of_a_service_blocks()
     {
         using var log = new StringWriter();
         var builder = TestApp.Builder();
@@ -76,7 +76,7 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_1_also_when_what_has_started_by_then_does_not_stop()
+    public async Task Exits_with_1_when_the_start_fails_and_a_started_service_does_not_stop()
     {
         using var console = new ConsoleCapture();
         var builder = TestApp.Builder();
@@ -88,7 +88,7 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_1_and_one_sentence_for_each_wrong_setting()
+    public async Task Exits_with_1_and_one_sentence_for_each_wrong_setting()
     {
         using var console = new ConsoleCapture();
         var builder = TestApp.Builder(new() { ["Messaging:Transport"] = "Kafka", ["Messaging:Transprt"] = "InMemory" });
@@ -102,7 +102,7 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_1_and_wrong_settings_of_every_section()
+    public async Task Exits_with_1_and_reports_wrong_settings_of_every_section()
     {
         using var console = new ConsoleCapture();
         var builder = TestApp.Builder(new() { ["Messaging:Transprt"] = "RabbitMq", ["ConnectionStrings:RabbitMq"] = "broker" });
@@ -116,7 +116,7 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_1_and_what_to_do_when_the_address_is_not_of_this_machine()
+    public async Task Exits_with_1_and_a_remedy_when_the_address_is_not_of_this_machine()
     {
         using var console = new ConsoleCapture();
         var builder = TestApp.Builder();
@@ -129,7 +129,7 @@ public sealed class ServiceRunnerTests
     }
 
     [Fact]
-    public async Task Ends_with_1_and_what_to_do_when_the_port_is_taken()
+    public async Task Exits_with_1_and_a_remedy_when_the_port_is_in_use()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();

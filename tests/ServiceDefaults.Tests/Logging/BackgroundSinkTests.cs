@@ -15,7 +15,7 @@ public sealed class BackgroundSinkTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void When_the_buffer_is_full_lines_are_dropped_and_one_line_afterwards_says_how_many()
+    public void When_the_buffer_is_full_lines_are_dropped_and_counted_in_the_next_line()
     {
         using var reader = new StalledReader(_written);
         using var sink = new BackgroundSink(reader.Write, TimeProvider.System);
@@ -35,7 +35,7 @@ public sealed class BackgroundSinkTests
     }
 
     [Fact]
-    public void When_disposed_what_is_left_is_written()
+    public void Disposal_writes_the_remaining_lines()
     {
         using (var sink = new BackgroundSink(Write, TimeProvider.System))
         {
@@ -47,7 +47,7 @@ public sealed class BackgroundSinkTests
     }
 
     [Fact]
-    public async Task When_nobody_reads_disposal_ends_all_the_same()
+    public async Task Disposal_ends_even_if_the_output_is_not_read()
     {
         using var reader = new StalledReader(_written);
         using var sink = new BackgroundSink(reader.Write, TimeProvider.System);
@@ -60,7 +60,7 @@ public sealed class BackgroundSinkTests
     }
 
     [Fact]
-    public void When_a_write_fails_later_lines_are_written()
+    public void After_a_failed_write_later_lines_are_written()
     {
         var failed = false;
         using var sink = new BackgroundSink(

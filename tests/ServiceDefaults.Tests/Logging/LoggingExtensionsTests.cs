@@ -32,7 +32,7 @@ public sealed partial class LoggingExtensionsTests
     [InlineData("Messaging", "None", 0)]
     [InlineData("Messaging.Sample", "Trace", 2)]
     [InlineData("Other", "None", 1)]
-    public async Task Levels_come_from_the_standard_section(string category, string level, int lines) =>
+    public async Task Levels_come_from_the_section_Logging(string category, string level, int lines) =>
         Assert.Equal(lines, (await LogAsync("Production", new() { [$"Logging:LogLevel:{category}"] = level })).Count);
 
     /// <summary>Logs one entry of level Debug and one of level Information.</summary>

@@ -9,7 +9,7 @@ public sealed class OutageTests
     private readonly ManualClock _clock = new();
 
     [Fact]
-    public async Task An_outage_is_logged_at_once_then_once_a_minute_and_when_it_is_over()
+    public async Task An_outage_is_logged_at_the_start_once_a_minute_and_at_the_end()
     {
         await using var app = TestApp.Builder().Build();
         var outage = new Outage(_clock, app.Services.GetRequiredService<IHostEnvironment>());

@@ -15,7 +15,7 @@ public sealed partial class RequestLogTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Each_call_is_one_line_with_method_path_status_and_time()
+    public async Task Each_call_is_logged_in_one_line_with_method_path_status_and_time()
     {
         var line = Assert.Single(await CallAsync("/item?key=secret"));
 
@@ -30,7 +30,7 @@ public sealed partial class RequestLogTests
     [InlineData("/nowhere", 404, "Information")]
     [InlineData("/unavailable", 503, "Information")]
     [InlineData("/broken", 500, "Error")]
-    public async Task Only_a_failure_of_the_service_is_an_error(string path, int status, string level)
+    public async Task Only_a_failure_of_the_service_is_logged_as_Error(string path, int status, string level)
     {
         var line = Assert.Single(await CallAsync(path));
 
@@ -50,7 +50,7 @@ public sealed partial class RequestLogTests
     }
 
     [Fact]
-    public async Task A_request_id_that_the_endpoint_gives_is_on_every_later_line_of_the_call()
+    public async Task A_request_id_set_by_the_endpoint_is_in_every_later_line_of_the_call()
     {
         var lines = await CallAsync("/renamed");
 
@@ -64,7 +64,7 @@ public sealed partial class RequestLogTests
     [InlineData("/item", "Warning", 0)]
     [InlineData("/broken", "Warning", 1)]
     [InlineData("/broken", "None", 0)]
-    public async Task The_standard_section_decides_which_calls_are_logged(string path, string level, int lines) =>
+    public async Task The_section_Logging_decides_which_calls_are_logged(string path, string level, int lines) =>
         Assert.Equal(lines, (await CallAsync(path, new() { ["Logging:LogLevel:Serilog.AspNetCore"] = level })).Count);
 
     private static async Task<IReadOnlyList<LogLine>> CallAsync(string path, Dictionary<string, string?>? settings = null)

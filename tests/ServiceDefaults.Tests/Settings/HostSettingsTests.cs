@@ -15,7 +15,7 @@ public sealed class HostSettingsTests
     [InlineData("ConnectionStrings:rabbitmq", "amqp://broker")]
     [InlineData("ConnectionStrings:Jobs", "Host=db")]
     [InlineData("ConnectionStrings:Warehouse", "Host=db")]
-    public void What_the_framework_takes_is_no_problem(string key, string value) => Assert.Empty(Problems(key, value));
+    public void Settings_that_the_framework_accepts_are_valid(string key, string value) => Assert.Empty(Problems(key, value));
 
     [Theory]
     [InlineData("Logging:LogLevel:Default", "loud", $"Logging:LogLevel:Default is 'loud'. Allowed: {Levels}.")]
@@ -30,7 +30,7 @@ public sealed class HostSettingsTests
     [InlineData("http_ports", "http", "http_ports is 'http'. Allowed: 0 to 65535, or several of them with ; between.")]
     [InlineData("http_ports", "65536", "http_ports is '65536'. Allowed: 0 to 65535, or several of them with ; between.")]
     [InlineData("ConnectionStrings:Rabbit", "amqp://user:s3cret@broker", "ConnectionStrings:Rabbit is not a setting. Did you mean ConnectionStrings:RabbitMq?")]
-    public void What_it_does_not_take_is_named_with_what_it_does(string key, string value, string problem) =>
+    public void Settings_that_the_framework_does_not_accept_are_reported_with_the_allowed_values(string key, string value, string problem) =>
         Assert.Equal([problem], Problems(key, value));
 
     private static IReadOnlyList<string> Problems(string key, string value) =>

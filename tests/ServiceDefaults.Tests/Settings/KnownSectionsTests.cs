@@ -31,11 +31,11 @@ public sealed class KnownSectionsTests
     [InlineData("Operation:GetList:TimeLimit", "Operations:GetList")]
     [InlineData("ConnectionString:Jobs", "ConnectionStrings:Jobs")]
     [InlineData("Loging:LogLevel:Default", "Logging:LogLevel")]
-    public void A_setting_of_a_misspelt_section_is_named_with_the_one_that_is_meant(string key, string meant) =>
+    public void A_misspelt_section_is_reported_with_the_likely_section(string key, string meant) =>
         Assert.Equal($"{string.Join(':', key.Split(':').Take(2))} is not a setting. Did you mean {meant}?", Assert.Single(Problems(key)));
 
     [Fact]
-    public void An_unknown_operation_is_named_with_those_that_are_known() => Assert.Equal(
+    public void An_unknown_operation_is_reported_with_the_known_operations() => Assert.Equal(
         "Operations:CountPrime is not a setting. Allowed: GetList, CountPrimes.", Assert.Single(Problems("Operations:CountPrime:TimeLimit")));
 
     private static IEnumerable<string> Problems(string key) =>

@@ -16,7 +16,7 @@ public sealed class SettingsBinderTests
     }
 
     [Fact]
-    public void Settings_replace_the_defaults_whatever_the_case_of_their_keys()
+    public void Settings_replace_the_defaults_and_keys_are_not_case_sensitive()
     {
         var options = Bound(("count", "7"), ("WAIT", "00:01:00"), ("Limit", "8"), ("Day", "friday"), ("Fast", "true"));
 
@@ -25,7 +25,7 @@ public sealed class SettingsBinderTests
     }
 
     [Fact]
-    public void A_configured_array_replaces_the_default_one() => Assert.Equal(["three"], Bound(("Names:0", "three")).Names);
+    public void A_configured_array_replaces_the_default() => Assert.Equal(["three"], Bound(("Names:0", "three")).Names);
 
     [Theory]
     [InlineData("1", "00:00:01", "1")]
@@ -37,7 +37,7 @@ public sealed class SettingsBinderTests
     [InlineData("Count", null)]
     [InlineData("Limit", "")]
     [InlineData("Names", null)]
-    public void Null_and_nothing_where_none_is_needed_leave_the_default(string key, string? value)
+    public void Null_and_empty_values_keep_the_default(string key, string? value)
     {
         var options = Bound((key, value));
 
@@ -46,7 +46,7 @@ public sealed class SettingsBinderTests
     }
 
     [Fact]
-    public void A_key_that_is_no_setting_is_named_with_those_that_are() =>
+    public void An_unknown_key_is_reported_with_the_known_keys() =>
         AssertProblem("Sample:Cuont is not a setting. Allowed: Count, Wait, Limit, Day, Fast, Names.", ("Cuont", "7"));
 
     [Theory]
@@ -66,23 +66,23 @@ public sealed class SettingsBinderTests
     [InlineData("Day", "1", "Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
     [InlineData("Fast", "very", "a Boolean")]
     [InlineData("Names", "three", "Sample:Names:0, Sample:Names:1 and so on")]
-    public void A_value_that_cannot_be_is_named_with_what_can(string key, string value, string allowed) =>
+    public void An_invalid_value_is_reported_with_the_allowed_values(string key, string value, string allowed) =>
         AssertProblem($"Sample:{key} is '{value}'. Allowed: {allowed}.", (key, value));
 
     [Fact]
-    public void A_number_alone_is_refused_with_a_hint_about_days() => AssertProblem(
+    public void A_number_alone_as_a_time_is_rejected_with_a_hint_about_days() => AssertProblem(
         "Sample:Wait is '30'. Allowed: 00:00:01 to 01:00:00. A number alone is days; 30 seconds are 00:00:30.", ("Wait", "30"));
 
     [Fact]
-    public void A_key_below_a_setting_is_named_with_the_setting() =>
+    public void A_key_below_a_setting_is_reported_with_the_setting() =>
         AssertProblem("Sample:Wait:Seconds is not a setting. Allowed: Sample:Wait.", ("Wait:Seconds", "3"));
 
     [Fact]
-    public void A_key_of_an_array_that_is_no_number_is_named_with_those_that_are() =>
+    public void An_array_key_that_is_not_a_number_is_reported_with_the_allowed_keys() =>
         AssertProblem("Sample:Names:a is not a setting. Allowed: Sample:Names:0, Sample:Names:1 and so on.", ("Names:a", "three"));
 
     [Fact]
-    public void Several_problems_are_told_at_once()
+    public void All_problems_are_reported_at_once()
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Bound(("Count", "many"), ("Fast", "very"), ("Cuont", "7")));
 

@@ -11,7 +11,7 @@ public sealed class SettingsExtensionsTests
     [Theory]
     [InlineData("Messaging:Transprt", "InMemory", "Messaging:Transprt is not a setting. Allowed: Transport, QueueType.")]
     [InlineData("Messaging:Transport", "Kafka", "Messaging:Transport is 'Kafka'. Allowed: RabbitMq, InMemory.")]
-    public void Wrong_settings_are_found_before_the_host_starts(string key, string value, string problem)
+    public void Wrong_settings_are_reported_before_the_host_starts(string key, string value, string problem)
     {
         var builder = TestApp.Builder(new() { [key] = value });
         builder.AddSettings<MessagingOptions>();
@@ -23,7 +23,7 @@ public sealed class SettingsExtensionsTests
     }
 
     [Fact]
-    public void Options_are_bound_to_the_section_of_their_name()
+    public void Options_are_bound_to_the_section_with_their_name()
     {
         var builder = TestApp.Builder(new() { ["Messaging:Transport"] = "InMemory" });
         builder.AddSettings<MessagingOptions>();
@@ -33,7 +33,7 @@ public sealed class SettingsExtensionsTests
     }
 
     [Fact]
-    public void Default_settings_hold_only_where_nothing_else_is_said()
+    public void Default_settings_apply_only_without_configuration()
     {
         var builder = TestApp.Builder(new() { ["Sample:Said"] = "said" });
 
@@ -43,7 +43,7 @@ public sealed class SettingsExtensionsTests
     }
 
     [Fact]
-    public void A_password_is_shown_neither_in_the_effective_settings_nor_when_it_is_wrong()
+    public void A_password_is_never_shown()
     {
         var builder = TestApp.Builder(new() { ["Secret:Password"] = "s3cret" });
         builder.AddSettings<SecretOptions>();
@@ -58,7 +58,7 @@ public sealed class SettingsExtensionsTests
     }
 
     [Fact]
-    public void Two_types_of_options_with_one_section_are_refused()
+    public void Two_options_types_with_the_same_section_are_rejected()
     {
         var builder = TestApp.Builder();
         builder.AddSettings<SecretOptions>();

@@ -7,7 +7,7 @@ namespace Messaging.ServiceDefaults.Tests.Telemetry;
 public sealed class TracePropagationTests
 {
     [Fact]
-    public async Task Messages_carry_the_trace_on_though_nothing_is_recorded()
+    public async Task Messages_propagate_the_trace_even_if_no_trace_is_recorded()
     {
         using var source = new ActivitySource("MassTransit");
         await using var app = await StartAsync();
@@ -22,7 +22,7 @@ public sealed class TracePropagationTests
     }
 
     [Fact]
-    public async Task Messages_carry_on_a_trace_that_a_sampler_drops()
+    public async Task Messages_propagate_a_trace_that_a_sampler_drops()
     {
         using var source = new ActivitySource("MassTransit");
         await using var app = await StartAsync(new()
@@ -42,7 +42,7 @@ public sealed class TracePropagationTests
     [InlineData("Microsoft.AspNetCore")]
     [InlineData("Npgsql")]
     [InlineData("Other")]
-    public async Task Without_an_exporter_no_other_source_is_listened_to(string name)
+    public async Task Without_an_exporter_only_the_source_of_MassTransit_has_a_listener(string name)
     {
         using var source = new ActivitySource(name);
         await using var app = await StartAsync();
@@ -51,7 +51,7 @@ public sealed class TracePropagationTests
     }
 
     [Fact]
-    public async Task Propagation_ends_with_the_host()
+    public async Task Propagation_stops_with_the_host()
     {
         using var source = new ActivitySource("MassTransit");
 

@@ -7,7 +7,7 @@ namespace Messaging.Integration.Tests;
 public sealed class InMemoryTests
 {
     [Fact]
-    public async Task An_operation_answers_with_what_a_worker_computes()
+    public async Task An_operation_answers_with_the_result_of_a_worker()
     {
         await using var application = new Application();
         using var client = application.CreateClient();
@@ -18,7 +18,7 @@ public sealed class InMemoryTests
     }
 
     [Fact]
-    public async Task A_request_out_of_range_is_refused()
+    public async Task A_request_out_of_range_is_rejected()
     {
         await using var application = new Application();
         using var client = application.CreateClient();

@@ -7,6 +7,6 @@ public sealed class PiEstimationTests
         Assert.Equal(Math.PI, new PiEstimation(1_000_000).Run(progress: null, TestContext.Current.CancellationToken).Pi, tolerance: 0.01);
 
     [Fact]
-    public void The_computation_does_not_begin_when_nobody_waits_for_it() =>
+    public void The_computation_does_not_start_when_cancelled() =>
         Assert.Throws<OperationCanceledException>(() => new PiEstimation(1).Run(progress: null, new CancellationToken(canceled: true)));
 }

@@ -11,6 +11,6 @@ public sealed class NewOperationComputationTests
         Assert.Equal(new NewOperationResult(number, value), new NewOperationComputation(number).Run(progress: null, TestContext.Current.CancellationToken));
 
     [Fact]
-    public void The_computation_does_not_begin_when_nobody_waits_for_it() =>
+    public void The_computation_does_not_start_when_cancelled() =>
         Assert.Throws<OperationCanceledException>(() => new NewOperationComputation(1).Run(progress: null, new CancellationToken(canceled: true)));
 }

@@ -22,7 +22,7 @@ public sealed class JobHistory(SharedBroker broker, SharedDatabase database, ITe
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_accepted_job_ends_once_whoever_is_killed_and_each_attempt_has_a_cause()
+    public async Task When_processes_are_killed_every_accepted_job_ends_once_and_each_attempt_has_a_cause()
     {
         // To see it again as far as chance goes: JOB_HISTORY_SEED.
         output.WriteLine($"Seed {_seed}");

@@ -17,7 +17,7 @@ public abstract class AskScenarios(JobFixture fixture)
     private JobClient Other => fixture.Jobs.Other;
 
     [Fact]
-    public async Task Who_prefers_not_to_wait_gets_a_job_at_once_and_its_result_later()
+    public async Task With_respond_async_the_caller_gets_a_job_at_once_and_the_result_later()
     {
         using var answer = await One.GetAsync("/get_list", ("Prefer", "respond-async"));
 
@@ -37,7 +37,7 @@ public abstract class AskScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task Who_waits_long_enough_gets_the_list_itself_and_the_job_is_named()
+    public async Task With_a_long_wait_the_caller_gets_the_list_and_the_path_of_the_job()
     {
         using var answer = await One.GetAsync("/get_list", ("Prefer", "respond-async, wait=30"));
 
@@ -48,7 +48,7 @@ public abstract class AskScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task Who_waits_too_short_gets_the_job_which_goes_on()
+    public async Task With_a_short_wait_the_caller_gets_the_job_and_the_job_continues()
     {
         using var answer = await One.GetAsync("/get_list", ("Prefer", "respond-async, wait=1"));
 
@@ -60,7 +60,7 @@ public abstract class AskScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task A_key_leads_to_the_same_job_at_every_replica_and_in_every_state()
+    public async Task A_repeated_key_returns_the_same_job_at_every_replica_and_in_every_state()
     {
         var key = ("Idempotency-Key", $"{Guid.NewGuid()}");
 
@@ -78,7 +78,7 @@ public abstract class AskScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task A_key_that_is_sent_many_times_at_once_makes_one_job()
+    public async Task Concurrent_requests_with_the_same_key_create_one_job()
     {
         var key = ("Idempotency-Key", $"{Guid.NewGuid()}");
 

@@ -11,7 +11,7 @@ public abstract class EndScenarios(IJobSystem system)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_lane_computes_for_a_running_job_that_is_cancelled_nor_ever_for_a_queued_one()
+    public async Task A_cancelled_job_stops_computing_and_a_cancelled_queued_job_never_starts()
     {
         await using var jobs = await system.StartAsync(Stop, [.. JobSettings.OneAtATime, .. JobSettings.Endless, ("Lanes__Priority", "Normal")]);
         var running = await jobs.One.AcceptedAsync();
@@ -31,7 +31,7 @@ public abstract class EndScenarios(IJobSystem system)
     }
 
     [Fact]
-    public async Task A_job_in_its_wait_is_cancelled()
+    public async Task A_job_is_cancelled_during_its_wait()
     {
         await using var jobs = await system.StartAsync(Stop, ("GetList__Wait", "00:01:00"));
         var job = await jobs.One.AcceptedAsync();

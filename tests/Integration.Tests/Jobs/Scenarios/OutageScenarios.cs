@@ -11,7 +11,7 @@ public abstract class OutageScenarios(IJobSystem system)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_was_accepted_runs_though_the_Api_that_did_is_killed_at_once()
+    public async Task An_accepted_job_runs_if_its_Api_is_killed_at_once()
     {
         await using var jobs = await system.StartAsync(Stop, ("GetList__Wait", "00:00:01"));
         var key = ("Idempotency-Key", $"{Guid.NewGuid()}");
@@ -27,7 +27,7 @@ public abstract class OutageScenarios(IJobSystem system)
     }
 
     [Fact]
-    public async Task What_was_running_ends_though_the_Api_that_accepted_it_is_killed()
+    public async Task A_running_job_finishes_if_its_Api_is_killed()
     {
         await using var jobs = await system.StartAsync(Stop, ("GetList__Wait", "00:00:03"));
         var accepted = await jobs.One.AcceptedAsync();
@@ -39,7 +39,7 @@ public abstract class OutageScenarios(IJobSystem system)
     }
 
     [Fact]
-    public async Task Without_a_store_nothing_is_accepted_or_sent_and_results_wait_until_it_is_back_beyond_the_deadline_too()
+    public async Task Without_a_store_no_job_is_accepted_or_sent_and_results_wait_even_past_the_deadline()
     {
         var timeout = TimeSpan.FromSeconds(12);
         await using var jobs = await system.StartOnOwnStoreAsync(Stop, ("GetList__Wait", "00:00:04"), ("Jobs__Timeout", $"{timeout}"));

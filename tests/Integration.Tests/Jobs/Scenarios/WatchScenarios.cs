@@ -13,7 +13,7 @@ public abstract class WatchScenarios(JobFixture fixture)
     private JobClient Other => fixture.Jobs.Other;
 
     [Fact]
-    public async Task Who_knows_a_job_waits_until_it_changes_and_is_told_when_it_does_not()
+    public async Task A_conditional_GET_waits_for_a_change_and_returns_304_without_a_change()
     {
         var accepted = await One.AcceptedAsync();
         var (_, known) = await One.FindAsync(accepted.Id);
@@ -29,7 +29,7 @@ public abstract class WatchScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task A_job_is_followed_at_the_other_replica_from_its_queue_to_its_end()
+    public async Task Another_replica_streams_the_events_of_a_job_from_queued_to_its_final_state()
     {
         var before = await One.AcceptedAsync();
         var job = await One.AcceptedAsync();
@@ -46,7 +46,7 @@ public abstract class WatchScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task A_stream_that_broke_goes_on_at_the_other_replica_and_is_not_taken_up_after_its_end()
+    public async Task A_broken_stream_continues_at_another_replica_until_the_final_state()
     {
         var job = await One.AcceptedAsync();
         await One.UntilAsync(job.Id, "running");
@@ -64,7 +64,7 @@ public abstract class WatchScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task A_list_has_the_newest_first_and_its_pages_stay_while_new_jobs_come()
+    public async Task A_list_has_the_newest_jobs_first_and_new_jobs_do_not_shift_its_pages()
     {
         var asked = new List<Guid>();
         for (var number = 0; number < 5; number++)
@@ -88,7 +88,7 @@ public abstract class WatchScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task A_list_can_be_of_one_state()
+    public async Task A_list_can_be_filtered_by_state()
     {
         var running = await One.AcceptedAsync();
         var cancelled = await Other.AcceptedAsync();
@@ -102,7 +102,7 @@ public abstract class WatchScenarios(JobFixture fixture)
     }
 
     [Fact]
-    public async Task To_cancel_works_once_and_again_and_not_after_another_end()
+    public async Task A_job_can_be_cancelled_repeatedly_but_not_in_another_final_state()
     {
         var done = await One.AcceptedAsync();
         await One.UntilAsync(done.Id, "succeeded");

@@ -16,9 +16,9 @@ public static class ApiExtensions
         builder.Services.AddProblems();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
-            // As requests are read, as messages have them, and as jobs keep results.
+            // As in requests, messages and stored results.
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
-            // Else every number in the OpenAPI document could be a text too, which requests do not take and results do not have.
+            // Otherwise the OpenAPI document would allow a string for every number. Requests and results have none.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         builder.Services.AddOpenApiDocument();

@@ -36,7 +36,7 @@ internal sealed class LaneProcess : IDisposable
             }
             catch (InvalidOperationException)
             {
-                // Disposed meanwhile: the worker stops. An exception here would end the worker.
+                // Already disposed: the worker stops. An exception here would end the worker.
                 return true;
             }
         }
@@ -119,7 +119,7 @@ internal sealed class LaneProcess : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // Disposed meanwhile: the worker stops.
+            // Already disposed: the worker stops.
             return null;
         }
     }

@@ -4,7 +4,7 @@ using MassTransit;
 namespace Messaging.Operations.Api.Requests;
 
 /// <summary>
-/// Tells workers which requests are cancelled: those that run now, and those that join before the deadline of the request.
+/// Publishes which requests are cancelled: to workers that run now, and to those that start before the deadline of the request.
 /// </summary>
 internal sealed class CancellationPublisher(IServiceProvider services, TimeProvider clock, ILogger<CancellationPublisher> logger) : IDisposable
 {

@@ -4,10 +4,10 @@ using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Delivery;
 
-/// <summary>Tells workers which jobs are cancelled.</summary>
+/// <summary>Publishes cancellations of jobs to workers.</summary>
 internal sealed class JobCancellations(BrokerSender broker, IBus bus, JobMaintenance maintenance, ILogger<JobCancellations> logger)
 {
-    /// <summary>Tells them, and stores that they were told. The cancellation sweep repeats what fails.</summary>
+    /// <summary>Publishes a cancellation, and stores that it was published. The cancellation sweep repeats what fails.</summary>
     public async Task PublishAsync(Job job)
     {
         if (!await RepublishAsync(job))
@@ -23,7 +23,7 @@ internal sealed class JobCancellations(BrokerSender broker, IBus bus, JobMainten
         }
     }
 
-    /// <summary>Tells them once more: a worker that started later may have begun the job.</summary>
+    /// <summary>Publishes a cancellation again: a worker that started later may have started the job.</summary>
     public async Task<bool> RepublishAsync(Job job)
     {
         var failure = await broker.TryAsync(stop => bus.Publish(new CancelRequest(job.Id, job.Deadline), stop).WaitAsync(stop));

@@ -22,7 +22,7 @@ internal sealed class JobAcceptance(
     public async Task<Job> AcceptAsync(ApiOperation operation, string request, string? key, CancellationToken stop)
     {
         if (key is null)
-            return await AddAsync(New(operation, request, key), stop) ?? throw new InvalidOperationException("A job without a key was refused.");
+            return await AddAsync(New(operation, request, key), stop) ?? throw new InvalidOperationException("A job without a key was rejected.");
         if (!keys.TryAcquire(key))
             throw new ProblemException(ProblemTypes.IdempotencyKeyInUse, RetryAfter);
 

@@ -42,7 +42,7 @@ internal sealed class Job
     /// <summary>When the broker confirmed the message.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>When workers were told that the job is cancelled.</summary>
+    /// <summary>When the cancellation was published to workers.</summary>
     public DateTimeOffset? CancelSentAt { get; init; }
 
     /// <summary>As JSON; only if the job succeeded.</summary>

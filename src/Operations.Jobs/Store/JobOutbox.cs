@@ -7,7 +7,7 @@ namespace Messaging.Operations.Jobs.Store;
 internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>
-    /// Has unsent jobs sent whose deadline has not passed, and marks those that were sent. On PostgreSQL they are locked meanwhile, so
+    /// Sends unsent jobs whose deadline has not passed, and marks those that were sent. On PostgreSQL they are locked during that, so
     /// that other replicas skip them.
     /// </summary>
     /// <param name="after">The last job of the previous batch. A job that cannot be sent must not block the others.</param>
@@ -37,7 +37,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
                 },
                 stop);
 
-    /// <summary>Marks jobs as sent. On PostgreSQL without finished jobs, which nobody would send.</summary>
+    /// <summary>Marks jobs as sent. On PostgreSQL without finished jobs, which are never sent again.</summary>
     public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
             ? MarkAsync(context, ids, token)
@@ -81,7 +81,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
                 .Where(job => job.Id > after && job.CreatedAt < createdBefore && job.Deadline > now)
                 .OrderBy(job => job.Id).Take(most).ToListAsync(token),
             stop);
-        // Without the writer lock: results must be stored meanwhile.
+        // Without the writer lock: results must be stored at the same time.
         await MarkSentAsync(await sendAsync(batch), stop);
         return batch;
     }

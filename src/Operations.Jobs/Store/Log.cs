@@ -2,7 +2,7 @@ namespace Messaging.Operations.Jobs.Store;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Warning, "The job store {Store:l} is unavailable: {Cause:l}. Jobs are refused, and results wait. It is configured by {Key:l}.{Remedy:l}")]
+    [LoggerMessage(LogLevel.Warning, "The job store {Store:l} is unavailable: {Cause:l}. Jobs are rejected, and results wait. It is configured by {Key:l}.{Remedy:l}")]
     public static partial void StoreUnavailable(this ILogger logger, string store, string cause, string key, string remedy);
 
     [LoggerMessage(LogLevel.Debug, "The job store could not be used")]

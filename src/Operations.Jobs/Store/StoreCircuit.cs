@@ -67,7 +67,7 @@ internal sealed class StoreCircuit(
             _halfOpened = new(TaskCreationOptions.RunContinuationsAsynchronously);
             Volatile.Write(ref _closedSince, clock.GetUtcNow().UtcTicks);
             _state.TrySetResult();
-            if (_outage.IsOver())
+            if (_outage.ShouldLogRecovery())
                 logger.StoreAvailable(Place);
             else if (!_wasClosed)
                 logger.StoreUsed(Place);
@@ -79,7 +79,7 @@ internal sealed class StoreCircuit(
     {
         lock (_changing)
         {
-            if (_outage.IsLoggedNow())
+            if (_outage.ShouldLogFailure())
                 logger.StoreUnavailable(Place, cause.GetBaseException().Message.TrimEnd('.'), Key, jobs.Value.Store == JobStoreKind.Sqlite ? "" : _outage.Remedy);
             logger.StoreFailed(cause);
             _state.TrySetException(new StoreUnavailableException(cause));

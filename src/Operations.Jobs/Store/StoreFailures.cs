@@ -6,13 +6,13 @@ using SQLitePCL;
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>The store is unavailable. It is logged once per outage, where the circuit opens.</summary>
-internal sealed class StoreUnavailableException(Exception? cause = null) : Exception("The job store is unavailable.", Told(cause))
+internal sealed class StoreUnavailableException(Exception? cause = null) : Exception("The job store is unavailable.", Inner(cause))
 {
     /// <summary>
     /// A timeout is a cancellation. MassTransit takes an exception with such a cause for a cancelled consumer, and moves the message to
     /// the error queue instead of retrying it.
     /// </summary>
-    private static Exception? Told(Exception? cause) =>
+    private static Exception? Inner(Exception? cause) =>
         cause?.GetBaseException() is OperationCanceledException ? new TimeoutException($"It took too long: {cause.Message}") : cause;
 }
 

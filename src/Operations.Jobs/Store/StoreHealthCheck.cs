@@ -8,5 +8,5 @@ internal sealed class StoreHealthCheck(StoreCircuit circuit) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(circuit.IsClosed
             ? HealthCheckResult.Healthy("The job store is available.")
-            : new HealthCheckResult(context.Registration.FailureStatus, "The job store is unavailable: jobs are refused, and results wait."));
+            : new HealthCheckResult(context.Registration.FailureStatus, "The job store is unavailable: jobs are rejected, and results wait."));
 }

@@ -3,8 +3,8 @@ using Messaging.Operations.Jobs.Store;
 namespace Messaging.Operations.Jobs.Sweeping;
 
 /// <summary>
-/// Runs the sweeps every second: they do what crashes, an unavailable broker and deadlines leave behind. Every replica sweeps. What one
-/// has done, the others do not find.
+/// Runs the sweeps every second. They handle deadlines, and work that a crash or an unavailable broker left undone. Every replica
+/// sweeps. Work that one replica has done is not found by the others.
 /// </summary>
 internal sealed class JobSweeper(IEnumerable<ISweep> sweeps, TimeProvider clock, ILogger<JobSweeper> logger) : BackgroundService
 {

@@ -33,7 +33,7 @@ internal sealed record DeliveryHistory(int CrashCount)
     public bool MustRunAlone => CrashCount > 0 && CrashCount == MaxCrashes - 1;
 
     /// <summary>Whether it is rejected. Never without a count: the process may have ended for another reason, and a process lane harms no other request.</summary>
-    public bool IsPoison => IsCounted && CrashCount >= MaxCrashes;
+    public bool IsRejected => IsCounted && CrashCount >= MaxCrashes;
 
     /// <param name="context">The message.</param>
     /// <param name="isFromQuarantine">Whether it comes from the quarantine queue, where it runs alone.</param>
@@ -47,7 +47,7 @@ internal sealed record DeliveryHistory(int CrashCount)
 
         var headers = message.Properties.Headers;
         var counted = headers.Number(DeliveryCountHeader);
-        // A classic queue tells only that there was a delivery before this one.
+        // A classic queue shows only that there was an earlier delivery.
         var here = counted ?? (context.ReceiveContext.Redelivered ? 1 : 0);
         var headerCount = headers.Number(MessageHeaders.CrashCount);
         return new DeliveryHistory(CountCrashes(headerCount ?? 0, here, isFromQuarantine, maxCrashes))

@@ -12,11 +12,11 @@ internal sealed record OriginQueue(string Name, bool IsBackground)
     private const string Header = "Home";
 
     /// <param name="context">The message.</param>
-    /// <param name="queue">The queue that it came from now.</param>
+    /// <param name="queue">The queue of this delivery.</param>
     /// <param name="operation">Its operation.</param>
     public static OriginQueue Of(ConsumeContext context, string queue, OperationName operation)
     {
-        // Only there: a caller must not choose a queue by this header.
+        // Only from the quarantine queue: a caller must not choose a queue by this header.
         if (queue == QueueConsumers.Quarantine && context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
             queue = message.Properties.Headers.Text(Header) ?? operation.Queue;
 

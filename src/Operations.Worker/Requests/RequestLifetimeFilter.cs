@@ -86,13 +86,13 @@ internal sealed class RequestLifetimeFilter<T>(
     {
         var history = lifetime.History;
         var isAtOrigin = consumer.Queue == lifetime.Origin.Name;
-        if (history.IsPoison && isAtOrigin)
+        if (history.IsRejected && isAtOrigin)
             throw await RejectedAsync(context, new PoisonRequestException(history));
-        if (!history.IsPoison && !(history.MustRunAlone && isAtOrigin && consumers.HasQuarantine))
+        if (!history.IsRejected && !(history.MustRunAlone && isAtOrigin && consumers.HasQuarantine))
             return false;
 
         forwarded.Add(context.ReceiveContext);
-        await MessageRepublisher.TryPublishAsync(context, lifetime, history, history.IsPoison ? lifetime.Origin.Name : QueueConsumers.Quarantine, clock);
+        await MessageRepublisher.TryPublishAsync(context, lifetime, history, history.IsRejected ? lifetime.Origin.Name : QueueConsumers.Quarantine, clock);
         logger.Forwarded(history.CrashCount);
         await ConsumedAsync(context);
         return true;

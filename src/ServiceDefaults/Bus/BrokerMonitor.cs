@@ -13,7 +13,7 @@ using Constants = RabbitMQ.Client.Constants;
 
 namespace Messaging.ServiceDefaults.Bus;
 
-/// <summary>Logs in one line that the broker cannot be reached, and in one that it can again.</summary>
+/// <summary>Logs the start and the end of an outage of the broker, in one line each.</summary>
 internal sealed partial class BrokerMonitor(IOptions<BrokerOptions> options, TimeProvider clock, IHostEnvironment host, ILogger<BrokerMonitor> logger)
     : IReceiveEndpointObserver
 {
@@ -23,19 +23,19 @@ internal sealed partial class BrokerMonitor(IOptions<BrokerOptions> options, Tim
 
     public Task Ready(ReceiveEndpointReady ready)
     {
-        if (_outage.IsOver())
+        if (_outage.ShouldLogRecovery())
             LogConnected(Broker());
         return Task.CompletedTask;
     }
 
-    /// <summary>Each endpoint comes here each time that it tries in vain.</summary>
+    /// <summary>Called by each endpoint for each failed attempt to connect.</summary>
     public Task Faulted(ReceiveEndpointFaulted faulted)
     {
-        if (faulted.Exception is not { } exception || !IsAboutConnection(exception) || !_outage.IsLoggedNow())
+        if (faulted.Exception is not { } exception || !IsAboutConnection(exception) || !_outage.ShouldLogFailure())
             return Task.CompletedTask;
 
         var cause = exception.GetBaseException();
-        // MassTransit does not retry that.
+        // MassTransit does not retry this.
         if (cause is AuthenticationFailureException)
             LogRefused(Broker(), cause.Message.TrimEnd('.'), Key, _outage.Remedy);
         else
@@ -47,11 +47,11 @@ internal sealed partial class BrokerMonitor(IOptions<BrokerOptions> options, Tim
 
     public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
 
-    /// <summary>Not where the broker closed a channel only, since it refused a declaration.</summary>
+    /// <summary>False if the broker closed only a channel, because it rejected a declaration.</summary>
     public static bool IsAboutConnection(Exception exception) => exception switch
     {
         BrokerUnreachableException or ConnectFailureException => true,
-        // AMQP 0-9-1, 1.2: those that close the connection.
+        // AMQP 0-9-1, 1.2: the codes that close the connection.
         OperationInterruptedException interrupted => interrupted.ShutdownReason is { ReplyCode: Constants.ConnectionForced or Constants.InvalidPath or >= 500 },
         ConnectionException { InnerException: { } cause } => IsAboutConnection(cause),
         _ => false,
@@ -75,16 +75,16 @@ internal sealed partial class BrokerMonitor(IOptions<BrokerOptions> options, Tim
 }
 
 /// <summary>
-/// Leaves out, unless MassTransit logs at Debug, what <see cref="BrokerMonitor"/> says in one line: stack traces each time that an
-/// endpoint tries to connect, and that a bus which never connected cannot be stopped.
+/// Drops log entries of MassTransit that <see cref="BrokerMonitor"/> replaces by one line: the stack trace of each failed attempt to
+/// connect, and that a bus which never connected cannot be stopped. At the level Debug they are kept.
 /// </summary>
-internal sealed class BrokerLines(IServiceProvider services) : ILogEventFilter
+internal sealed class BrokerLogFilter(IServiceProvider services) : ILogEventFilter
 {
     private const string Category = "MassTransit";
 
     private static readonly string[] Known = ["Connection Failed: {InputAddress}", "Failed to stop bus: {Address} ({Reason})"];
 
-    // Not in the constructor: the log is made of its filters.
+    // Not in the constructor: the logger factory is created with its filters.
     private readonly Lazy<ILogger> _massTransit = new(() => services.GetRequiredService<ILoggerFactory>().CreateLogger(Category));
 
     public bool IsEnabled(LogEvent logEvent) =>

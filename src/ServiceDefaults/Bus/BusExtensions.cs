@@ -50,7 +50,7 @@ public static class BusExtensions
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddReceiveEndpointObserver<BrokerMonitor>();
-        builder.Services.AddSingleton<ILogEventFilter, BrokerLines>();
+        builder.Services.AddSingleton<ILogEventFilter, BrokerLogFilter>();
         builder.Services
             .AddOptionsWithValidateOnStart<BrokerOptions, BrokerOptionsValidator>()
             .Configure<IConfiguration>((options, configuration) =>

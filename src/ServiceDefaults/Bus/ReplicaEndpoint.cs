@@ -23,13 +23,13 @@ public static class ReplicaEndpoint
 
     public static void Configure(IReceiveEndpointConfigurator endpoint)
     {
-        // These messages are not worth keeping, and neither are their faults.
+        // Neither these messages nor their faults are kept.
         endpoint.DiscardFaultedMessages();
         endpoint.DiscardSkippedMessages();
 
         if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
         {
-            // Durable, since RabbitMQ 4.3 refuses queues that are neither durable nor exclusive.
+            // Durable, since RabbitMQ 4.3 rejects queues that are neither durable nor exclusive.
             queue.AutoDelete = true;
             queue.QueueExpiration = OutlivesReplica;
             // A message is handled at once, so one dispatcher is enough. Each message would wake all others.

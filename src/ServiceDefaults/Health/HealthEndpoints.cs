@@ -6,7 +6,7 @@ namespace Messaging.ServiceDefaults.Health;
 
 /// <summary>
 /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can work; 200 if healthy or degraded, 503 if unhealthy. Both
-/// return their findings as JSON.
+/// return the results of their checks as JSON.
 /// </summary>
 internal static class HealthEndpoints
 {

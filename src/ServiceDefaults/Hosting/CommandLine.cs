@@ -6,16 +6,16 @@ using Microsoft.Extensions.Configuration.CommandLine;
 
 namespace Messaging.ServiceDefaults.Hosting;
 
-/// <summary>The arguments that a host was given. .NET reads settings from them, and passes over whatever is none.</summary>
+/// <summary>The command-line arguments of a host. .NET reads settings from them, and ignores the others.</summary>
 internal sealed class CommandLine(IReadOnlyList<string> arguments, KnownSections sections)
 {
     private const string TelemetryPrefix = "OTEL_";
 
-    // Those of .NET itself, and of what starts a host in a test.
+    // Keys of .NET itself, and of the test host.
     private static readonly string[] HostKeys =
         [.. typeof(WebHostDefaults).GetFields().Select(field => field.GetValue(null)).OfType<string>(), "AllowedHosts"];
 
-    public bool AsksForHelp => arguments.Any(argument => argument is "--help" or "-h");
+    public bool IsHelpRequested => arguments.Any(argument => argument is "--help" or "-h");
 
     private string Allowed => $"--Section:Key=value (sections: {string.Join(", ", sections.Names)}), --urls, --environment, --help, --probe";
 
@@ -28,15 +28,15 @@ internal sealed class CommandLine(IReadOnlyList<string> arguments, KnownSections
         for (var i = 0; i < arguments.Count; i++)
         {
             var option = arguments[i];
-            // What starts a host in a test names each section without a value as well.
+            // The test host also passes each section without a value.
             if (option.StartsWith("--", StringComparison.Ordinal) && option.EndsWith('=') && sections.Has(option[2..^1]))
                 continue;
 
             var (key, hasValue) = option.IndexOf('=', StringComparison.Ordinal) is var end and >= 0 ? (option[..end], true) : (option, false);
-            // .NET takes a pair of arguments only where the first one has a prefix.
+            // .NET reads a pair of arguments only if the first one has a prefix.
             if (!IsKnown(key) || (!hasValue && key[0] is not ('-' or '/')))
                 yield return $"{key} is not an option. Allowed: {Allowed}.";
-            // The next argument is its value, whatever that looks like.
+            // The next argument is its value, in any form.
             else if (!hasValue && ++i == arguments.Count)
                 yield return $"{option} has no value.";
         }

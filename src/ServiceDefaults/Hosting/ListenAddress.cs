@@ -11,33 +11,33 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.ServiceDefaults.Hosting;
 
-/// <summary>Where a host listens when nothing else says so.</summary>
+/// <summary>The default address of a host.</summary>
 public static class ListenAddress
 {
     private static readonly string[] Keys = ["urls", "http_ports", "https_ports"];
     private static readonly IPAddress[] Loopback = [IPAddress.Loopback, IPAddress.IPv6Loopback];
     private static readonly IPAddress[] Any = [IPAddress.Any, IPAddress.IPv6Any];
 
-    /// <summary>Listens on <paramref name="url"/> unless <c>ASPNETCORE_URLS</c> or a relative of it is set.</summary>
+    /// <summary>Listens on <paramref name="url"/> unless another address is configured, for example by <c>ASPNETCORE_URLS</c>.</summary>
     public static void ListenByDefaultOn(this WebApplicationBuilder builder, string url)
     {
         if (Keys.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
             builder.WebHost.UseUrls(url);
     }
 
-    /// <summary>What is configured, as text.</summary>
+    /// <summary>The configured addresses, as text.</summary>
     internal static string Configured(WebApplication app) =>
         string.Join(" ", Keys.Select(key => app.Configuration[key]).Where(value => !string.IsNullOrEmpty(value)));
 
     /// <summary>
-    /// Binds to it for a moment, before anything of the host begins: its web server begins last, and where that fails the host logs a
-    /// stack trace. What is configured in other ways than by address or port is left to the server.
+    /// Binds to each address for a moment before the host starts: the web server starts last, and if it fails the host logs a stack
+    /// trace. Addresses that are not configured as an address or a port are left to the server.
     /// </summary>
     /// <exception cref="IOException">Another program listens there. The cause is an <see cref="AddressInUseException"/>.</exception>
-    /// <exception cref="SocketException">Nobody can listen there, or this user must not.</exception>
+    /// <exception cref="SocketException">The address is not of this machine, or the user has no right to use it.</exception>
     internal static void Try(WebApplication app)
     {
-        // Not where a test's server listens on nothing.
+        // Not for the server of a test, which does not listen.
         if (app.Services.GetRequiredService<IServer>().GetType().Assembly != typeof(KestrelServer).Assembly
             || app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
@@ -72,7 +72,7 @@ public static class ListenAddress
         }
         catch (SocketException failure) when (!isNeeded && failure.SocketErrorCode != SocketError.AccessDenied)
         {
-            // A machine without IPv6, or without IPv4: the server does with the other one.
+            // A machine without IPv6, or without IPv4: the server uses the other one.
         }
     }
 }

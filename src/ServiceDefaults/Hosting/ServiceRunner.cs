@@ -18,7 +18,7 @@ public static class ServiceRunner
     private const int CouldNotStart = 1;
     private const int DidNotStop = 2;
 
-    // As shells have it: 128 and the number of the signal.
+    // As in shells: 128 plus the number of the signal.
     private const int Interrupted = 130;
 
     // Extra time for services that stop only when cancelled.
@@ -39,7 +39,7 @@ public static class ServiceRunner
     {
         var sections = KnownSections.Of(builder.Services);
         var commandLine = CommandLine.Of(builder.Configuration, sections);
-        if (commandLine.AsksForHelp)
+        if (commandLine.IsHelpRequested)
         {
             Console.WriteLine(commandLine.Usage(builder.Environment.ApplicationName));
             return 0;
@@ -70,7 +70,7 @@ public static class ServiceRunner
         var addresses = ListenAddress.Configured(app);
         try
         {
-            // Before the file of jobs: a second copy that was started by mistake is refused for its port.
+            // Before the file of jobs: a second instance reports its port.
             ListenAddress.Try(app);
             // Before the host's own check, which would also log the exception with its stack trace.
             app.Services.GetService<IStartupValidator>()?.Validate();
@@ -78,15 +78,15 @@ public static class ServiceRunner
             foreach (var part in map)
                 part(app);
             await StartAsync(app);
-            // Registered last, so called first: the host's own registration asks for the stop.
+            // Registered last, so called first: the host's own registration requests the stop.
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => EndIfStopping(app));
-            await AskedToStopAsync(app);
+            await StopRequestedAsync(app);
             app.Logger.Stopping((int)Math.Ceiling(ShutdownTimeout(app).TotalSeconds));
             return await StopsInTimeAsync(app) ? 0 : DidNotStop;
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Stopped while it started.
+            // Stopped during the start.
             return 0;
         }
         catch (OptionsValidationException wrong)
@@ -121,7 +121,7 @@ public static class ServiceRunner
         }
     }
 
-    private static async Task AskedToStopAsync(WebApplication app)
+    private static async Task StopRequestedAsync(WebApplication app)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var stopping = app.Lifetime.ApplicationStopping.Register(asked.SetResult);
@@ -139,7 +139,7 @@ public static class ServiceRunner
     /// <summary>
     /// Stops as <see cref="HostingAbstractionsHostExtensions.WaitForShutdownAsync"/> does, but with a limit. MassTransit's bus ignores the
     /// token while an endpoint waits for the broker's answer to a declaration. That answer never comes if another declaration on the
-    /// channel was refused.
+    /// channel was rejected.
     /// </summary>
     private static async Task<bool> StopsInTimeAsync(WebApplication app)
     {

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace Messaging.ServiceDefaults.Logging;
 
 /// <summary>
-/// Says when to log that a server cannot be reached: when that begins, once a minute while it lasts, and when it is over. For one
-/// server; calls may come from several threads.
+/// Decides when to log an outage of one server: at its start, once a minute while it lasts, and at its end. Thread-safe.
 /// </summary>
 public sealed class Outage(TimeProvider clock, IHostEnvironment host)
 {
@@ -14,14 +13,14 @@ public sealed class Outage(TimeProvider clock, IHostEnvironment host)
     private bool _lasts;
     private long _logged;
 
-    /// <summary>What developers can do, with a space before it. Empty elsewhere.</summary>
+    /// <summary>A hint for developers, with a space before it. Empty outside Development.</summary>
     public string Remedy { get; } = host.IsDevelopment()
         ? " `docker compose up` starts the whole system with a broker and a database; `dotnet run --project src/AllInOne` needs neither."
         : "";
 
-    /// <summary>A use of the server failed.</summary>
-    /// <returns>Whether to log it.</returns>
-    public bool IsLoggedNow()
+    /// <summary>Called when a use of the server failed.</summary>
+    /// <returns>Whether to log the outage now.</returns>
+    public bool ShouldLogFailure()
     {
         lock (_changing)
         {
@@ -34,9 +33,9 @@ public sealed class Outage(TimeProvider clock, IHostEnvironment host)
         }
     }
 
-    /// <summary>The server was reached.</summary>
-    /// <returns>Whether it had not been, and that it is now is to be logged.</returns>
-    public bool IsOver()
+    /// <summary>Called when the server was reached.</summary>
+    /// <returns>Whether to log the end of an outage.</returns>
+    public bool ShouldLogRecovery()
     {
         lock (_changing)
         {

@@ -1,6 +1,6 @@
 namespace Messaging.ServiceDefaults.Settings;
 
-/// <summary>The names in the section <c>ConnectionStrings</c>. Each service knows those of all, since they can share one environment.</summary>
+/// <summary>The names in the section <c>ConnectionStrings</c>. Each service knows all of them, since services can share one environment.</summary>
 public static class ConnectionStringNames
 {
     public const string RabbitMq = "RabbitMq";

@@ -20,12 +20,12 @@ internal sealed record EffectiveSettings(string Section, object Options)
     };
 }
 
-/// <summary>Logs once at start what is in force, for whoever wonders later.</summary>
+/// <summary>Logs the effective settings once at start.</summary>
 internal sealed class EffectiveSettingsReport(IEnumerable<EffectiveSettings> settings, ILogger<EffectiveSettingsReport> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        logger.SettingsInForce(string.Join(", ", settings.SelectMany(section => section.Describe())));
+        logger.LogEffectiveSettings(string.Join(", ", settings.SelectMany(section => section.Describe())));
         return Task.CompletedTask;
     }
 
@@ -35,5 +35,5 @@ internal sealed class EffectiveSettingsReport(IEnumerable<EffectiveSettings> set
 internal static partial class Log
 {
     [LoggerMessage(LogLevel.Information, "Effective settings: {Settings}")]
-    public static partial void SettingsInForce(this ILogger logger, string settings);
+    public static partial void LogEffectiveSettings(this ILogger logger, string settings);
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Messaging.ServiceDefaults.Settings;
 
 /// <summary>
-/// Settings that the framework reads while it builds and starts a host. It meets a wrong one with an exception and its stack
-/// trace, or not at all; here each gets its sentence.
+/// Checks settings that the framework reads while it builds and starts a host. The framework reports a wrong one by an exception
+/// with its stack trace, or not at all. Here each one is reported in one sentence.
 /// </summary>
 internal static class HostSettings
 {
@@ -26,12 +26,12 @@ internal static class HostSettings
     private static IEnumerable<string> Addresses(IConfiguration configuration) =>
         Parts(configuration["urls"]).All(IsAddress)
             ? []
-            : [SettingProblem.Describe("urls", configuration["urls"], "http://host:port, or several of them with ; between")];
+            : [SettingProblem.Describe("urls", configuration["urls"], "http://host:port, or several separated by ;")];
 
     private static IEnumerable<string> Ports(IConfiguration configuration) =>
         from key in (string[])["http_ports", "https_ports"]
         where !Parts(configuration[key]).All(port => int.TryParse(port, out var number) && number is >= 0 and <= HighestPort)
-        select SettingProblem.Describe(key, configuration[key], $"0 to {HighestPort}, or several of them with ; between");
+        select SettingProblem.Describe(key, configuration[key], $"0 to {HighestPort}, or several separated by ;");
 
     private static IEnumerable<string> ConnectionNames(IConfiguration configuration) =>
         from name in configuration.GetSection(ConnectionStrings).GetChildren()

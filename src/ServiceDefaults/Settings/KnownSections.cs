@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Messaging.ServiceDefaults.Settings;
 
 /// <summary>
-/// The sections that a host reads, and what is probably meant by others. Not every other one is wrong: services share an environment,
-/// which has variables of other programs too.
+/// The sections that a host reads. Finds misspelt ones. Other unknown sections are not wrong: services share an environment, which
+/// has variables of other programs too.
 /// </summary>
 internal sealed class KnownSections(params IReadOnlyCollection<string> paths)
 {
@@ -20,7 +20,7 @@ internal sealed class KnownSections(params IReadOnlyCollection<string> paths)
 
     public bool Has(string name) => Names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <returns>The section that the name, which is none, is a misspelling of. Null: it is something else.</returns>
+    /// <returns>The section of which the name is a misspelling; null if there is none.</returns>
     public string? Nearest(string name) => Names
         .Select(known => (Name: known, Edits: Edits(known.ToUpperInvariant(), name.ToUpperInvariant())))
         .Where(known => known.Edits <= Math.Min(2, known.Name.Length / 4))
@@ -28,7 +28,7 @@ internal sealed class KnownSections(params IReadOnlyCollection<string> paths)
         .Select(known => known.Name)
         .FirstOrDefault();
 
-    /// <returns>A sentence for each setting in a section that is misspelt, or in one that has only sections, such as that of operations.</returns>
+    /// <returns>A sentence for each setting in a misspelt section, and for each unknown section in one that has only sections, such as Operations.</returns>
     public IEnumerable<string> Problems(IConfiguration configuration) =>
         configuration.GetChildren().SelectMany(section => Has(section.Key) ? Below(section) : Misspelt(section));
 
@@ -45,7 +45,7 @@ internal sealed class KnownSections(params IReadOnlyCollection<string> paths)
             .Select(below => SettingProblem.Unknown(below.Path, string.Join(", ", known)));
     }
 
-    /// <summary>How many letters are missing, too many, wrong, or swapped with the next one.</summary>
+    /// <summary>The number of letters that are missing, added, wrong, or swapped with the next one.</summary>
     private static int Edits(string one, string other)
     {
         var edits = new int[one.Length + 1, other.Length + 1];

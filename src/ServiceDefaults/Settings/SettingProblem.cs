@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Messaging.ServiceDefaults.Settings;
 
-/// <summary>The sentences in which wrong settings are reported.</summary>
+/// <summary>The messages for wrong settings.</summary>
 public static class SettingProblem
 {
     public static string Describe(string key, string? value, string allowed) => $"{key} is '{value}'. Allowed: {allowed}.";

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 namespace Messaging.ServiceDefaults.Settings;
 
 /// <summary>
-/// Sets options from a section of the configuration. .NET's strict binder converts each value. Every key that is no setting, and
-/// every value that is not allowed, becomes a sentence that says what is: the binder alone stops at the first, and knows no range.
+/// Sets options from a section of the configuration. .NET's strict binder converts each value. Each unknown key and each
+/// invalid value is reported with what is allowed. The binder alone stops at the first problem, and does not check ranges.
 /// </summary>
 internal static class SettingsBinder
 {
-    // Whoever writes 30 for seconds gets 30 days.
+    // 30 alone means 30 days, not seconds.
     private const string DaysHint = " A number alone is days; 30 seconds are 00:00:30.";
 
     public static void Bind<TOptions>(IConfigurationSection section, TOptions options)
@@ -23,7 +23,7 @@ internal static class SettingsBinder
             throw new OptionsValidationException(section.Path, typeof(TOptions), problems);
     }
 
-    /// <returns>Null if it is set, else what is wrong with it.</returns>
+    /// <returns>Null if it is set, otherwise the problem.</returns>
     private static string? Set(IConfigurationSection setting, object options)
     {
         var settings = options.GetType().GetProperties();
@@ -35,18 +35,18 @@ internal static class SettingsBinder
             : type.IsEnum ? string.Join(", ", Enum.GetNames(type))
             : property.GetCustomAttribute<RangeAttribute>() is { } range ? $"{range.Minimum} to {range.Maximum}"
             : $"a {type.Name}";
-        // The binder takes any key for an item's, and none below a time for wrong.
+        // The binder accepts any key in a list, and ignores keys below a time.
         if (setting.GetChildren().FirstOrDefault(below => !type.IsArray || !IsNumber(below.Key)) is { } wrong)
             return SettingProblem.Unknown(wrong.Path, type.IsArray ? allowed : setting.Path);
         if (!TryConvert(setting, declared, out var value)
             || !property.GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(value))
-            // The binder takes the numbers of enumeration values too.
+            // The binder also accepts the numbers of enumeration values.
             || (value is Enum && !Enum.GetNames(type).Contains(setting.Value, StringComparer.OrdinalIgnoreCase)))
         {
             return SettingProblem.Describe(setting.Path, SettingProblem.IsSecret(property) ? "***" : setting.Value, allowed) + (type == typeof(TimeSpan) && IsNumber(setting.Value) ? DaysHint : "");
         }
 
-        // Null is a setting that is not set.
+        // Null: the setting is not set.
         if (value is not null)
             property.SetValue(options, value);
         return null;

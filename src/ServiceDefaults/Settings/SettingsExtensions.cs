@@ -10,9 +10,9 @@ namespace Messaging.ServiceDefaults.Settings;
 public static class SettingsExtensions
 {
     /// <summary>
-    /// Binds <typeparamref name="TOptions"/> to the section named as the class without its <c>Options</c> ending,
-    /// and has what is configured checked at start, by the annotations of its properties too. The values are logged at start: mark a
-    /// secret with <c>[DataType(DataType.Password)]</c>.
+    /// Binds <typeparamref name="TOptions"/> to the section with the name of the class without <c>Options</c>, and validates the
+    /// values at start, also by the annotations of the properties. The values are logged at start: mark a secret with
+    /// <c>[DataType(DataType.Password)]</c>.
     /// </summary>
     public static void AddSettings<TOptions>(this IHostApplicationBuilder builder)
         where TOptions : class
@@ -20,9 +20,9 @@ public static class SettingsExtensions
         builder.AddNamedSettings<TOptions>(Options.DefaultName, typeof(TOptions).Name.Replace("Options", "", StringComparison.Ordinal));
     }
 
-    /// <summary>The same for one of several options of a type. What code configures of it are defaults.</summary>
+    /// <summary>The same for named options. Values that code configures are defaults.</summary>
     /// <param name="builder">The host.</param>
-    /// <param name="name">Its name among the options of that type.</param>
+    /// <param name="name">The name of the options.</param>
     /// <param name="section">Its section.</param>
     public static void AddNamedSettings<TOptions>(this IHostApplicationBuilder builder, string name, string section)
         where TOptions : class
@@ -41,7 +41,7 @@ public static class SettingsExtensions
         services.AddSingleton(provider => new EffectiveSettings(section, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name)));
     }
 
-    /// <summary>Settings of a host that hold where no other source (file, environment, command line) says otherwise.</summary>
+    /// <summary>Adds default settings of a host. Files, the environment and the command line override them.</summary>
     public static void AddDefaultSettings(this IHostApplicationBuilder builder, params IEnumerable<KeyValuePair<string, string?>> settings) =>
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
 }

@@ -27,7 +27,7 @@ public sealed class Poison(SharedBroker broker)
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
         Assert.Equal(3, fleet.Crashes);
         Assert.Equal("3", fault.Evidence("Deliveries"));
-        await IsKeptAsync(address, "Given up after 3 crashes; last exit code unknown, last computation unknown.");
+        await IsKeptAsync(address, "Rejected after 3 crashes; last exit code unknown, last computation unknown.");
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class Poison(SharedBroker broker)
         Assert.Equal(1, fleet.Crashes);
         Assert.Equal("Runaway", fault.Evidence("LastPhase"));
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
-        await IsKeptAsync(address, "Given up after 3 crashes; last exit code 134, last computation Runaway.");
+        await IsKeptAsync(address, "Rejected after 3 crashes; last exit code 134, last computation Runaway.");
     }
 
     private static async Task<Answer> PoisonAmongNeighboursAsync(Requester requester, Misbehave poison)

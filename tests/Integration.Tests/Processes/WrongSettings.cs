@@ -20,7 +20,7 @@ public sealed class WrongSettings
     [InlineData("Worker", "Worker__DrainTimeout", "soon", "Worker:DrainTimeout is 'soon'. Allowed: 00:00:00 to 1.00:00:00.")]
     [InlineData("AllInOne", "Requests__MaxPending", "0", "Requests:MaxPending is '0'. Allowed: 1 to 1000000.")]
     [InlineData("Worker", "Logging__LogLevel__Default", "Loud", "Logging:LogLevel:Default is 'Loud'. Allowed: Trace, Debug, Information, Warning, Error, Critical, None.")]
-    [InlineData("Api", "ASPNETCORE_URLS", "localhost", "urls is 'localhost'. Allowed: http://host:port, or several of them with ; between.")]
+    [InlineData("Api", "ASPNETCORE_URLS", "localhost", "urls is 'localhost'. Allowed: http://host:port, or several separated by ;.")]
     [InlineData("Worker", "ConnectionStrings__Rabbit", "amqp://broker", "ConnectionStrings:Rabbit is not a setting. Did you mean ConnectionStrings:RabbitMq?")]
     [InlineData("Worker", "Lane__Count", "2", "Lane:Count is not a setting. Did you mean Lanes:Count?")]
     [InlineData("AllInOne", "Request__Timeout", "00:00:10", "Request:Timeout is not a setting. Did you mean Requests:Timeout?")]

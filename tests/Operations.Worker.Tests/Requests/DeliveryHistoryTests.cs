@@ -17,12 +17,12 @@ public sealed class DeliveryHistoryTests
 
     [Fact]
     public void A_crash_in_the_quarantine_queue_always_counts() =>
-        Assert.True(new DeliveryHistory(DeliveryHistory.CountCrashes(headerCount: 2, here: 1, isFromQuarantine: true, Most)) { IsCounted = true }.IsPoison);
+        Assert.True(new DeliveryHistory(DeliveryHistory.CountCrashes(headerCount: 2, here: 1, isFromQuarantine: true, Most)) { IsCounted = true }.IsRejected);
 
     [Fact]
     public void A_rejected_request_in_its_origin_queue_is_not_retried() =>
-        Assert.True(new DeliveryHistory(DeliveryHistory.CountCrashes(Most, here: 0, isFromQuarantine: false, Most)) { IsCounted = true }.IsPoison);
+        Assert.True(new DeliveryHistory(DeliveryHistory.CountCrashes(Most, here: 0, isFromQuarantine: false, Most)) { IsCounted = true }.IsRejected);
 
     [Fact]
-    public void Without_a_count_no_request_is_rejected() => Assert.False(new DeliveryHistory(Most).IsPoison);
+    public void Without_a_count_no_request_is_rejected() => Assert.False(new DeliveryHistory(Most).IsRejected);
 }

@@ -50,7 +50,7 @@ public sealed class CommandLineTests
     [InlineData(true, "--Lanes:Count=2", "--help")]
     [InlineData(false)]
     [InlineData(false, "--Lanes:Count=2")]
-    public void Help_is_requested_by_its_option(bool isRequested, params string[] arguments) => Assert.Equal(isRequested, Of(arguments).AsksForHelp);
+    public void Help_is_requested_by_its_option(bool isRequested, params string[] arguments) => Assert.Equal(isRequested, Of(arguments).IsHelpRequested);
 
     private static CommandLine Of(params string[] arguments) => new(arguments, new("Lanes"));
 }

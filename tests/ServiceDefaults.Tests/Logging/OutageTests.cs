@@ -13,14 +13,14 @@ public sealed class OutageTests
     {
         await using var app = TestApp.Builder().Build();
         var outage = new Outage(_clock, app.Services.GetRequiredService<IHostEnvironment>());
-        Assert.False(outage.IsOver());
+        Assert.False(outage.ShouldLogRecovery());
 
-        Assert.Equal((true, false), (outage.IsLoggedNow(), outage.IsLoggedNow()));
+        Assert.Equal((true, false), (outage.ShouldLogFailure(), outage.ShouldLogFailure()));
         _clock.Advance(TimeSpan.FromSeconds(59));
-        Assert.False(outage.IsLoggedNow());
+        Assert.False(outage.ShouldLogFailure());
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal((true, false), (outage.IsLoggedNow(), outage.IsLoggedNow()));
-        Assert.Equal((true, false), (outage.IsOver(), outage.IsOver()));
-        Assert.True(outage.IsLoggedNow());
+        Assert.Equal((true, false), (outage.ShouldLogFailure(), outage.ShouldLogFailure()));
+        Assert.Equal((true, false), (outage.ShouldLogRecovery(), outage.ShouldLogRecovery()));
+        Assert.True(outage.ShouldLogFailure());
     }
 }

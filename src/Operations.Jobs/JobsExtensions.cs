@@ -18,7 +18,7 @@ internal static class JobsExtensions
         builder.AddSettings<JobsOptions>();
         builder.AddJobStore();
         var services = builder.Services;
-        services.AddHostedService<LimitsOutOfReach>();
+        services.AddHostedService<UnreachableLimits>();
         services.AddSingleton<JobMetrics>();
         services.AddSingleton<BrokerSender>();
         services.AddSingleton<JobSender>();

@@ -21,12 +21,12 @@ public sealed class JobsOptions
 }
 
 /// <summary>Warns at start of limits that no request lives long enough to reach.</summary>
-internal sealed partial class LimitsOutOfReach(
+internal sealed partial class UnreachableLimits(
     ApiOperations operations,
     IOptionsMonitor<OperationOptions> limits,
     IOptions<JobsOptions> jobs,
     IOptions<RequestsOptions> requests,
-    ILogger<LimitsOutOfReach> logger) : IHostedService
+    ILogger<UnreachableLimits> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

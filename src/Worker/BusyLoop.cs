@@ -12,7 +12,7 @@ public sealed record BusyLoop(long Iterations) : IProgressingComputation<ulong>
     private const ulong Spread = 0x9E37_79B9_7F4A_7C15;
 
     // Well under a millisecond of work.
-    private const long IterationsBetweenLooks = 1 << 20;
+    private const long IterationsBetweenChecks = 1 << 20;
 
     public ulong Run(IProgress<double>? progress, CancellationToken stop)
     {
@@ -21,7 +21,7 @@ public sealed record BusyLoop(long Iterations) : IProgressingComputation<ulong>
         {
             stop.ThrowIfCancellationRequested();
             progress?.Report((double)done / Iterations);
-            next = Math.Min(done + IterationsBetweenLooks, Iterations);
+            next = Math.Min(done + IterationsBetweenChecks, Iterations);
             for (var i = done; i < next; i++)
                 checksum ^= (ulong)i * Spread;
         }

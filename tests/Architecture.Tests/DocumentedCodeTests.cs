@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Messaging.Architecture.Tests;
 
-/// <summary>Code in the docs is that of the source. A fenced block whose first line is a comment with a path is part of that file.</summary>
+/// <summary>Code in the docs matches the source. A fenced block whose first line is a comment with a path is part of that file.</summary>
 public sealed partial class DocumentedCodeTests
 {
     public static TheoryData<string> Pages =>

@@ -19,7 +19,7 @@ public sealed class ProjectReferencesTests
         ["ServiceDefaults"] = [],
     };
 
-    // To whom a library may show its internals: its own tests, and the library above it on the same floor.
+    // Internals may be visible to the library's own tests, and to the library above it on the same floor.
     private static readonly Dictionary<string, string[]> MaySeeInternals = new Dictionary<string, string[]>
     {
         ["Operations.Api"] = ["Operations.Jobs", "Operations.Jobs.Tests"],

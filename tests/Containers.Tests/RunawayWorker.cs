@@ -2,12 +2,12 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Containers.Tests;
 
-/// <summary>The worker's container with another program mounted beside its own: a worker that can be told to misbehave.</summary>
+/// <summary>The worker's container with the program of RunawayWorker, whose computations misbehave on request.</summary>
 internal static class RunawayWorker
 {
     private const string Folder = "/runaway";
 
-    /// <returns>What compose is told of the service.</returns>
+    /// <returns>The definition of the service for compose.</returns>
     public static object Definition(IReadOnlyDictionary<string, string> environment) => new
     {
         environment,

@@ -41,14 +41,14 @@ public sealed class RunningSystem : IAsyncLifetime
         _project.Dispose();
     }
 
-    /// <summary>Skips the current test if there is no system; fails it instead where CI promises one.</summary>
+    /// <summary>Skips the test without a system; fails it in CI.</summary>
     public void Require()
     {
         if (_whyNot is not null)
             Requires.Skip(_whyNot);
     }
 
-    /// <summary>Starts whatever a scenario left stopped, with workers as it wants them, and waits until all of it is healthy.</summary>
+    /// <summary>Starts stopped services, with the workers of the scenario, and waits until all are healthy.</summary>
     internal async Task RepairAsync(object worker, CancellationToken stop)
     {
         _project.Set("worker", worker);
@@ -59,7 +59,7 @@ public sealed class RunningSystem : IAsyncLifetime
         await Wait.UntilAsync("the Api sends requests", async () => await GetListStatusAsync(stop) != HttpStatusCode.ServiceUnavailable, stop);
     }
 
-    /// <summary>Adds workers, or takes some away, and leaves the others as they are.</summary>
+    /// <summary>Adds or removes workers without touching the others.</summary>
     internal Task ScaleWorkersAsync(int count, CancellationToken stop) => UpAsync(count, stop, "--no-recreate");
 
     internal Task RestartBrokerAsync(CancellationToken stop) => _project.RunAsync(["restart", "--timeout", "5", "rabbitmq"], stop);
@@ -88,7 +88,7 @@ public sealed class RunningSystem : IAsyncLifetime
 
     internal Task<HttpResponseMessage> CancelAsync(Uri job, CancellationToken stop) => _http.DeleteAsync(job, stop);
 
-    /// <summary>Reads what is there, to its end.</summary>
+    /// <summary>Reads the available output.</summary>
     internal Task<string> ReadAsync(string path, CancellationToken stop) => _http.GetStringAsync(new Uri(path, UriKind.Relative), stop);
 
     /// <summary>Asks for so many lists at once.</summary>
@@ -96,7 +96,7 @@ public sealed class RunningSystem : IAsyncLifetime
     internal Task<string[]?[]> GetListsAsync(int count, CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => GetListAsync(stop)));
 
-    /// <returns>Whether so many lists at once were all answered, rather than refused for want of a broker.</returns>
+    /// <returns>Whether so many lists at once were all answered, and not rejected because the broker is unavailable.</returns>
     internal async Task<bool> AnswersListsAsync(int count, CancellationToken stop)
     {
         try

@@ -5,7 +5,7 @@ namespace Messaging.Lanes.Tests;
 public sealed class LaneShareTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
 
     private readonly LaneQueue _queue = new();
 
@@ -59,7 +59,7 @@ public sealed class LaneShareTests
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => end);
-        Assert.Equal(next, await Task.Run(_queue.Take, Test).WaitAsync(Patience, Test));
+        Assert.Equal(next, await Task.Run(_queue.Take, Test).WaitAsync(WaitLimit, Test));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class LaneShareTests
 
         _queue.Release(running);
 
-        Assert.Equal(next, await waiting.WaitAsync(Patience, Test));
+        Assert.Equal(next, await waiting.WaitAsync(WaitLimit, Test));
     }
 
     [Fact]
@@ -114,10 +114,10 @@ public sealed class LaneShareTests
         var request = Request("limited", most: 1, TimeSpan.FromMilliseconds(200));
 
         var stopped = await Assert.ThrowsAsync<ComputationException>(
-            () => lanes.RunAsync(RunawayWorker.Computations.Harm.BlockInNativeCall, request).WaitAsync(Patience, Test));
+            () => lanes.RunAsync(RunawayWorker.Computations.Harm.BlockInNativeCall, request).WaitAsync(WaitLimit, Test));
 
         Assert.Equal(ComputationOutcomes.TimeLimit, stopped.Outcome);
-        Assert.Equal("next", await lanes.RunAsync(RunawayWorker.Computations.Harm.None, Request("limited", most: 1), "next").WaitAsync(Patience, Test));
+        Assert.Equal("next", await lanes.RunAsync(RunawayWorker.Computations.Harm.None, Request("limited", most: 1), "next").WaitAsync(WaitLimit, Test));
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class LaneShareTests
         using var lanes = new RunawayLanes(new() { Count = 1, Isolation = isolation, TimeLimit = TimeSpan.FromHours(1) });
 
         var stopped = await Assert.ThrowsAsync<ComputationException>(() => lanes
-            .RunAsync(RunawayWorker.Computations.Harm.SpinUntilStopped, Request("limited", most: null, TimeSpan.FromMilliseconds(200))).WaitAsync(Patience, Test));
+            .RunAsync(RunawayWorker.Computations.Harm.SpinUntilStopped, Request("limited", most: null, TimeSpan.FromMilliseconds(200))).WaitAsync(WaitLimit, Test));
 
         Assert.Equal(ComputationOutcomes.TimeLimit, stopped.Outcome);
         Assert.Contains("00:00:00.2", stopped.Message, StringComparison.Ordinal);

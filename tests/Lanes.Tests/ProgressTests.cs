@@ -24,7 +24,7 @@ public sealed class ProgressTests
         Assert.True(told.Count > 3, $"It told {told.Count} times.");
         Assert.Equal(told.Order(), told);
         Assert.All(told, share => Assert.InRange(share, 0, 1));
-        // A pipe is for what somebody can use: ten times a second, however often the computation reports.
+        // The pipe carries ten reports a second, however often the computation reports.
         if (isolation == LaneIsolation.Process)
             Assert.InRange(told.Count, 0, took.ElapsedMilliseconds / 100);
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Lanes.Tests;
 
-/// <summary>Lanes as a worker has them, with computations that misbehave, and with what can be seen of them from outside.</summary>
+/// <summary>Lanes as a worker has them, with computations that misbehave, and with their metrics and processes.</summary>
 internal sealed class RunawayLanes : IDisposable
 {
     private readonly ServiceProvider _services;
@@ -45,10 +45,10 @@ internal sealed class RunawayLanes : IDisposable
 
     public LogLines Log { get; } = new();
 
-    /// <summary>The outcome of each computation that ended, as metrics tell.</summary>
+    /// <summary>The outcome of each computation that ended, from the metrics.</summary>
     public List<string> Outcomes { get; } = [];
 
-    /// <summary>How many processes got ready for work, as metrics tell.</summary>
+    /// <summary>The number of processes that got ready, from the metrics.</summary>
     public int ProcessesStarted { get; private set; }
 
     public LanesHealthCheck Health { get; }

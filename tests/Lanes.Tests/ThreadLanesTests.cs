@@ -4,7 +4,7 @@ namespace Messaging.Lanes.Tests;
 
 public sealed class ThreadLanesTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(15);
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -32,7 +32,7 @@ public sealed class ThreadLanesTests
             new DelegateComputation(stop =>
             {
                 var now = Interlocked.Increment(ref running);
-                Assert.True(allAtOnce.SignalAndWait(Patience, stop));
+                Assert.True(allAtOnce.SignalAndWait(WaitLimit, stop));
                 Interlocked.Decrement(ref running);
                 return now;
             }),
@@ -51,7 +51,7 @@ public sealed class ThreadLanesTests
 
         using var go = new ManualResetEventSlim();
         var goesOnOnPool = lanes
-            .RunAsync(new DelegateComputation(token => go.Wait(Patience, token)), Test)
+            .RunAsync(new DelegateComputation(token => go.Wait(WaitLimit, token)), Test)
             .ContinueWith(_ => Thread.CurrentThread.IsThreadPoolThread, Test, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         go.Set();
         Assert.True(await goesOnOnPool);
@@ -77,12 +77,12 @@ public sealed class ThreadLanesTests
         using var go = new ManualResetEventSlim();
         using var stop = new CancellationTokenSource();
         var ran = false;
-        var first = lanes.RunAsync(new DelegateComputation(token => go.Wait(Patience, token)), Test);
+        var first = lanes.RunAsync(new DelegateComputation(token => go.Wait(WaitLimit, token)), Test);
         var second = lanes.RunAsync(new DelegateComputation(_ => ran = true), stop.Token);
 
         await stop.CancelAsync();
 
-        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(Patience, Test));
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(WaitLimit, Test));
         Assert.Equal(stop.Token, thrown.CancellationToken);
         Assert.False(first.IsCompleted);
         go.Set();
@@ -111,13 +111,13 @@ public sealed class ThreadLanesTests
             return new BusyLoop(long.MaxValue).Run(progress: null, token);
         });
         var run = lanes.RunAsync(endless, stop.Token);
-        await begun.Task.WaitAsync(Patience, Test);
+        await begun.Task.WaitAsync(WaitLimit, Test);
 
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         // The lane is free again.
-        Assert.Equal(1, await lanes.RunAsync(new DelegateComputation(_ => 1), Test).WaitAsync(Patience, Test));
+        Assert.Equal(1, await lanes.RunAsync(new DelegateComputation(_ => 1), Test).WaitAsync(WaitLimit, Test));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class JobClient(HttpClient http) : IDisposable
 
     public static JobClient Of(ApiHost api) => new(api.CreateClient());
 
-    /// <summary>A caller who comes when the store is there: on a busy machine, or by a fast clock, its start takes longer than anybody waits for it.</summary>
+    /// <summary>A client that waits until the store is available: on a busy machine, or with a fast clock, its start exceeds the wait of a request.</summary>
     public static async Task<JobClient> OfReadyAsync(ApiHost api)
     {
         var client = Of(api);
@@ -43,23 +43,23 @@ internal sealed class JobClient(HttpClient http) : IDisposable
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, headers);
 
     /// <summary>Posts a request, which must be accepted.</summary>
-    public async Task<JobSeen> PostAsync(params (string Name, string Value)[] headers)
+    public async Task<JobResponse> PostAsync(params (string Name, string Value)[] headers)
     {
         using var answer = await SendAsync(HttpMethod.Post, "/get_list", headers);
-        return await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted);
+        return await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted);
     }
 
     /// <summary>The job as it is.</summary>
-    public async Task<JobSeen> JobAsync(Guid id)
+    public async Task<JobResponse> JobAsync(Guid id)
     {
         using var answer = await GetAsync($"/jobs/{id}");
-        return await JobSeen.ReadAsync(answer, HttpStatusCode.OK);
+        return await JobResponse.ReadAsync(answer, HttpStatusCode.OK);
     }
 
-    /// <summary>Waits until the job is as wanted.</summary>
-    public async Task<JobSeen> UntilAsync(Guid id, Func<JobSeen, bool> isWanted)
+    /// <summary>Waits until the job meets the condition.</summary>
+    public async Task<JobResponse> UntilAsync(Guid id, Func<JobResponse, bool> isWanted)
     {
-        JobSeen? seen = null;
+        JobResponse? seen = null;
         try
         {
             await Eventually.TrueAsync("the job is as wanted", async () => isWanted(seen = await JobAsync(id)), Timeout, TestContext.Current.CancellationToken);
@@ -71,20 +71,20 @@ internal sealed class JobClient(HttpClient http) : IDisposable
         }
     }
 
-    public Task<JobSeen> UntilAsync(Guid id, string state) => UntilAsync(id, job => job.State == state);
+    public Task<JobResponse> UntilAsync(Guid id, string state) => UntilAsync(id, job => job.State == state);
 
-    public async Task<IReadOnlyList<JobSeen>> ListAsync(string query = "")
+    public async Task<IReadOnlyList<JobResponse>> ListAsync(string query = "")
     {
         using var answer = await GetAsync($"/jobs{query}");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<JobSeen[]>(TestContext.Current.CancellationToken))!;
+        return (await answer.Content.ReadFromJsonAsync<JobResponse[]>(TestContext.Current.CancellationToken))!;
     }
 
     public void Dispose() => http.Dispose();
 }
 
 /// <summary>A job as callers see it.</summary>
-internal sealed record JobSeen(
+internal sealed record JobResponse(
     Guid Id,
     string Operation,
     string State,
@@ -102,11 +102,11 @@ internal sealed record JobSeen(
 {
     public string? ProblemType => Problem?.GetProperty("type").GetString();
 
-    public static async Task<JobSeen> ReadAsync(HttpResponseMessage answer, HttpStatusCode status)
+    public static async Task<JobResponse> ReadAsync(HttpResponseMessage answer, HttpStatusCode status)
     {
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == status, $"{answer.StatusCode}: {body}");
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
-        return JsonSerializer.Deserialize<JobSeen>(body, JsonSerializerOptions.Web)!;
+        return JsonSerializer.Deserialize<JobResponse>(body, JsonSerializerOptions.Web)!;
     }
 }

@@ -6,22 +6,22 @@ using Microsoft.Extensions.Hosting;
 
 namespace Messaging.Operations.Jobs.Tests;
 
-/// <summary>A worker of background requests that does with each what the test says, when it says so.</summary>
+/// <summary>A worker whose background requests are controlled by the test.</summary>
 internal sealed class JobWorker
 {
     private static readonly string Queue = OperationName.Of<Contracts.GetList>().BackgroundQueue;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
-    private readonly Channel<JobAsked> _asked = Channel.CreateUnbounded<JobAsked>();
+    private readonly Channel<ReceivedJob> _asked = Channel.CreateUnbounded<ReceivedJob>();
     private readonly ConcurrentQueue<CancelRequest> _cancels = new();
     private CancellationToken _stopping;
 
-    /// <summary>What it was told of requests that nobody wants any more.</summary>
+    /// <summary>The cancellations that it has received.</summary>
     public IReadOnlyCollection<CancelRequest> Cancels => _cancels;
 
-    /// <summary>Whether a request came that the test has not taken.</summary>
+    /// <summary>Whether a request has arrived that the test has not taken.</summary>
     public bool HasMore => _asked.Reader.TryPeek(out _);
 
-    /// <summary>Connects one to a host that runs.</summary>
+    /// <summary>Connects a worker to a running host.</summary>
     public static async Task<JobWorker> ConnectAsync(ApiHost api)
     {
         var worker = new JobWorker();
@@ -31,7 +31,7 @@ internal sealed class JobWorker
         return worker;
     }
 
-    /// <summary>Has one there when the host starts, before it sends anything.</summary>
+    /// <summary>Adds a worker before the host starts.</summary>
     public static JobWorker ConnectAtStart(ApiHost api)
     {
         var worker = new JobWorker();
@@ -44,13 +44,13 @@ internal sealed class JobWorker
         return worker;
     }
 
-    /// <summary>The next request, once it comes.</summary>
-    public Task<JobAsked> NextAsync() => _asked.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+    /// <summary>Waits for the next request.</summary>
+    public Task<ReceivedJob> NextAsync() => _asked.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
         .WaitAsync(Timeout, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private async Task AskedAsync(ConsumeContext<Contracts.GetList> context)
     {
-        var asked = new JobAsked(context);
+        var asked = new ReceivedJob(context);
         await _asked.Writer.WriteAsync(asked);
         // The host waits for its consumers when it stops.
         using var stopped = _stopping.Register(asked.Drop);

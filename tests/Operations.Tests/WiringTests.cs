@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Tests;
 
-/// <summary>What was forgotten when an operation was added ends the start with one line that names the file to change.</summary>
+/// <summary>Mistakes in the registration of an operation are reported at start, in one line that names the file to change.</summary>
 public sealed class WiringTests
 {
     [Fact]

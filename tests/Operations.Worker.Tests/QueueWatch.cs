@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace Messaging.Operations.Worker.Tests;
 
-/// <summary>What arrives in a queue that should stay empty, or in none.</summary>
+/// <summary>Collects messages that arrive in a queue, or are published.</summary>
 internal sealed class QueueWatch
 {
     private readonly ConcurrentQueue<object> _arrived = new();

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace Messaging.Operations.Worker.Tests;
 
-/// <summary>Counts the messages that a queue, known by the beginning of its name, is done with, whatever became of them.</summary>
+/// <summary>Counts the messages that the queue with this name prefix has handled, with any outcome.</summary>
 internal sealed class ReceiveCount(string queuePrefix) : IReceiveObserver
 {
     private int _done;

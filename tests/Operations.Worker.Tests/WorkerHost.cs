@@ -52,7 +52,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>Asks for the list and waits for the answer or the fault.</summary>
+    /// <summary>Requests the list and waits for the answer or the fault.</summary>
     public async Task<IReadOnlyList<string>> GetListAsync()
     {
         var answer = await Bus.CreateRequestClient<Contracts.GetList>()
@@ -60,7 +60,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         return answer.Message.Items;
     }
 
-    /// <summary>Asks for the list and waits for nothing. An answer or a fault is published, for want of somebody who waits.</summary>
+    /// <summary>Requests the list and does not wait. Without a response address the answer or the fault is published.</summary>
     public Task PublishGetListAsync(Guid? requestId = null, DateTimeOffset? deadline = null) =>
         Bus.Publish(new Contracts.GetList(), message =>
         {

@@ -5,7 +5,7 @@ using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Hosting;
 
-// A worker as it is, with one more operation, whose computations do whatever a lane must survive.
+// A worker as it is, with one more operation, whose computations crash, hang and use too much memory.
 var operations = new WorkerOperations(Messaging.Worker.Operations.Add, RunawayOperations.Add);
 if (LaneProgram.IsRequested(args))
     return LaneProgram.Run(args, operations.Catalog);

@@ -4,7 +4,7 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Templates.Tests;
 
 /// <summary>
-/// An application as a newcomer makes it: from the packages of this build, by <c>dotnet new</c>, with an operation added. It has a
+/// An application that is created from the packages of this build by <c>dotnet new</c>, with an added operation. It has a
 /// folder, a home of dotnet and a cache of packages of its own.
 /// </summary>
 public sealed class ApplicationFromTemplate : IAsyncLifetime
@@ -67,7 +67,7 @@ public sealed class ApplicationFromTemplate : IAsyncLifetime
         await DotnetAsync(Root, "build", "--configuration", _configuration, "--nologo");
     }
 
-    /// <summary>Adds the line that <c>dotnet new</c> told to add to the Operations.cs of a project.</summary>
+    /// <summary>Adds the line that <c>dotnet new</c> printed for the Operations.cs of a project.</summary>
     private void AddLine(string told, string start, string project)
     {
         var line = told.Split('\n').Select(each => each.Trim()).Single(each => each.StartsWith(start, StringComparison.Ordinal));

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Messaging.TestSupport;
 
-/// <summary>Waits for a condition, and no longer than a bound: what tests do instead of sleeping.</summary>
+/// <summary>Waits for a condition with a time limit, instead of a fixed time.</summary>
 public static partial class Eventually
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(20);
 
     /// <returns>How long it took.</returns>
     /// <exception cref="TimeoutException">It did not come true <paramref name="within"/> the bound.</exception>
@@ -20,7 +20,7 @@ public static partial class Eventually
         {
             if (waited.Elapsed > within)
                 throw new TimeoutException($"Not within {within.TotalSeconds} s: {what}");
-            await Task.Delay(BetweenLooks, TimeProvider.System, stop);
+            await Task.Delay(CheckInterval, TimeProvider.System, stop);
         }
 
         return waited.Elapsed;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Messaging.TestSupport;
 
-/// <summary>A fake clock that also tells which timers are set, which <see cref="FakeTimeProvider"/> does not: tests wait until a delay has begun.</summary>
+/// <summary>A fake clock that also shows which timers are set, which <see cref="FakeTimeProvider"/> does not: tests wait until a delay has begun.</summary>
 public sealed class ManualClock() : FakeTimeProvider(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero))
 {
     private readonly ConcurrentDictionary<SeenTimer, DateTimeOffset> _due = new();

@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Messaging.TestSupport;
 
-/// <summary>A test that needs what this machine does not have says so: by a skip, and where <c>CI=true</c> by a failure.</summary>
+/// <summary>Skips a test whose requirements this machine does not meet. With <c>CI=true</c> the test fails.</summary>
 public static class Requires
 {
-    /// <summary>Skips the test if there is no server to be had.</summary>
+    /// <summary>Skips the test without a server.</summary>
     public static async Task<IServer> ServerAsync(Task<IServer> starting)
     {
         try

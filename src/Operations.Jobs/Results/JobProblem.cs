@@ -8,7 +8,7 @@ namespace Messaging.Operations.Jobs.Results;
 internal static class JobProblem
 {
     /// <summary>What a fault says of a request that crashed too often, and the names under which callers see it.</summary>
-    private static readonly IReadOnlyDictionary<string, string> Evidence = new Dictionary<string, string>
+    private static readonly IReadOnlyDictionary<string, string> FaultData = new Dictionary<string, string>
     {
         ["Deliveries"] = "deliveries",
         ["LastExitCode"] = "lastExitCode",
@@ -28,7 +28,7 @@ internal static class JobProblem
         if (Activity.Current is { } activity)
             problem.Extensions["traceId"] = activity.TraceId.ToString();
         problem.Extensions["requestId"] = jobId.ToString();
-        foreach (var (key, name) in Evidence)
+        foreach (var (key, name) in FaultData)
         {
             if (data?.TryGetValue(key, out var value) is true && value is not null)
                 problem.Extensions[name] = value;

@@ -30,7 +30,7 @@ internal sealed class ComposeProject : IDisposable
         ];
     }
 
-    /// <summary>Defines a service anew in these keys of compose, from the next <c>up</c> on, in place of those of the last call.</summary>
+    /// <summary>Overrides these keys of a service, from the next <c>up</c> on. Replaces the overrides of the last call.</summary>
     public void Set(string service, object definition) => File.WriteAllText(
         _settingsFile,
         JsonSerializer.Serialize(new { services = new Dictionary<string, object> { [service] = definition } }));

@@ -23,7 +23,7 @@ internal sealed record Container(string Id)
     public async Task<int> RestartsAsync(CancellationToken stop) =>
         int.Parse(await InspectAsync("{{.RestartCount}}", stop), CultureInfo.InvariantCulture);
 
-    /// <summary>Takes it off its network: nobody tells its connections.</summary>
+    /// <summary>Disconnects it from its network. Its connections are not closed.</summary>
     /// <returns>The network, for <see cref="ConnectAsync"/>.</returns>
     public async Task<string> DisconnectAsync(CancellationToken stop)
     {

@@ -9,7 +9,7 @@ public sealed class LostNetworkTests(RunningSystem system) : Scenario(system)
         var cut = workers[0];
         var upSince = await cut.Worker.UpSinceAsync(Stop);
 
-        // Nothing closes its connection: only heartbeats that stay away tell.
+        // Nothing closes its connection: only missing heartbeats show the loss.
         var network = await cut.Worker.DisconnectAsync(Stop);
         await Wait.UntilAsync("it is unhealthy", async () => await cut.Worker.HealthAsync(Stop) == "unhealthy", Stop);
         await cut.Worker.ConnectAsync(network, Stop);

@@ -18,7 +18,7 @@ public sealed class PoisonTests(RunningSystem system) : Scenario(system)
     {
         var workers = await System.ContainersAsync("worker", Stop);
         await using var requester = await Requester.StartAsync(await System.BrokerAsync(Stop), TimeSpan.FromMinutes(2), Stop);
-        // In their wait, so in flight, whenever a worker dies.
+        // In their wait, so in flight, whenever a worker crashes.
         var lists = System.GetListsAsync(Neighbours, Stop);
 
         var before = AskNeighbours("before");
@@ -27,7 +27,7 @@ public sealed class PoisonTests(RunningSystem system) : Scenario(system)
 
         var fault = await poison;
         Assert.Equal(ComputationOutcomes.Crashed, fault.Outcome);
-        Assert.Equal("3", fault.Evidence("Deliveries"));
+        Assert.Equal("3", fault.FaultData("Deliveries"));
         Assert.All(await Task.WhenAll([.. before, .. after]), answer => Assert.Equal(ComputationOutcomes.Succeeded, answer.Outcome));
         Assert.All(await lists, list => Assert.Equal(TheList, list));
         var restarts = (await Task.WhenAll(workers.Select(worker => worker.RestartsAsync(Stop)))).Sum();

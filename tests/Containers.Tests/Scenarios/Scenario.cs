@@ -1,6 +1,6 @@
 namespace Messaging.Containers.Tests.Scenarios;
 
-/// <summary>What happens to the system; begins with all of it healthy.</summary>
+/// <summary>A scenario that starts with a healthy system.</summary>
 [Collection(ScenarioOrder.WorkersAsTheyAre)]
 public abstract class Scenario(RunningSystem system) : IAsyncLifetime
 {
@@ -13,7 +13,7 @@ public abstract class Scenario(RunningSystem system) : IAsyncLifetime
     /// <summary>The settings of the workers during this scenario, beside those of <see cref="Overrides"/>.</summary>
     protected virtual IReadOnlyDictionary<string, string> WorkerSettings { get; } = new Dictionary<string, string>();
 
-    /// <summary>Whether the workers have one more operation, which can be told to misbehave.</summary>
+    /// <summary>Whether the workers have an additional operation that misbehaves on request.</summary>
     protected virtual bool Misbehaving => false;
 
     public async ValueTask InitializeAsync()

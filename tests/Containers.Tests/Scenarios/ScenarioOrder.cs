@@ -10,8 +10,8 @@ using Xunit.v3;
 namespace Messaging.Containers.Tests.Scenarios;
 
 /// <summary>
-/// One scenario after the other on one system. Those that want other workers come last: each of them has all workers made
-/// anew, and the next one again.
+/// One scenario after the other on one system. Those with other workers come last: each of them has all workers
+/// replaced, and so has the next one.
 /// </summary>
 public sealed class ScenarioOrder : ITestCollectionOrderer
 {

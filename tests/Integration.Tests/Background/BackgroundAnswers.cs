@@ -7,9 +7,9 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Background;
 
-/// <summary>What comes back for a request that is sent to the background.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class BackgroundAnswers(BrokerBeside broker)
+/// <summary>Answers and events of background requests.</summary>
+[Collection(ParallelTests.Name)]
+public sealed class BackgroundAnswers(ParallelBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
@@ -44,15 +44,15 @@ public sealed class BackgroundAnswers(BrokerBeside broker)
         await using var worker = await ServiceProcess.StartReadyAsync(
             "Worker", WorkerSettings.Of(address, ("GetList__Iterations", "100000000"), ("GetList__Wait", "00:00:00.001")), Stop);
         await using var requester = await BackgroundRequester.StartAsync(address, Stop);
-        await using var onTheLine = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
+        await using var direct = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
         for (var request = 0; request < Backlog; request++)
             await requester.SendAsync(Queues.GetListBackground, new GetList(), Stop);
         await Eventually.TrueAsync("the worker is at the backlog", () => requester.Count<ItemList>() > 0, Soon, Stop);
         var before = requester.Count<ItemList>();
 
-        await onTheLine.GetListAsync(Stop);
+        await direct.GetListAsync(Stop);
 
-        // What is done meanwhile is what was on the lane, and what it took on while the request was on its way.
+        // Only the request on the lane is done, and those that started while the direct request was on its way.
         Assert.InRange(requester.Count<ItemList>(), before, Backlog / 2);
         await Eventually.TrueAsync("all of them are answered", () => requester.Count<ItemList>() == Backlog, Soon, Stop);
     }

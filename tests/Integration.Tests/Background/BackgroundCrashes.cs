@@ -10,7 +10,7 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Background;
 
-/// <summary>A request in the background whose workers die: it stays there, and whoever asked hears of each attempt.</summary>
+/// <summary>Background requests whose workers crash: they stay background requests, and each attempt sends an event.</summary>
 public sealed class BackgroundCrashes(SharedBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
@@ -21,18 +21,18 @@ public sealed class BackgroundCrashes(SharedBroker broker)
     public async Task When_a_worker_is_killed_another_worker_answers_at_the_second_attempt()
     {
         var address = await broker.FreshAsync(Stop);
-        await using var doomed = await ServiceProcess.StartReadyAsync(
+        await using var killed = await ServiceProcess.StartReadyAsync(
             "Worker", WorkerSettings.Of(address, ("GetList__Iterations", "1000000000000000")), Stop);
         await using var requester = await BackgroundRequester.StartAsync(address, Stop);
         var request = await requester.SendAsync(Queues.GetListBackground, new GetList(), Stop);
         await Eventually.TrueAsync("it has started", () => requester.Arrived(request).OfType<RequestStarted>().Any(), Soon, Stop);
         await using var other = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address), Stop);
 
-        doomed.KillAlone();
+        killed.KillAlone();
 
         await Eventually.TrueAsync("it is answered", () => requester.Arrived(request).OfType<ItemList>().Any(), Soon, Stop);
         Assert.Equal(
-            [(1, $"{Environment.MachineName}/{doomed.Id}"), (2, $"{Environment.MachineName}/{other.Id}")],
+            [(1, $"{Environment.MachineName}/{killed.Id}"), (2, $"{Environment.MachineName}/{other.Id}")],
             requester.Arrived(request).OfType<RequestStarted>().Select(started => (started.Attempt, started.Worker)));
     }
 
@@ -43,15 +43,15 @@ public sealed class BackgroundCrashes(SharedBroker broker)
         string isolation, Harm harm, bool killWorker)
     {
         var address = await broker.FreshAsync(Stop);
-        await using var fleet = await Fleet.StartAsync(2, WorkerSettings.Of(address, ("Lanes__Isolation", isolation)), Stop);
+        await using var fleet = await SupervisedWorkers.StartAsync(2, WorkerSettings.Of(address, ("Lanes__Isolation", isolation)), Stop);
         await using var requester = await BackgroundRequester.StartAsync(address, Stop);
 
         var request = await requester.SendAsync(Queues.MisbehaveBackground, new Misbehave(harm, "poison", killWorker), Stop);
 
         await Eventually.TrueAsync("its fault comes", () => requester.Arrived(request).OfType<Fault>().Any(), Soon, Stop);
         var fault = new Answer(null, Assert.Single(requester.Arrived(request).OfType<Fault>()));
-        Assert.Equal((ComputationOutcomes.Crashed, "3"), (fault.Outcome, fault.Evidence("Deliveries")));
-        // A worker that dies at the first computation may not get to tell of it; a process that does has a worker left to tell.
+        Assert.Equal((ComputationOutcomes.Crashed, "3"), (fault.Outcome, fault.FaultData("Deliveries")));
+        // A worker that crashes at the first computation may send no event. If only a lane process crashes, its worker does.
         Assert.Equal(killWorker ? [] : [2, 3], requester.Arrived(request).OfType<RequestStarted>().Select(started => started.Attempt).Where(attempt => attempt > 1));
         await using var connection = await Queues.ConnectAsync(address, Stop);
         await Eventually.TrueAsync(

@@ -3,5 +3,5 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.InMemory;
 
-[Collection(BesideTheOthers.Name)]
+[Collection(ParallelTests.Name)]
 public sealed class InMemoryLoad() : LoadScenarios(new InMemorySystem());

@@ -6,7 +6,7 @@ using Messaging.Integration.Tests.Systems;
 namespace Messaging.Integration.Tests.Jobs;
 
 /// <summary>One process that has Api, worker and messages, and ends with a job in flight.</summary>
-[Collection(BesideTheOthers.Name)]
+[Collection(ParallelTests.Name)]
 public sealed class InMemoryJobCrashes
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -20,7 +20,7 @@ public sealed class InMemoryJobCrashes
         for (var attempt = 1; attempt <= 3; attempt++)
         {
             await RunningAsync(jobs, accepted.Id, attempt);
-            await jobs.LoseApiAsync(Stop);
+            await jobs.KillApiAsync(Stop);
         }
 
         await RunningAsync(jobs, accepted.Id, attempt: 4);
@@ -35,7 +35,7 @@ public sealed class InMemoryJobCrashes
         await RunningAsync(jobs, accepted.Id, attempt: 1);
         var process = ((InMemoryJobs)jobs).AllInOne;
         Assert.Empty(process.LaneProcesses());
-        await jobs.LoseApiAsync(Stop);
+        await jobs.KillApiAsync(Stop);
         await RunningAsync(jobs, accepted.Id, attempt: 2);
         process = ((InMemoryJobs)jobs).AllInOne;
 
@@ -50,6 +50,6 @@ public sealed class InMemoryJobCrashes
         Assert.False(process.HasExited);
     }
 
-    private static Task<JobSeen> RunningAsync(RunningJobs jobs, Guid id, int attempt) =>
+    private static Task<JobResponse> RunningAsync(RunningJobs jobs, Guid id, int attempt) =>
         jobs.One.UntilAsync(id, job => job.State == "running" && job.Attempt == attempt);
 }

@@ -4,14 +4,14 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Jobs;
 
-[Collection(BesideTheOthers.Name)]
+[Collection(ParallelTests.Name)]
 public sealed class InMemoryAsks(InMemoryJobFixture fixture) : AskScenarios(fixture), IClassFixture<InMemoryJobFixture>;
 
-[Collection(BesideTheOthers.Name)]
+[Collection(ParallelTests.Name)]
 public sealed class InMemoryWatches(InMemoryJobFixture fixture) : WatchScenarios(fixture), IClassFixture<InMemoryJobFixture>;
 
-[Collection(BesideTheOthers.Name)]
+[Collection(ParallelTests.Name)]
 public sealed class InMemoryEnds() : EndScenarios(new InMemoryJobSystem());
 
-[Collection(BesideTheOthers.Name)]
+[Collection(ParallelTests.Name)]
 public sealed class InMemoryOutages() : OutageScenarios(new InMemoryJobSystem());

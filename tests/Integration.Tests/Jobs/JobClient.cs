@@ -6,8 +6,8 @@ namespace Messaging.Integration.Tests.Jobs;
 /// <summary>A caller of jobs at one Api replica.</summary>
 public sealed class JobClient(Uri replica) : IDisposable
 {
-    // Only what never comes takes as long.
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // Reached only if the condition never holds.
+    public static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http = new() { BaseAddress = replica };
 
@@ -29,35 +29,35 @@ public sealed class JobClient(Uri replica) : IDisposable
         SendAsync(HttpMethod.Post, "/get_list", body, headers);
 
     /// <summary>Posts a request, which must be accepted.</summary>
-    public async Task<JobSeen> AcceptedAsync(params (string Name, string Value)[] headers)
+    public async Task<JobResponse> AcceptedAsync(params (string Name, string Value)[] headers)
     {
         using var answer = await PostAsync(null, headers);
-        return await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted);
+        return await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted);
     }
 
     /// <summary>Cancels a job, which must work.</summary>
-    public async Task<JobSeen> CancelAsync(Guid id)
+    public async Task<JobResponse> CancelAsync(Guid id)
     {
         using var answer = await DeleteAsync(id);
-        return await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted);
+        return await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted);
     }
 
     public Task<HttpResponseMessage> DeleteAsync(Guid id) => SendAsync(HttpMethod.Delete, $"/jobs/{id}", null);
 
     /// <summary>The job as it is, and its ETag.</summary>
-    public async Task<(JobSeen Job, string ETag)> FindAsync(Guid id, params (string Name, string Value)[] headers)
+    public async Task<(JobResponse Job, string ETag)> FindAsync(Guid id, params (string Name, string Value)[] headers)
     {
         using var answer = await GetAsync($"/jobs/{id}", headers);
-        return (await JobSeen.ReadAsync(answer, HttpStatusCode.OK), answer.Headers.ETag!.ToString());
+        return (await JobResponse.ReadAsync(answer, HttpStatusCode.OK), answer.Headers.ETag!.ToString());
     }
 
-    /// <summary>Waits until the job is as wanted.</summary>
-    public async Task<JobSeen> UntilAsync(Guid id, Func<JobSeen, bool> isWanted)
+    /// <summary>Waits until the job meets the condition.</summary>
+    public async Task<JobResponse> UntilAsync(Guid id, Func<JobResponse, bool> isWanted)
     {
-        JobSeen? seen = null;
+        JobResponse? seen = null;
         try
         {
-            await Eventually.TrueAsync("the job is as wanted", async () => isWanted(seen = (await FindAsync(id)).Job), Patience, Stop);
+            await Eventually.TrueAsync("the job is as wanted", async () => isWanted(seen = (await FindAsync(id)).Job), WaitLimit, Stop);
             return seen!;
         }
         catch (TimeoutException timeout)
@@ -66,9 +66,9 @@ public sealed class JobClient(Uri replica) : IDisposable
         }
     }
 
-    public Task<JobSeen> UntilAsync(Guid id, string state) => UntilAsync(id, job => job.State == state);
+    public Task<JobResponse> UntilAsync(Guid id, string state) => UntilAsync(id, job => job.State == state);
 
-    public async Task<IReadOnlyList<JobSeen>> ListAsync(string query) => (await JobPage.ReadAsync(this, $"/jobs{query}")).Jobs;
+    public async Task<IReadOnlyList<JobResponse>> ListAsync(string query) => (await JobPage.ReadAsync(this, $"/jobs{query}")).Jobs;
 
     public Task<JobEvents> EventsAsync(Guid id, string? after = null) => JobEvents.FollowAsync(this, id, after);
 

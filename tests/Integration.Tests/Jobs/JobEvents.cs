@@ -4,7 +4,7 @@ using System.Net.ServerSentEvents;
 
 namespace Messaging.Integration.Tests.Jobs;
 
-/// <summary>The stream of what becomes of a job.</summary>
+/// <summary>The event stream of a job.</summary>
 public sealed class JobEvents : IAsyncDisposable
 {
     private readonly HttpResponseMessage _answer;
@@ -28,11 +28,11 @@ public sealed class JobEvents : IAsyncDisposable
     public async Task<JobEvent?> NextAsync()
     {
         var next = _events.MoveNextAsync().AsTask();
-        if (!await next.WaitAsync(JobClient.Patience, TimeProvider.System, TestContext.Current.CancellationToken))
+        if (!await next.WaitAsync(JobClient.WaitLimit, TimeProvider.System, TestContext.Current.CancellationToken))
             return null;
 
         var current = _events.Current;
-        return new JobEvent(current.EventType, long.Parse(current.EventId!, CultureInfo.InvariantCulture), JobSeen.Parse(current.Data));
+        return new JobEvent(current.EventType, long.Parse(current.EventId!, CultureInfo.InvariantCulture), JobResponse.Parse(current.Data));
     }
 
     /// <summary>All that are left.</summary>
@@ -52,4 +52,4 @@ public sealed class JobEvents : IAsyncDisposable
 }
 
 /// <summary>One event of a job.</summary>
-public sealed record JobEvent(string Name, long Id, JobSeen Job);
+public sealed record JobEvent(string Name, long Id, JobResponse Job);

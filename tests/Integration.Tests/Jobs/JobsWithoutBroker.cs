@@ -4,9 +4,9 @@ using Messaging.TestSupport.Databases;
 
 namespace Messaging.Integration.Tests.Jobs;
 
-/// <summary>The broker goes, and with it the Api between row and message.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class JobsWithoutBroker(BrokerBeside broker, SharedDatabase database) : IAsyncDisposable
+/// <summary>The broker stops, and the Api between row and message.</summary>
+[Collection(ParallelTests.Name)]
+public sealed class JobsWithoutBroker(ParallelBroker broker, SharedDatabase database) : IAsyncDisposable
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ public sealed class JobsWithoutBroker(BrokerBeside broker, SharedDatabase databa
         var ofTheLiving = await jobs.Other.AcceptedAsync();
         var cancelled = await jobs.Other.AcceptedAsync();
         await jobs.Other.CancelAsync(cancelled.Id);
-        await jobs.LoseApiAsync(Stop);
+        await jobs.KillApiAsync(Stop);
         Assert.Equal("queued", (await jobs.Other.FindAsync(ofTheDead.Id)).Job.State);
         await broker.StartAsync(Stop);
 

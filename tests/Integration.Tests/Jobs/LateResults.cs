@@ -5,8 +5,7 @@ using Messaging.TestSupport.Databases;
 namespace Messaging.Integration.Tests.Jobs;
 
 /// <summary>
-/// Results that come twice, or after the end. Only a broker delivers what somebody else says: in one process's memory
-/// there is nobody who could.
+/// Results that arrive twice, or after the final state. Only with a broker: with the in-memory transport no other program can send them.
 /// </summary>
 public sealed class LateResults(SharedBroker broker, SharedDatabase database)
 {
@@ -43,5 +42,5 @@ public sealed class LateResults(SharedBroker broker, SharedDatabase database)
     private async Task AnswerAsync(Guid job, string item) => await JobResultMessages.AnswerAsync(await broker.AddressAsync(Stop), job, item, Stop);
 
     private static Task LateAsync(RunningJobs jobs, Guid id, string final) => jobs.Services.LogsAsync(
-        $"A duplicate result of job {id}, succeeded, is not stored: the job is {final}", JobClient.Patience, Stop);
+        $"A duplicate result of job {id}, succeeded, is not stored: the job is {final}", JobClient.WaitLimit, Stop);
 }

@@ -11,5 +11,5 @@ public sealed class RabbitMqWatches(RabbitMqJobFixture fixture) : WatchScenarios
 
 public sealed class RabbitMqEnds(SharedBroker broker, SharedDatabase database) : EndScenarios(new RabbitMqJobSystem(broker, database));
 
-[Collection(BesideTheOthers.Name)]
-public sealed class RabbitMqOutages(BrokerBeside broker, SharedDatabase database) : OutageScenarios(new RabbitMqJobSystem(broker, database));
+[Collection(ParallelTests.Name)]
+public sealed class RabbitMqOutages(ParallelBroker broker, SharedDatabase database) : OutageScenarios(new RabbitMqJobSystem(broker, database));

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>A way to the broker whose connections can be cut, and which knows what was acknowledged on it.</summary>
+/// <summary>A proxy of the broker. It can cut its connections, and counts acknowledgements.</summary>
 internal sealed class BrokerProxy : IAsyncDisposable
 {
     // AMQP 0-9-1: the length of the frame, then class and method of basic.ack.
@@ -25,15 +25,15 @@ internal sealed class BrokerProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The broker's address, by this way.</summary>
+    /// <summary>The address of the proxy.</summary>
     public string Address { get; }
 
     public int Connections => _connections.Count;
 
-    /// <summary>Acknowledgements of messages by the service, but for one that two reads have cut in two.</summary>
+    /// <summary>Acknowledgements by the service, except one that is split between two reads.</summary>
     public int Acknowledgements => _acknowledgements;
 
-    /// <summary>Closes the connections there are.</summary>
+    /// <summary>Closes the current connections.</summary>
     public void Cut()
     {
         foreach (var (service, broker) in _connections)

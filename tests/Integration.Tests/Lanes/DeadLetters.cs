@@ -4,7 +4,7 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>Requests that no worker settles. A worker was here and declared the queues; now there is none.</summary>
+/// <summary>Requests without a worker. A worker declared the queues and stopped.</summary>
 public sealed class DeadLetters(SharedBroker broker)
 {
     private const int DeliveryLimit = 10;

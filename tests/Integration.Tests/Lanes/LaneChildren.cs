@@ -10,7 +10,7 @@ internal static class LaneChildren
     public static IReadOnlyList<int> LaneProcesses(this ServiceProcess worker) =>
         [.. Process.GetProcessesByName("dotnet").Select(process => process.Id).Where(id => IsLane(id) && Stat(id) is [_, var parent, ..] && parent == $"{worker.Id}")];
 
-    /// <summary>Whether it is there and is a lane; what waits to be reaped is not.</summary>
+    /// <summary>Whether the process is a running lane, and not a zombie.</summary>
     public static bool IsLane(int id) => Read(id, "cmdline").Contains("\0--lane\0", StringComparison.Ordinal);
 
     /// <summary>State, parent and so on: proc(5).</summary>

@@ -4,9 +4,9 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>A worker loses its connection while it computes and answers, again and again, and has another at once.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class LostConnection(BrokerBeside broker)
+/// <summary>A worker repeatedly loses its connection while it computes and answers, and reconnects at once.</summary>
+[Collection(ParallelTests.Name)]
+public sealed class LostConnection(ParallelBroker broker)
 {
     private const int Callers = 32;
     private const int Losses = 3;

@@ -4,7 +4,7 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>One worker with tight limits, an Api, and a bus to ask it otherwise.</summary>
+/// <summary>One worker with tight limits, an Api, and a requester.</summary>
 public sealed class OneRunawayWorker(SharedBroker broker) : IAsyncLifetime
 {
     private ServiceProcess _api = null!;

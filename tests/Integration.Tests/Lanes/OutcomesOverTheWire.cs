@@ -6,7 +6,7 @@ using Messaging.RunawayWorker.Computations;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>What whoever asked gets to know of a computation without a result, and that nobody else is concerned.</summary>
+/// <summary>The fault of a computation without a result, and that other requests are not affected.</summary>
 public sealed class OutcomesOverTheWire(OneRunawayWorker system) : IClassFixture<OneRunawayWorker>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -30,7 +30,7 @@ public sealed class OutcomesOverTheWire(OneRunawayWorker system) : IClassFixture
         var neighbours = await Task.WhenAll(Enumerable.Range(0, 5).Select(number => system.Requester.AskAsync(Harm.None, Stop, $"{number}")));
 
         Assert.Equal(outcome, (await fault).Outcome);
-        Assert.Equal("Runaway", (await fault).Evidence("Computation"));
+        Assert.Equal("Runaway", (await fault).FaultData("Computation"));
         Assert.Equal(["0", "1", "2", "3", "4"], neighbours.Select(answer => answer.Behaved?.Text));
         var afterwards = await system.Requester.AskAsync(Harm.None, Stop, "afterwards");
         Assert.All(neighbours.Append(afterwards), answer => Assert.Equal(system.Worker.Id, answer.Behaved?.ProcessId));

@@ -6,7 +6,7 @@ using Messaging.RunawayWorker.Misbehave;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>A request that kills whoever has it, among others, with an orchestrator that restarts workers.</summary>
+/// <summary>A request that crashes every worker, among other requests. An orchestrator restarts the workers.</summary>
 public sealed class Poison(SharedBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
@@ -17,16 +17,16 @@ public sealed class Poison(SharedBroker broker)
     public async Task After_three_crashes_in_a_consumer_the_request_is_rejected_and_other_requests_are_answered()
     {
         var address = await broker.FreshAsync(Stop);
-        await using var fleet = await Fleet.StartAsync(3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("GetList__Wait", "00:00:01")), Stop);
+        await using var fleet = await SupervisedWorkers.StartAsync(3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("GetList__Wait", "00:00:01")), Stop);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
-        // In their wait, so in flight, whenever a worker dies: to the broker they die as often as it does.
+        // In their wait, so in flight, whenever a worker crashes: the broker counts those crashes for them too.
         var lists = Enumerable.Range(0, 15).Select(_ => requester.GetListAsync(Stop)).ToList();
 
         var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.None, "", KillWorker: true));
 
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
         Assert.Equal(3, fleet.Crashes);
-        Assert.Equal("3", fault.Evidence("Deliveries"));
+        Assert.Equal("3", fault.FaultData("Deliveries"));
         await IsKeptAsync(address, "Rejected after 3 crashes; last exit code unknown, last computation unknown.");
     }
 
@@ -34,16 +34,16 @@ public sealed class Poison(SharedBroker broker)
     public async Task After_a_crash_on_a_thread_lane_the_request_runs_in_a_process_and_is_rejected_after_three_crashes()
     {
         var address = await broker.FreshAsync(Stop);
-        await using var fleet = await Fleet.StartAsync(
+        await using var fleet = await SupervisedWorkers.StartAsync(
             3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("Lanes__Isolation", "Thread"), ("GetList__Wait", "00:00:01")), Stop);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
-        // In their wait, so in flight, when the worker dies.
+        // In their wait, so in flight, when the worker crashes.
         var lists = Enumerable.Range(0, 30).Select(_ => requester.GetListAsync(Stop)).ToList();
 
         var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.FailFast, "poison"));
 
         Assert.Equal(1, fleet.Crashes);
-        Assert.Equal("Runaway", fault.Evidence("LastPhase"));
+        Assert.Equal("Runaway", fault.FaultData("LastPhase"));
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
         await IsKeptAsync(address, "Rejected after 3 crashes; last exit code 134, last computation Runaway.");
     }

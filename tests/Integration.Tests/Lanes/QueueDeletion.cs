@@ -5,8 +5,8 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>The broker cancels the consumer of a queue that is deleted.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class QueueDeletion(BrokerBeside broker)
+[Collection(ParallelTests.Name)]
+public sealed class QueueDeletion(ParallelBroker broker)
 {
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(30);
 

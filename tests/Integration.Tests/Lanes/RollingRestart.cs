@@ -5,8 +5,8 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>A deploy: workers are asked to stop and replaced, one after the other, while requests are in flight.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class RollingRestart(BrokerBeside broker)
+[Collection(ParallelTests.Name)]
+public sealed class RollingRestart(ParallelBroker broker)
 {
     private const int Requests = 500;
 
@@ -20,7 +20,7 @@ public sealed class RollingRestart(BrokerBeside broker)
     public async Task Every_request_is_answered_and_each_worker_stops_in_time_without_leftover_processes()
     {
         var address = await broker.FreshAsync(Stop);
-        // The last one cannot finish a wait of 2 s that has just begun, and gives it back.
+        // The last one cannot finish a wait of 2 s that has just begun, and requeues it.
         TimeSpan[] drainTimeouts = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.5)];
         await using var api = await ServiceProcess.StartReadyAsync(
             "Api", WorkerSettings.Of(address, ("Requests__Timeout", "00:01:30")), Stop);

@@ -7,8 +7,8 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>A consumer that waits without end, also when its token is cancelled, as a message does that MassTransit never sends.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class StuckConsumer(BrokerBeside broker)
+[Collection(ParallelTests.Name)]
+public sealed class StuckConsumer(ParallelBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

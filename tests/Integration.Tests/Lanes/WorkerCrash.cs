@@ -4,7 +4,7 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>A worker is killed by SIGKILL in mid-computation.</summary>
+/// <summary>A worker is killed by SIGKILL during a computation.</summary>
 public sealed class WorkerCrash(SharedBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -12,19 +12,19 @@ public sealed class WorkerCrash(SharedBroker broker)
     [Fact]
     public async Task When_a_worker_crashes_its_lanes_end_at_once_and_other_workers_answer_its_requests()
     {
-        // Endless for the one, nothing for the other: an answer tells who gave it.
+        // Endless on one worker, nothing on the other: every answer is from the other.
         var address = await broker.FreshAsync(Stop);
         var endless = WorkerSettings.Of(address, ("GetList__Iterations", "1000000000000000"));
         await using var api = await ServiceProcess.StartReadyAsync("Api", WorkerSettings.Of(address, ("Requests__Timeout", "00:01:00")), Stop);
-        await using var doomed = await ServiceProcess.StartReadyAsync("Worker", endless, Stop);
-        await using var running = new RunningSystem(await api.AddressAsync(Stop), [doomed]);
+        await using var killed = await ServiceProcess.StartReadyAsync("Worker", endless, Stop);
+        await using var running = new RunningSystem(await api.AddressAsync(Stop), [killed]);
         var lists = Enumerable.Range(0, 10).Select(_ => running.Http.GetListAsync(Stop)).ToList();
         await running.ComputesAsync(Stop);
         await using var other = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address), Stop);
-        var lanes = doomed.LaneProcesses();
+        var lanes = killed.LaneProcesses();
         Assert.NotEmpty(lanes);
 
-        doomed.KillAlone();
+        killed.KillAlone();
 
         await Eventually.TrueAsync("its lanes are gone", () => !lanes.Any(LaneChildren.IsLane), TimeSpan.FromSeconds(5), Stop);
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(HttpStatusCode.OK, list.Status));

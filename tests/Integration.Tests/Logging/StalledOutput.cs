@@ -35,7 +35,7 @@ public sealed class StalledOutput
         // On a machine that is busy with something else both are slow.
         Assert.InRange(whileNobodyReads, TimeSpan.Zero, whileRead * 2 > Most ? whileRead * 2 : Most);
         Assert.Equal(0, await service.ExitAsync(StopsWithin, Stop));
-        // The reader did stand still: lines were dropped.
+        // The output was not read: lines were dropped.
         Assert.InRange(service.Log.Count, 1, Callers * CallsToFillTheLog);
     }
 

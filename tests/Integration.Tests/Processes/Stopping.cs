@@ -5,9 +5,9 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Processes;
 
-/// <summary>A service that is asked to stop finishes what it has begun.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class Stopping(BrokerBeside broker)
+/// <summary>A stopping service finishes its requests in flight.</summary>
+[Collection(ParallelTests.Name)]
+public sealed class Stopping(ParallelBroker broker)
 {
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(15);
 

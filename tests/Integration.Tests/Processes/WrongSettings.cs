@@ -2,7 +2,7 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Processes;
 
-/// <summary>A setting that cannot be meant keeps a service from starting, and one line says which.</summary>
+/// <summary>With a wrong setting a service does not start, and reports the setting in one line.</summary>
 public sealed class WrongSettings
 {
     [Theory]
@@ -25,18 +25,18 @@ public sealed class WrongSettings
     [InlineData("Worker", "Lane__Count", "2", "Lane:Count is not a setting. Did you mean Lanes:Count?")]
     [InlineData("AllInOne", "Request__Timeout", "00:00:10", "Request:Timeout is not a setting. Did you mean Requests:Timeout?")]
     public async Task One_line_has_key_value_and_allowed_values(string service, string key, string value, string line) =>
-        Assert.Equal(line, await RefusalAsync(service, key, value));
+        Assert.Equal(line, await ErrorLineAsync(service, key, value));
 
     [Fact]
     public async Task A_misspelt_operation_is_reported_with_the_known_operations() => Assert.StartsWith(
         "Operations:CountPrime is not a setting. Allowed: GetList, CountPrimes",
-        await RefusalAsync("Api", "Operations__CountPrime__TimeLimit", "00:00:10"),
+        await ErrorLineAsync("Api", "Operations__CountPrime__TimeLimit", "00:00:10"),
         StringComparison.Ordinal);
 
     [Fact]
     public async Task A_misspelt_key_is_reported_with_the_known_keys()
     {
-        var line = await RefusalAsync("Worker", "Lanes__Cuont", "2");
+        var line = await ErrorLineAsync("Worker", "Lanes__Cuont", "2");
 
         Assert.StartsWith("Lanes:Cuont is not a setting. Allowed: ", line, StringComparison.Ordinal);
         Assert.Contains("Count", line, StringComparison.Ordinal);
@@ -47,14 +47,14 @@ public sealed class WrongSettings
     [InlineData("user:s3cret@broker")]
     public async Task A_wrong_broker_address_is_reported_without_its_password(string address)
     {
-        var line = await RefusalAsync("Api", "ConnectionStrings__RabbitMq", address);
+        var line = await ErrorLineAsync("Api", "ConnectionStrings__RabbitMq", address);
 
         Assert.StartsWith("ConnectionStrings:RabbitMq is '***@broker", line, StringComparison.Ordinal);
         Assert.Contains("Allowed: amqp://", line, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", line, StringComparison.Ordinal);
     }
 
-    private static async Task<string> RefusalAsync(string service, string key, string value)
+    private static async Task<string> ErrorLineAsync(string service, string key, string value)
     {
         await using var process = ServiceProcess.Start(service, new Dictionary<string, string> { [key] = value });
 

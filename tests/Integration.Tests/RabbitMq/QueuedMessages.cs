@@ -6,9 +6,9 @@ using RabbitMQ.Client;
 
 namespace Messaging.Integration.Tests.RabbitMq;
 
-/// <summary>Messages on the workers' queue that are not to be run: kept with the reason, or dropped as too late.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class QueuedMessages(BrokerBeside broker)
+/// <summary>Messages in the workers' queue that are not run: kept with the reason, or dropped as expired.</summary>
+[Collection(ParallelTests.Name)]
+public sealed class QueuedMessages(ParallelBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 

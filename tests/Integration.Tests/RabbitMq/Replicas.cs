@@ -5,24 +5,24 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.RabbitMq;
 
 /// <summary>More than one Api, more than one worker.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class Replicas(BrokerBeside broker)
+[Collection(ParallelTests.Name)]
+public sealed class Replicas(ParallelBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task When_a_worker_is_killed_during_a_computation_another_worker_answers()
     {
-        // Endless for the one, nothing for the other: an answer tells who gave it.
+        // Endless on one worker, nothing on the other: the answer shows its worker.
         var address = await broker.FreshAsync(Stop);
         await using var api = await ServiceProcess.StartReadyAsync("Api", Settings(address), Stop);
-        await using var doomed = await ServiceProcess.StartReadyAsync("Worker", Settings(address, ("GetList__Iterations", "1000000000000000")), Stop);
-        await using var running = new RunningSystem(await api.AddressAsync(Stop), [doomed]);
+        await using var killed = await ServiceProcess.StartReadyAsync("Worker", Settings(address, ("GetList__Iterations", "1000000000000000")), Stop);
+        await using var running = new RunningSystem(await api.AddressAsync(Stop), [killed]);
         var list = running.Http.GetStringAsync("/get_list", Stop);
         await running.ComputesAsync(Stop);
         await using var other = await ServiceProcess.StartReadyAsync("Worker", Settings(address, ("GetList__Iterations", "0")), Stop);
 
-        doomed.Kill();
+        killed.Kill();
 
         Assert.Equal("""["Item1","Item2","Item3"]""", await list);
         await Eventually.TrueAsync("the other worker has logged it", () => other.Log.Any(line => line.Message == "end"), TimeSpan.FromSeconds(5), Stop);

@@ -63,7 +63,7 @@ public sealed class TransportCost(SharedBroker broker)
         var address = await broker.FreshAsync(Stop);
         await using var ofWorker = new BrokerProxy(address);
         await using var ofApi = new BrokerProxy(address);
-        // First, or the Api would hear of it and acknowledge that.
+        // First, or the Api would receive its message and acknowledge it.
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(ofWorker.Address), Stop);
         await using var api = await ServiceProcess.StartReadyAsync("Api", WorkerSettings.Of(ofApi.Address), Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };

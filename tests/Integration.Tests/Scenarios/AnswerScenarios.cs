@@ -5,7 +5,7 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Scenarios;
 
-/// <summary>What a caller gets, and what the log says of it.</summary>
+/// <summary>Answers, and their log lines.</summary>
 public abstract class AnswerScenarios(ISystem system)
 {
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";

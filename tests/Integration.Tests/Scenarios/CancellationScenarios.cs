@@ -6,12 +6,12 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Scenarios;
 
-/// <summary>Requests whose answer nobody wants any more: their work ends.</summary>
+/// <summary>Cancelled and expired requests: their work ends.</summary>
 public abstract class CancellationScenarios(ISystem system)
 {
     private const string Endless = "1000000000000000";
 
-    // Promised are 250 ms, which bench/Stopping measures. This only tells it from never, also on a busy machine.
+    // The target of 250 ms is measured by bench/Stopping. This limit is for busy machines.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -5,7 +5,7 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Scenarios;
 
-/// <summary>A request that has content, in all ways in which it can be asked.</summary>
+/// <summary>A request with members, as a direct request and as a job.</summary>
 public abstract class CountPrimesScenarios(ISystem system)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -47,7 +47,7 @@ public abstract class CountPrimesScenarios(ISystem system)
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
         Assert.Equal([error], problem.GetProperty("errors").GetProperty("below").EnumerateArray().Select(sentence => sentence.GetString()));
-        Assert.False(running.Log.TellOfComputation());
+        Assert.False(running.Log.ShowComputation());
     }
 
     [Fact]

@@ -2,5 +2,5 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Sizes;
 
-[Collection(BesideTheOthers.Name)]
+[Collection(ParallelTests.Name)]
 public sealed class InMemorySizes(InMemoryEcho system) : SizeScenarios(system), IClassFixture<InMemoryEcho>;

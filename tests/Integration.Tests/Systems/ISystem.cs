@@ -1,6 +1,6 @@
 namespace Messaging.Integration.Tests.Systems;
 
-/// <summary>The way in which the services are put together: what a scenario must not depend on.</summary>
+/// <summary>The transport and the processes of a scenario, which must not depend on them.</summary>
 public interface ISystem
 {
     /// <summary>Starts real processes with the given settings and waits until they are ready.</summary>
@@ -9,6 +9,6 @@ public interface ISystem
     /// <summary>Starts the same, with lanes that throw at every computation.</summary>
     Task<RunningSystem> StartBrokenAsync(CancellationToken stop);
 
-    /// <returns>How many messages the transport has put aside as failed.</returns>
+    /// <returns>The number of messages in the error queues.</returns>
     Task<uint> CountErrorsAsync(CancellationToken stop);
 }

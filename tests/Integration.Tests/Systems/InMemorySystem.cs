@@ -24,7 +24,7 @@ public sealed class InMemorySystem : ISystem
         return new RunningSystem(host.Address, [], host);
     }
 
-    // Memory puts nothing aside that could be counted from outside.
+    // The in-memory error queues cannot be counted from outside.
     public Task<uint> CountErrorsAsync(CancellationToken stop) => Task.FromResult(0u);
 
     private static void Compose(WebApplicationBuilder builder)

@@ -31,7 +31,7 @@ public sealed class RunningSystem : IAsyncDisposable
 
     /// <summary>Waits until a lane has begun a computation.</summary>
     public Task ComputesAsync(CancellationToken stop) => Eventually.TrueAsync(
-        "a computation has begun", () => Log.TellOfComputation(), TimeSpan.FromSeconds(30), stop);
+        "a computation has begun", () => Log.ShowComputation(), TimeSpan.FromSeconds(30), stop);
 
     /// <summary>Waits until no computation runs any more: no core is busy.</summary>
     public Task IsIdleAsync(TimeSpan within, CancellationToken stop) => Eventually.TrueAsync(

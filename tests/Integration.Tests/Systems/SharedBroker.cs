@@ -3,13 +3,13 @@ using Messaging.TestSupport.Servers;
 
 namespace Messaging.Integration.Tests.Systems;
 
-/// <summary>The one broker of a test run, started when a test first needs it. Each test meets it without queues.</summary>
+/// <summary>The one broker of a test run, started when a test first needs it. Each test starts without queues.</summary>
 public class SharedBroker : IAsyncDisposable
 {
-    /// <summary>Null until a test has asked for it.</summary>
+    /// <summary>Null until a test needs it.</summary>
     protected IServer? Broker { get; private set; }
 
-    /// <summary>Skips the test if there is no broker to be had.</summary>
+    /// <summary>Skips the test without a broker.</summary>
     /// <returns>The broker's address.</returns>
     public async Task<string> FreshAsync(CancellationToken stop)
     {

@@ -6,9 +6,9 @@ using RabbitMQ.Client.Events;
 
 namespace Messaging.Integration.Tests.WireFormat;
 
-/// <summary>A program in whatever language asks a worker for the list: it knows RabbitMQ and JSON, and no MassTransit.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class PlainRequester(BrokerBeside broker)
+/// <summary>Sends requests to a worker as a program in any language would: by RabbitMQ and JSON, without MassTransit.</summary>
+[Collection(ParallelTests.Name)]
+public sealed class PlainRequester(ParallelBroker broker)
 {
     private const string DirectReplyTo = "amq.rabbitmq.reply-to";
 

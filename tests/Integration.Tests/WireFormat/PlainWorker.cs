@@ -8,7 +8,7 @@ using RabbitMQ.Client.Events;
 
 namespace Messaging.Integration.Tests.WireFormat;
 
-/// <summary>A program in whatever language answers instead of a worker: it knows RabbitMQ and JSON, and no MassTransit.</summary>
+/// <summary>Answers requests as a program in any language would: by RabbitMQ and JSON, without MassTransit.</summary>
 public sealed class PlainWorker(SharedBroker broker)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -19,7 +19,7 @@ public sealed class PlainWorker(SharedBroker broker)
         var settings = await SettingsAsync();
         await using (await ServiceProcess.StartReadyAsync("Worker", settings, Stop))
         {
-            // A worker was here once, and its queue stays.
+            // The queue of a stopped worker remains.
         }
 
         await AnswersTheApiAsync(settings, async channel =>
@@ -58,7 +58,7 @@ public sealed class PlainWorker(SharedBroker broker)
         await Eventually.TrueAsync(
             "the Api has published", async () => (await http.GetListAsync(Stop)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(30), Stop);
         Assert.Equal("""["From","elsewhere"]""", await http.GetStringAsync("/get_list", Stop));
-        // What a message has not, and what makes it good to read, costs every request bytes.
+        // Nulls and indentation would cost bytes in every request.
         Assert.DoesNotContain("null", request, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", request, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class BoundOverHttpTests
     public async Task Direct_requests_and_jobs_have_the_same_bound_request_and_the_same_answer(string prefer, HttpStatusCode status)
     {
         var arrived = new TaskCompletionSource<Everything>();
-        await using var api = await OwnApi.StartAsync(operations => operations.Map<Everything, EverythingBack>("/everything"));
+        await using var api = await CustomApi.StartAsync(operations => operations.Map<Everything, EverythingBack>("/everything"));
         await api.AnswerAsync<Everything, EverythingBack>(request =>
         {
             arrived.TrySetResult(request);
@@ -39,7 +39,7 @@ public sealed class BoundOverHttpTests
     [Fact]
     public async Task Invalid_values_are_a_problem_with_errors_by_member()
     {
-        await using var api = await OwnApi.StartAsync(operations => operations.Map<Simple, EverythingBack>("/simple/{number}"));
+        await using var api = await CustomApi.StartAsync(operations => operations.Map<Simple, EverythingBack>("/simple/{number}"));
 
         using var get = await api.Http.GetAsync(new Uri("/simple/0?txt=a", UriKind.Relative), TestContext.Current.CancellationToken);
         using var post = await api.PostAsync("/simple/5", Json("""{"number":5,"numbers":["1"]}"""));
@@ -63,7 +63,7 @@ public sealed class BoundOverHttpTests
     [InlineData(true)]
     public async Task A_body_over_the_limit_is_a_problem_with_the_limit(bool isChunked)
     {
-        await using var api = await OwnApi.StartAsync(
+        await using var api = await CustomApi.StartAsync(
             operations => operations.Map<Simple, EverythingBack>("/simple"), ("Operations:Simple:MaxRequestBytes", "100"));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/simple", UriKind.Relative))
         {
@@ -81,7 +81,7 @@ public sealed class BoundOverHttpTests
     [Fact]
     public async Task GET_with_a_body_is_rejected()
     {
-        await using var api = await OwnApi.StartAsync(operations => operations.Map<Simple, EverythingBack>("/simple"));
+        await using var api = await CustomApi.StartAsync(operations => operations.Map<Simple, EverythingBack>("/simple"));
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/simple?number=1", UriKind.Relative)) { Content = Json("{}") };
 
         using var answer = await api.Http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -39,7 +39,7 @@ internal sealed class Call
         return this;
     }
 
-    /// <summary>Else its length is not told before, as with chunks.</summary>
+    /// <summary>Otherwise there is no Content-Length, as with chunks.</summary>
     public Call WithLength(long length)
     {
         _http.Request.ContentLength = length;
@@ -52,14 +52,14 @@ internal sealed class Call
             ? RequestBinding.FromUrl<TRequest>(_http, OperationName.Of<TRequest>())
             : await RequestBinding.FromUrlAndBodyAsync<TRequest>(_http, OperationName.Of<TRequest>(), mostBytes);
 
-    public Task<ProblemException> RefusedAsync<TRequest>(int mostBytes = MostBytes)
+    public Task<ProblemException> RejectedAsync<TRequest>(int mostBytes = MostBytes)
         where TRequest : class => Assert.ThrowsAsync<ProblemException>(() => BindAsync<TRequest>(mostBytes));
 
     /// <returns>What is wrong by member, each as <c>member: sentence</c>, in the order of their names.</returns>
     public async Task<string[]> ErrorsAsync<TRequest>()
         where TRequest : class
     {
-        var problem = await RefusedAsync<TRequest>();
+        var problem = await RejectedAsync<TRequest>();
         Assert.Same(ProblemTypes.InvalidRequest, problem.Type);
         var errors = problem.Errors;
         Assert.NotNull(errors);

@@ -134,7 +134,7 @@ public sealed class WrongRequestTests
     [InlineData(" ")]
     public async Task A_body_that_is_not_an_object_is_rejected(string body)
     {
-        var problem = await Call.Post(body).RefusedAsync<Simple>();
+        var problem = await Call.Post(body).RejectedAsync<Simple>();
 
         Assert.Same(ProblemTypes.InvalidRequest, problem.Type);
         Assert.StartsWith("Invalid body. Send none, or a JSON object that matches simple.", problem.Detail, StringComparison.Ordinal);
@@ -151,7 +151,7 @@ public sealed class WrongRequestTests
     [Fact]
     public async Task A_body_that_is_nested_too_deeply_is_rejected()
     {
-        var problem = await Call.Post(new string('[', 5_000)).RefusedAsync<Simple>();
+        var problem = await Call.Post(new string('[', 5_000)).RejectedAsync<Simple>();
 
         Assert.Same(ProblemTypes.InvalidRequest, problem.Type);
     }
@@ -170,7 +170,7 @@ public sealed class WrongRequestTests
 
         foreach (var call in (Call[])[Call.Post(body, "?number=1").WithLength(body.Length), Call.Post(body, "?number=1")])
         {
-            var problem = await call.RefusedAsync<Simple>(body.Length - 1);
+            var problem = await call.RejectedAsync<Simple>(body.Length - 1);
             Assert.Same(ProblemTypes.RequestTooLarge, problem.Type);
             Assert.Equal($"The body of a request to simple may have at most {body.Length - 1} bytes.", problem.Detail);
         }
@@ -189,7 +189,7 @@ public sealed class WrongRequestTests
         const int Most = 15 * 1024 * 1024;
 
         if (isTooLarge)
-            Assert.Same(ProblemTypes.RequestTooLarge, (await call.RefusedAsync<Simple>(Most)).Type);
+            Assert.Same(ProblemTypes.RequestTooLarge, (await call.RejectedAsync<Simple>(Most)).Type);
         else
             Assert.Equal(times * character.Length, (await call.BindAsync<Simple>(Most)).Text!.Length);
     }
@@ -197,7 +197,7 @@ public sealed class WrongRequestTests
     [Fact]
     public async Task GET_with_a_body_is_rejected_and_not_ignored()
     {
-        var problem = await Call.Get("?number=1").WithBodyOnGet().RefusedAsync<Simple>();
+        var problem = await Call.Get("?number=1").WithBodyOnGet().RejectedAsync<Simple>();
 
         Assert.Same(ProblemTypes.InvalidRequest, problem.Type);
         Assert.Equal("GET takes no body. Send the body by POST.", problem.Detail);

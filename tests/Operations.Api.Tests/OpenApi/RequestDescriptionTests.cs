@@ -27,7 +27,7 @@ public sealed class RequestDescriptionTests(ApiHost api) : IClassFixture<ApiHost
     [Fact]
     public async Task The_other_members_are_the_query_of_get_and_the_body_of_post()
     {
-        await using var own = await OwnApi.StartAsync(operations => operations.Map<Described, DescribedBack>("/described/{id}"));
+        await using var own = await CustomApi.StartAsync(operations => operations.Map<Described, DescribedBack>("/described/{id}"));
         var path = (await own.GetAsync("/openapi.json")).GetProperty("paths").GetProperty("/described/{id}");
 
         var query = Parameters(path.GetProperty("get")).Where(parameter => parameter.GetProperty("in").GetString() == "query").ToDictionary(Name);

@@ -30,7 +30,7 @@ public sealed class RequestMessageTests
         Assert.Equal(message.RequestId.ToString(), problem.RequestId);
     }
 
-    /// <returns>What the worker took, and what the caller was told of the worker's failure.</returns>
+    /// <returns>The message that the worker received, and the problem that the caller got.</returns>
     private static async Task<(ConsumeContext Message, ProblemAnswer Problem)> AskedAsync()
     {
         var taken = new TaskCompletionSource<ConsumeContext>();

@@ -51,13 +51,13 @@ public sealed class JobMessageTests
             },
         };
         using var client = await JobClient.OfReadyAsync(api);
-        using var unsent = new Measured(api, "jobs.unsent");
+        using var unsent = new Measurements(api, "jobs.unsent");
 
         var job = await client.PostAsync();
         using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{(await client.PostAsync()).Id}");
 
         Assert.Equal("queued", (await client.JobAsync(job.Id)).State);
-        Assert.Equal("cancelled", (await JobSeen.ReadAsync(cancelled, HttpStatusCode.Accepted)).State);
+        Assert.Equal("cancelled", (await JobResponse.ReadAsync(cancelled, HttpStatusCode.Accepted)).State);
         await TestSupport.Eventually.TrueAsync(
             "one is counted as unsent", () => unsent.Observe() == 1, JobClient.Timeout, TestContext.Current.CancellationToken);
     }

@@ -25,9 +25,9 @@ public sealed class CancelJobTests
         using var answer = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
         using var again = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
 
-        Assert.Equal("cancelled", (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).State);
-        Assert.Equal("cancelled", (await JobSeen.ReadAsync(again, HttpStatusCode.Accepted)).State);
-        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count > 0, JobClient.Timeout, Stop);
+        Assert.Equal("cancelled", (await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted)).State);
+        Assert.Equal("cancelled", (await JobResponse.ReadAsync(again, HttpStatusCode.Accepted)).State);
+        await Eventually.TrueAsync("the cancellation is received", () => worker.Cancels.Count > 0, JobClient.Timeout, Stop);
         var told = Assert.Single(worker.Cancels);
         Assert.Equal((job.Id, job.Deadline), (told.RequestId, told.Deadline));
     }
@@ -59,11 +59,11 @@ public sealed class CancelJobTests
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
         using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
-        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count == 1, JobClient.Timeout, Stop);
+        await Eventually.TrueAsync("the cancellation is received", () => worker.Cancels.Count == 1, JobClient.Timeout, Stop);
 
         await asked.StartAsync();
 
-        await Eventually.TrueAsync("workers are told again", () => worker.Cancels.Count == 2, JobClient.Timeout, Stop);
+        await Eventually.TrueAsync("the cancellation is received again", () => worker.Cancels.Count == 2, JobClient.Timeout, Stop);
         Assert.Equal("cancelled", (await client.JobAsync(job.Id)).State);
     }
 
@@ -79,6 +79,6 @@ public sealed class CancelJobTests
         using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{asked.Id}");
         using var answer = await waiting;
 
-        Assert.Equal("cancelled", (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).State);
+        Assert.Equal("cancelled", (await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted)).State);
     }
 }

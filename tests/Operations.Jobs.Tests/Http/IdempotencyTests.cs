@@ -23,7 +23,7 @@ public sealed class IdempotencyTests
         await client.UntilAsync(first.Id, "succeeded");
         using var last = await client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", "order-1"));
 
-        var finished = await JobSeen.ReadAsync(last, HttpStatusCode.Accepted);
+        var finished = await JobResponse.ReadAsync(last, HttpStatusCode.Accepted);
         Assert.Equal((first.Id, first.Id), (again.Id, finished.Id));
         Assert.Equal("succeeded", finished.State);
         Assert.Equal($"/jobs/{first.Id}", last.Headers.Location?.OriginalString);
@@ -41,8 +41,8 @@ public sealed class IdempotencyTests
         using var again = await client.GetAsync("/get_list", ("Prefer", "respond-async"), ("Idempotency-Key", "order-1"));
         using var wrong = await client.GetAsync("/get_list", ("Prefer", "respond-async"), ("Idempotency-Key", "a b"));
 
-        var job = await JobSeen.ReadAsync(first, HttpStatusCode.Accepted);
-        Assert.Equal(job.Id, (await JobSeen.ReadAsync(again, HttpStatusCode.Accepted)).Id);
+        var job = await JobResponse.ReadAsync(first, HttpStatusCode.Accepted);
+        Assert.Equal(job.Id, (await JobResponse.ReadAsync(again, HttpStatusCode.Accepted)).Id);
         Assert.Equal(job.Id, (await client.PostAsync(("Idempotency-Key", "order-1"))).Id);
         Assert.Equal("/problems/invalid-request", (await ProblemAnswer.ReadAsync(wrong, HttpStatusCode.BadRequest)).Type);
     }

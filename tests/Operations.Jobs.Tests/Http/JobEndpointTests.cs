@@ -71,7 +71,7 @@ public sealed class JobEndpointTests
         await asked.AnswerAsync("Item1");
         using var answer = await waiting;
 
-        Assert.Equal("succeeded", (await JobSeen.ReadAsync(answer, HttpStatusCode.OK)).State);
+        Assert.Equal("succeeded", (await JobResponse.ReadAsync(answer, HttpStatusCode.OK)).State);
         Assert.Equal("wait=20", Assert.Single(answer.Headers.GetValues("Preference-Applied")));
     }
 
@@ -89,7 +89,7 @@ public sealed class JobEndpointTests
         await asked.StartAsync();
         using var answer = await waiting;
 
-        Assert.Equal("running", (await JobSeen.ReadAsync(answer, HttpStatusCode.OK)).State);
+        Assert.Equal("running", (await JobResponse.ReadAsync(answer, HttpStatusCode.OK)).State);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class JobEndpointTests
         using var answer = await client.GetAsync($"/jobs/{job.Id}", ("Prefer", "wait=1"));
         using var known = await client.GetAsync($"/jobs/{job.Id}", ("Prefer", "wait=1"), ("If-None-Match", first.Headers.ETag!.ToString()));
 
-        Assert.Equal("queued", (await JobSeen.ReadAsync(answer, HttpStatusCode.OK)).State);
+        Assert.Equal("queued", (await JobResponse.ReadAsync(answer, HttpStatusCode.OK)).State);
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(10));
     }

@@ -54,7 +54,7 @@ public sealed class JobEventsEndpointTests
         await using var events = await EventsAsync(answer);
         var queued = await NextAsync(events);
 
-        // Sooner than the first comment: the stream is open although there is nothing to tell yet.
+        // Sooner than the first comment: the stream is open although there is no event yet.
         using var resumed = await client.GetAsync($"/jobs/{job.Id}/events", ("Last-Event-ID", queued.Id))
             .WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Stop);
         await using var rest = await EventsAsync(resumed);
@@ -133,10 +133,10 @@ public sealed class JobEventsEndpointTests
         return SseParser.Create(await answer.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop).GetAsyncEnumerator(Stop);
     }
 
-    private static async Task<(string Name, string Id, JobSeen Job)> NextAsync(IAsyncEnumerator<SseItem<string>> events)
+    private static async Task<(string Name, string Id, JobResponse Job)> NextAsync(IAsyncEnumerator<SseItem<string>> events)
     {
         Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(JobClient.Timeout, TimeProvider.System, Stop));
         var current = events.Current;
-        return (current.EventType, current.EventId!, JsonSerializer.Deserialize<JobSeen>(current.Data, JsonSerializerOptions.Web)!);
+        return (current.EventType, current.EventId!, JsonSerializer.Deserialize<JobResponse>(current.Data, JsonSerializerOptions.Web)!);
     }
 }

@@ -20,7 +20,7 @@ public sealed class JobListEndpointTests
         for (var page = "/jobs?operation=get_list&limit=2"; page is not null;)
         {
             using var answer = await client.GetAsync(page);
-            var jobs = (await answer.Content.ReadFromJsonAsync<JobSeen[]>(Stop))!;
+            var jobs = (await answer.Content.ReadFromJsonAsync<JobResponse[]>(Stop))!;
             Assert.InRange(jobs.Length, 1, 2);
             seen.AddRange(jobs.Select(job => job.Id));
             Assert.True(seen.Count <= ids.Count);

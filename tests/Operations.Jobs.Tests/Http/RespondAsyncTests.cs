@@ -17,7 +17,7 @@ public sealed class RespondAsyncTests
 
         using var answer = await client.GetAsync("/get_list", ("Prefer", "respond-async"));
 
-        var job = await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted);
+        var job = await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted);
         Assert.Equal($"/jobs/{job.Id}", answer.Headers.Location?.OriginalString);
         Assert.Equal("respond-async", Assert.Single(answer.Headers.GetValues("Preference-Applied")));
         Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
@@ -63,7 +63,7 @@ public sealed class RespondAsyncTests
         await asked.StartAsync();
         using var answer = await waiting;
 
-        var job = await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted);
+        var job = await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted);
         Assert.Equal((asked.Id, "running"), (job.Id, job.State));
         await asked.AnswerAsync("Item1");
         await client.UntilAsync(job.Id, "succeeded");

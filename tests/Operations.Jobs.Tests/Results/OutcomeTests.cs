@@ -12,7 +12,7 @@ public sealed class OutcomeTests
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
-        using var late = new Measured(api, "jobs.duplicate_results");
+        using var late = new Measurements(api, "jobs.duplicate_results");
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
 
@@ -33,7 +33,7 @@ public sealed class OutcomeTests
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
-        using var late = new Measured(api, "jobs.duplicate_results");
+        using var late = new Measurements(api, "jobs.duplicate_results");
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
         using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");

@@ -93,7 +93,7 @@ public sealed class GroupCommitTests
         await first;
     }
 
-    /// <summary>Has two commits begun, which end when they may.</summary>
+    /// <summary>Starts two commits, which end when the test lets them.</summary>
     private async Task<Task<string>[]> BeginAsync()
     {
         var first = _group.AddAsync(1, Stop);

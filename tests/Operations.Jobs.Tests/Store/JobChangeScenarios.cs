@@ -25,7 +25,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     [Fact]
     public async Task Every_column_is_read_as_written()
     {
-        // Not long ago, or a sweep would take it for one that is kept no longer.
+        // Recent, or the retention sweep would remove it.
         var now = InstantConverter.Truncate(_api.Clock.GetUtcNow());
         var job = new Job
         {
@@ -168,7 +168,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        // Null where a test was skipped for want of a store.
+        // Null if the test was skipped without a store.
         if (_api is not null)
             await _api.DisposeAsync();
     }
@@ -177,7 +177,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
 
     private async Task<Guid> AddAsync()
     {
-        // Of no known operation, and not of a process before this one, so no sweep sends it or queues it again.
+        // Of no known operation, and not of a process before this one, so no sweep sends or requeues it.
         var job = new Job { Id = Guid.CreateVersion7(), Operation = "none", CreatedAt = _api.Clock.GetUtcNow(), Deadline = DateTimeOffset.MaxValue };
         Assert.True(await _store.AddAsync(job, Stop));
         return job.Id;

@@ -4,7 +4,7 @@ namespace Messaging.Operations.Jobs.Tests.Store;
 
 public sealed class StoreUnavailableTests
 {
-    // To MassTransit a cancellation is the consumer's own, and its message is put aside.
+    // MassTransit would take it for a cancelled consumer, and move the message to the error queue.
     [Fact]
     public void A_timeout_of_the_store_is_not_a_cancellation()
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Operations.Jobs.Tests.Sweeping;
 
-/// <summary>What a process that had its messages in memory left in the store.</summary>
+/// <summary>Jobs that a process with the in-memory transport left in the store.</summary>
 public sealed class RequeuedJobsTests
 {
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RequeuedJobsTests
         Assert.Subset(left.Take(10).Select(job => job.Id).ToHashSet(), firstAsked);
     }
 
-    private static int? CrashCountOf(JobAsked asked) => asked.Context.Headers.Get<int>(MessageHeaders.CrashCount);
+    private static int? CrashCountOf(ReceivedJob asked) => asked.Context.Headers.Get<int>(MessageHeaders.CrashCount);
 
     private static Job Left(JobState state, int attempt, bool isSent = true, int number = 0)
     {
@@ -76,7 +76,7 @@ public sealed class RequeuedJobsTests
         };
     }
 
-    /// <summary>Has the host find these in its store, and a worker of its own.</summary>
+    /// <summary>A host with these jobs in its store, and with its own worker.</summary>
     private static JobWorker StartAfter(ApiHost api, params Job[] left)
     {
         var worker = JobWorker.ConnectAtStart(api);

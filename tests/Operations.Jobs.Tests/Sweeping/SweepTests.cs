@@ -18,7 +18,7 @@ public sealed class SweepTests
         var worker = await JobWorker.ConnectAsync(api);
         var now = api.Clock.GetUtcNow();
         var job = new Job { Id = Guid.CreateVersion7(now), Operation = "get_list", Request = "{}", CreatedAt = now, Deadline = now.AddHours(1) };
-        using var unsent = new Measured(api, "jobs.unsent");
+        using var unsent = new Measurements(api, "jobs.unsent");
 
         await api.Services.GetRequiredService<JobStore>().AddAsync(job, Stop);
         await Eventually.TrueAsync("it is counted", () => unsent.Observe() == 1, JobClient.Timeout, Stop);
@@ -38,7 +38,7 @@ public sealed class SweepTests
         await using var api = new ApiHost { Settings = { ["Jobs:Timeout"] = "00:00:01" } };
         using var client = await JobClient.OfReadyAsync(api);
         var worker = await JobWorker.ConnectAsync(api);
-        using var finished = new Measured(api, "jobs.finished");
+        using var finished = new Measurements(api, "jobs.finished");
         var job = await client.PostAsync();
         var asked = await worker.NextAsync();
 
@@ -51,7 +51,7 @@ public sealed class SweepTests
         Assert.DoesNotContain("Prefer", expired.Problem!.Value.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.True(expired.Finished >= expired.Deadline);
         Assert.Equal(1, finished.Tags["expired"]);
-        await Eventually.TrueAsync("who begins it all the same is told", () => worker.Cancels.Count == 1, JobClient.Timeout, Stop);
+        await Eventually.TrueAsync("a worker that starts the expired job gets a cancellation", () => worker.Cancels.Count == 1, JobClient.Timeout, Stop);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SweepTests
         await store.AddAsync(silent, Stop);
 
         circuit.HalfOpen();
-        await Eventually.TrueAsync("it is over", () => circuit.ClosedSince > now, JobClient.Timeout, Stop);
+        await Eventually.TrueAsync("the outage is over", () => circuit.ClosedSince > now, JobClient.Timeout, Stop);
         await Eventually.TrueAsync("their deadline has passed", () => api.Clock.GetUtcNow() > silent.Deadline, JobClient.Timeout, Stop);
         var afterwards = Due(api.Clock.GetUtcNow(), TimeSpan.FromSeconds(1));
         await store.AddAsync(afterwards, Stop);
@@ -77,7 +77,7 @@ public sealed class SweepTests
         await client.UntilAsync(silent.Id, "expired");
         Assert.Equal("succeeded", (await client.JobAsync(answered.Id)).State);
 
-        // Of no known operation, so that nobody sends it.
+        // Of an unknown operation, so that no sweep sends it.
         static Job Due(DateTimeOffset now, TimeSpan after) => new() { Id = Guid.CreateVersion7(now), Operation = "none", CreatedAt = now, Deadline = now + after };
     }
 
@@ -117,7 +117,7 @@ public sealed class SweepTests
 
         await api.Services.GetRequiredService<JobChanges>().CompleteAsync(job.Id, new(JobState.Cancelled), attempt: null, Stop);
 
-        await Eventually.TrueAsync("workers are told", () => worker.Cancels.Count > 0, JobClient.Timeout, Stop);
+        await Eventually.TrueAsync("the cancellation is received", () => worker.Cancels.Count > 0, JobClient.Timeout, Stop);
         Assert.Equal(new CancelRequest(job.Id, job.Deadline), worker.Cancels.First());
     }
 

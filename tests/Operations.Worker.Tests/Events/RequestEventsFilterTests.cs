@@ -7,7 +7,7 @@ namespace Messaging.Operations.Worker.Tests.Events;
 public sealed class RequestEventsFilterTests
 {
     private const string Queue = "events-of-the-test";
-    private static readonly TimeSpan UntilStartIsTold = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan StartDelay = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.5);
 
     [Fact]
@@ -20,15 +20,15 @@ public sealed class RequestEventsFilterTests
 
         await SendAsync(worker, requestId, Queue);
         await SendAsync(worker, requestId, $"{Queue}-too");
-        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(UntilStartIsTold) == 2 && worker.Clock.TimersIn(Step) == 2);
-        worker.Clock.Advance(UntilStartIsTold);
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(StartDelay) == 2 && worker.Clock.TimersIn(Step) == 2);
+        worker.Clock.Advance(StartDelay);
         // Each has one timer for its wait, and one for its next event.
         for (var step = 0; step < 3; step++)
         {
-            await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Step) == 2 && worker.Clock.TimersIn(Step - UntilStartIsTold) == 2);
-            worker.Clock.Advance(Step - UntilStartIsTold);
+            await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Step) == 2 && worker.Clock.TimersIn(Step - StartDelay) == 2);
+            worker.Clock.Advance(Step - StartDelay);
             await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Step) == 2 || step == 2);
-            worker.Clock.Advance(UntilStartIsTold);
+            worker.Clock.Advance(StartDelay);
         }
 
         var start = Assert.IsType<RequestStarted>(Assert.Single(await started.ArrivedAsync()));
@@ -64,8 +64,8 @@ public sealed class RequestEventsFilterTests
         using var observing = worker.Bus.ConnectReceiveObserver(requests);
 
         await worker.SendGetListAsync("get-list", message => Ask(message, Guid.NewGuid(), "no address"));
-        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(UntilStartIsTold) == 1 && worker.Clock.TimersIn(Step) == 1);
-        worker.Clock.Advance(UntilStartIsTold);
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(StartDelay) == 1 && worker.Clock.TimersIn(Step) == 1);
+        worker.Clock.Advance(StartDelay);
         await Eventually.HoldsAsync(() => worker.Log.All.Contains("RequestStarted could not be sent to the caller: the request continues"));
         worker.Clock.Advance(Step);
 

@@ -20,7 +20,7 @@ public sealed class RequestEventsTests : IDisposable
 
     public RequestEventsTests() => _events = new RequestEvents(_request, attempt: 2, SendAsync, _clock, NullLogger.Instance);
 
-    private IEnumerable<double> Told => _sent.OfType<RequestProgressed>().Select(progressed => progressed.Progress);
+    private IEnumerable<double> Sent => _sent.OfType<RequestProgressed>().Select(progressed => progressed.Progress);
 
     [Fact]
     public async Task The_start_event_is_first_and_sent_once_with_worker_time_and_attempt()
@@ -55,12 +55,12 @@ public sealed class RequestEventsTests : IDisposable
         {
             for (var report = 1; report <= 100; report++)
                 _events.Report((half - 1 + (report / 100.0)) / 8);
-            Assert.Equal(half, Told.Count());
+            Assert.Equal(half, Sent.Count());
             _clock.Advance(ProgressInterval);
             await PauseAsync();
         }
 
-        Assert.Equal([0.01, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75], Told);
+        Assert.Equal([0.01, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75], Sent);
     }
 
     [Fact]
@@ -70,13 +70,13 @@ public sealed class RequestEventsTests : IDisposable
         foreach (var report in new[] { 0.4, 0.2, double.NaN, 0, 0.4, 1, 7, 0.5 })
         {
             _events.Report(report);
-            await Eventually.HoldsAsync(() => Told.Any());
+            await Eventually.HoldsAsync(() => Sent.Any());
             if (_clock.TimersIn(ProgressInterval) == 1)
                 _clock.Advance(ProgressInterval);
         }
 
-        await Eventually.HoldsAsync(() => Told.Count() == 2);
-        Assert.Equal([0.4, 0.5], Told);
+        await Eventually.HoldsAsync(() => Sent.Count() == 2);
+        Assert.Equal([0.4, 0.5], Sent);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class RequestEventsTests : IDisposable
         _send = _ => Task.CompletedTask;
         _events.Report(0.5);
 
-        await Eventually.HoldsAsync(() => Told.Any());
+        await Eventually.HoldsAsync(() => Sent.Any());
     }
 
     [Fact]
@@ -164,12 +164,12 @@ public sealed class RequestEventsTests : IDisposable
         events.Report(0.2);
 
         Assert.Equal(0, _clock.TimersIn(ProgressInterval));
-        Assert.Equal([0.1], Told);
+        Assert.Equal([0.1], Sent);
     }
 
     public void Dispose() => _events.Dispose();
 
-    /// <summary>Waits until the last report is told and the pause after it has begun.</summary>
+    /// <summary>Waits until the last report is sent and the interval after it has begun.</summary>
     private Task PauseAsync() => Eventually.HoldsAsync(() => _clock.TimersIn(ProgressInterval) == 1);
 
     private async Task SendAsync(object message)

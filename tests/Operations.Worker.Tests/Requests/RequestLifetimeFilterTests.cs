@@ -78,7 +78,7 @@ public sealed class RequestLifetimeFilterTests
         Assert.Equal("The header Deadline is 'soon'. Allowed: an instant as ISO 8601.", refused.Fault?.Exceptions[0].Message);
     }
 
-    /// <summary>All that a request could leave behind that should leave nothing.</summary>
+    /// <summary>A request must leave none of these.</summary>
     private sealed record Traces(ReceiveCount Requests, QueueWatch Answers, QueueWatch Faults, QueueWatch Errors, QueueWatch Skipped)
     {
         public static async Task<Traces> WatchAsync(IBus bus)

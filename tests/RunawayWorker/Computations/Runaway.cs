@@ -5,7 +5,7 @@ using Messaging.Lanes;
 
 namespace Messaging.RunawayWorker.Computations;
 
-/// <summary>Whatever a computation can do wrong, by name.</summary>
+/// <summary>What a computation can do wrong.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Harm>))]
 public enum Harm
 {

@@ -3,14 +3,14 @@ using Messaging.Lanes;
 
 namespace Messaging.RunawayWorker.Misbehave;
 
-/// <summary>What came back to whoever asked: an answer or a fault.</summary>
+/// <summary>The answer to a request, or its fault.</summary>
 public sealed record Answer(Behaved? Behaved, Fault? Fault)
 {
-    /// <summary>One of <see cref="ComputationOutcomes"/>, or null for a fault that carries none.</summary>
-    public string? Outcome => Behaved is not null ? ComputationOutcomes.Succeeded : Evidence(ComputationOutcomes.Key);
+    /// <summary>One of <see cref="ComputationOutcomes"/>, or null for a fault without one.</summary>
+    public string? Outcome => Behaved is not null ? ComputationOutcomes.Succeeded : FaultData(ComputationOutcomes.Key);
 
     public string? Message => Fault?.Exceptions[0].Message;
 
-    /// <summary>What the fault carries under that key.</summary>
-    public string? Evidence(string key) => Fault?.Exceptions[0].Data?.TryGetValue(key, out var value) is true ? value?.ToString() : null;
+    /// <summary>The data of the fault under this key.</summary>
+    public string? FaultData(string key) => Fault?.Exceptions[0].Data?.TryGetValue(key, out var value) is true ? value?.ToString() : null;
 }

@@ -4,7 +4,7 @@ using Messaging.RunawayWorker.Computations;
 
 namespace Messaging.RunawayWorker.Misbehave;
 
-/// <summary>Asks workers over a bus of its own, and tells what came back, faults included. Its reply queue goes with it.</summary>
+/// <summary>Sends requests to workers over its own bus, and returns answers and faults. Its reply queue is removed with it.</summary>
 public sealed class Requester : IAsyncDisposable
 {
     private readonly IBusControl _bus;

@@ -36,7 +36,7 @@ public sealed class BrokerMonitorTests
         Assert.DoesNotContain(lines, line => line.Contains("s3cret", StringComparison.Ordinal));
     }
 
-    /// <returns>What a host without its broker logs of it, until each of its two endpoints has tried.</returns>
+    /// <returns>The log of a host without a broker, until both endpoints have tried to connect.</returns>
     private static async Task<IReadOnlyList<string>> LogAsync(string environment, string level)
     {
         using var console = new ConsoleCapture();

@@ -27,7 +27,7 @@ public sealed class ConcurrentConsumerTests
         Assert.Equal<byte>([1, 2], consumer.Bodies.Order());
     }
 
-    /// <summary>A consumer that hears of the end before takes the message for a late one, and neither acknowledges nor requeues it.</summary>
+    /// <summary>A consumer that is cancelled first takes the message for a late one, and neither acknowledges nor requeues it.</summary>
     [Fact]
     public async Task The_end_of_consuming_is_forwarded_after_every_message()
     {

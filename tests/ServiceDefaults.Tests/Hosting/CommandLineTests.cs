@@ -40,7 +40,7 @@ public sealed class CommandLineTests
     [Fact]
     public void A_setting_without_a_value_is_reported() => Assert.Equal(["--Lanes:Count has no value."], Of("--Lanes:Count").Problems());
 
-    /// <summary>It is told of with the settings.</summary>
+    /// <summary>It is reported with the settings.</summary>
     [Fact]
     public void A_setting_of_a_misspelt_section_is_not_reported_here() => Assert.Empty(Of("--Lane:Count=2").Problems());
 

@@ -106,7 +106,7 @@ internal sealed class LocalRabbitMq : IServer
         foreach (var (key, value) in _environment)
             start.Environment[key] = value;
         var process = Process.Start(start)!;
-        // Read, or it would stand still when the pipe is full.
+        // Read, or the process would block when the pipe is full.
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;

@@ -5,8 +5,8 @@ using Testcontainers.RabbitMq;
 namespace Messaging.TestSupport.Brokers;
 
 /// <summary>
-/// The rule by which tests come to a broker: the one that <c>RABBITMQ_URI</c> names, else a throwaway container, else
-/// an installed <c>rabbitmq-server</c> started for the occasion, else the test is skipped.
+/// Selects the broker of the tests: the one that <c>RABBITMQ_URI</c> names, else a temporary container, else
+/// an installed <c>rabbitmq-server</c>, else the test is skipped.
 /// </summary>
 public static class RabbitMqBroker
 {
@@ -16,17 +16,17 @@ public static class RabbitMqBroker
     private const string Missing =
         $"{MissingOwn} Or set RABBITMQ_URI to the virtual host of a broker that the tests may have for themselves.";
 
-    /// <inheritdoc cref="OwnServer.StartAsync"/>
+    /// <inheritdoc cref="TemporaryServer.StartAsync"/>
     public static async Task<IServer> StartAsync(CancellationToken stop) =>
-        NamedServer.From("RABBITMQ_URI") ?? await StartOwnAsync(Missing, stop);
+        ExternalServer.From("RABBITMQ_URI") ?? await StartOwnAsync(Missing, stop);
 
     /// <summary>
-    /// For tests that take their broker away or run beside others: never the one of <c>RABBITMQ_URI</c>, which others may use.
+    /// For tests that stop their broker or run in parallel with others: never the one of <c>RABBITMQ_URI</c>, which others may use.
     /// </summary>
-    /// <inheritdoc cref="OwnServer.StartAsync"/>
+    /// <inheritdoc cref="TemporaryServer.StartAsync"/>
     public static Task<IServer> StartOwnAsync(CancellationToken stop) => StartOwnAsync(MissingOwn, stop);
 
-    private static Task<IServer> StartOwnAsync(string missing, CancellationToken stop) => OwnServer.StartAsync(
+    private static Task<IServer> StartOwnAsync(string missing, CancellationToken stop) => TemporaryServer.StartAsync(
         () => new RabbitMqBuilder("rabbitmq:4-management").WithPortBinding(FreePort.Next(), RabbitMqBuilder.RabbitMqPort).Build(),
         LocalRabbitMq.IsInstalled ? () => new LocalRabbitMq() : null,
         missing,

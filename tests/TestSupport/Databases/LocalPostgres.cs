@@ -86,7 +86,7 @@ internal sealed class LocalPostgres(params IReadOnlyList<string> options) : ISer
     {
         var (program, all) = Command(name, arguments);
         var process = Process.Start(new ProcessStartInfo(program, all) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        // Read, or it would stand still when the pipe is full.
+        // Read, or the process would block when the pipe is full.
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;

@@ -6,9 +6,8 @@ using Testcontainers.PostgreSql;
 namespace Messaging.TestSupport.Databases;
 
 /// <summary>
-/// The rule by which tests come to a PostgreSQL server: the one that <c>POSTGRES_CONNECTION</c> names, else a throwaway
-/// container, else an installed server started for the occasion, else the test is skipped. What a test writes need not
-/// outlive the machine's loss of power.
+/// Selects the PostgreSQL server of the tests: the one that <c>POSTGRES_CONNECTION</c> names, else a temporary
+/// container, else an installed server, else the test is skipped. Data need not survive a loss of power.
 /// </summary>
 public static class PostgresDatabase
 {
@@ -19,18 +18,18 @@ public static class PostgresDatabase
     private static PostgreSqlBuilder Container =>
         new PostgreSqlBuilder("postgres:17").WithPortBinding(FreePort.Next(), PostgreSqlBuilder.PostgreSqlPort);
 
-    /// <inheritdoc cref="OwnServer.StartAsync"/>
+    /// <inheritdoc cref="TemporaryServer.StartAsync"/>
     public static async Task<IServer> StartAsync(CancellationToken stop) =>
-        NamedServer.From("POSTGRES_CONNECTION") ?? await StartOwnAsync(stop);
+        ExternalServer.From("POSTGRES_CONNECTION") ?? await StartOwnAsync(stop);
 
-    /// <summary>For tests that take their server away: never the one of <c>POSTGRES_CONNECTION</c>, which others may use.</summary>
-    /// <inheritdoc cref="OwnServer.StartAsync"/>
-    public static Task<IServer> StartOwnAsync(CancellationToken stop) => OwnServer.StartAsync(
+    /// <summary>For tests that stop their server: never the one of <c>POSTGRES_CONNECTION</c>, which others may use.</summary>
+    /// <inheritdoc cref="TemporaryServer.StartAsync"/>
+    public static Task<IServer> StartOwnAsync(CancellationToken stop) => TemporaryServer.StartAsync(
         () => Container.Build(), LocalPostgres.IsInstalled ? () => new LocalPostgres("-c", "fsync=off") : null, Missing, stop);
 
-    /// <summary>For measurements: a server as it is by default, so that what it has committed is on the disk.</summary>
-    /// <inheritdoc cref="OwnServer.StartAsync"/>
-    public static Task<IServer> StartDurableAsync(CancellationToken stop) => OwnServer.StartAsync(
+    /// <summary>For measurements: a server with its default durability.</summary>
+    /// <inheritdoc cref="TemporaryServer.StartAsync"/>
+    public static Task<IServer> StartDurableAsync(CancellationToken stop) => TemporaryServer.StartAsync(
         // The library switches durability off by options of its own.
         () => Container.WithCommand(new OverwriteEnumerable<string>([])).Build(),
         LocalPostgres.IsInstalled ? () => new LocalPostgres() : null,

@@ -8,7 +8,7 @@ public sealed class SharedDatabase : IAsyncDisposable
     private readonly SemaphoreSlim _starting = new(1);
     private IServer? _server;
 
-    /// <summary>Skips the test if there is no server to be had.</summary>
+    /// <summary>Skips the test without a server.</summary>
     public async Task<TestDatabase> FreshAsync(CancellationToken stop)
     {
         await _starting.WaitAsync(stop);

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Messaging.TestSupport.Databases;
 
-/// <summary>Somebody who writes to a file without an end: others can read it, and not write.</summary>
+/// <summary>Holds the write lock of a file: others can read it, but not write.</summary>
 public sealed class SqliteWriter : IAsyncDisposable
 {
     private readonly SqliteConnection _connection;

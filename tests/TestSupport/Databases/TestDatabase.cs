@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Messaging.TestSupport.Databases;
 
-/// <summary>An empty database, which goes when its test ends.</summary>
+/// <summary>An empty database, which is removed at the end of its test.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly IServer _server;
@@ -19,7 +19,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.GetConnectionString()) { Database = _name }.ToString();
 
-    /// <summary>One on a server of its own, which can be taken away.</summary>
+    /// <summary>A database on its own server, which can be stopped.</summary>
     public static async Task<TestDatabase> OnOwnServerAsync(CancellationToken stop)
     {
         var server = await Requires.ServerAsync(PostgresDatabase.StartOwnAsync(stop));
@@ -47,7 +47,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private async Task RunAsync(string statement, CancellationToken stop)
     {
-        // Not pooled: a connection that stays open would be in the way of whoever takes the server away.
+        // Not pooled: an open connection would delay a test that stops the server.
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_server.GetConnectionString()) { Pooling = false }.ToString());
         await connection.OpenAsync(stop);
         await using var command = new NpgsqlCommand(statement, connection);

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Messaging.TestSupport.Processes;
 
 /// <summary>
-/// Ports of this machine that nobody listens on, for programs that cannot choose one themselves. They are below those that
-/// Linux gives to who asks for any, so that nobody gets one of these in the meantime.
+/// Free ports of this machine, for programs that cannot choose one themselves. They are below the ephemeral ports of Linux, so no
+/// other program gets one of them by chance.
 /// </summary>
 public static class FreePort
 {

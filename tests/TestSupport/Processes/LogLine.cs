@@ -10,7 +10,7 @@ namespace Messaging.TestSupport.Processes;
 /// <param name="Text">The whole line.</param>
 public sealed record LogLine(string Level, string Message, string? TraceId, string? RequestId, string Text)
 {
-    /// <summary>Reads a line of compact JSON. Any other line becomes a message without a level, also the torn last line of a process that was killed.</summary>
+    /// <summary>Reads a line of compact JSON. Any other line becomes a message without a level, also the incomplete last line of a killed process.</summary>
     public static LogLine Parse(string text)
     {
         try
@@ -23,7 +23,7 @@ public sealed record LogLine(string Level, string Message, string? TraceId, stri
         }
         catch (JsonException)
         {
-            // Torn.
+            // Incomplete.
         }
 
         return new LogLine("", text, null, null, text);

@@ -33,7 +33,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         // Says which computation a lane has just begun.
         start.Environment["Logging__LogLevel__Messaging.Lanes"] = "Debug";
-        // A store of its own: neither a server that need not be there, nor the file of whoever runs the tests.
+        // Its own store: not a server, and not the file of the user.
         start.Environment["Jobs__Store"] = "Sqlite";
         start.Environment["ConnectionStrings__Jobs"] = $"Data Source={Path.Combine(_data.FullName, "jobs.db")}";
         foreach (var (key, value) in settings)
@@ -99,7 +99,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Ends it and its children without asking: SIGKILL.</summary>
     public void Kill() => _process.Kill(entireProcessTree: true);
 
-    /// <summary>Ends it without asking, as the system does that runs out of memory: nobody sees to its children.</summary>
+    /// <summary>Kills only this process, as the system does without memory. Its children are not killed.</summary>
     public void KillAlone() => _process.Kill();
 
     /// <returns>Its exit code, once all of its output is read.</returns>

@@ -7,7 +7,7 @@ namespace Messaging.Worker;
 internal sealed record PiEstimation(int Points) : IProgressingComputation<PiEstimate>
 {
     // Well under a millisecond of work.
-    private const int PointsBetweenLooks = 10_000;
+    private const int PointsBetweenChecks = 10_000;
 
     public PiEstimate Run(IProgress<double>? progress, CancellationToken stop)
     {
@@ -16,7 +16,7 @@ internal sealed record PiEstimation(int Points) : IProgressingComputation<PiEsti
         var inside = 0;
         for (var point = 0; point < Points; point++)
         {
-            if (point % PointsBetweenLooks == 0)
+            if (point % PointsBetweenChecks == 0)
             {
                 stop.ThrowIfCancellationRequested();
                 progress?.Report((double)point / Points);

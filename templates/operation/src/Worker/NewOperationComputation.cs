@@ -7,14 +7,14 @@ namespace Messaging.Worker;
 internal sealed record NewOperationComputation(int Number) : IProgressingComputation<NewOperationResult>
 {
     // Far less than a millisecond of work.
-    private const int StepsBetweenLooks = 100_000;
+    private const int StepsBetweenChecks = 100_000;
 
     public NewOperationResult Run(IProgress<double>? progress, CancellationToken stop)
     {
         var sum = 0L;
         for (var step = 0; step < Number; step++)
         {
-            if (step % StepsBetweenLooks == 0)
+            if (step % StepsBetweenChecks == 0)
             {
                 stop.ThrowIfCancellationRequested();
                 progress?.Report((double)step / Number);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Messaging.Integration.Tests.Jobs.History;
 
-/// <summary>One who asks at random replicas, and asks again with the same key until there is an answer.</summary>
+/// <summary>A client that uses random replicas, and repeats a request with the same key until it is answered.</summary>
 internal sealed class HistoryClient(IReadOnlyList<JobClient> replicas, HistoryRecord record, int seed)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
@@ -12,12 +12,12 @@ internal sealed class HistoryClient(IReadOnlyList<JobClient> replicas, HistoryRe
     public async Task PostAsync(string key, CancellationToken stop)
     {
         await PostOnceAsync(key, stop);
-        // Some never saw their answer, for all that anybody knows.
+        // Some accepted requests may have had no answer.
         if (_random.Next(5) == 0)
             await PostOnceAsync(key, stop);
     }
 
-    /// <summary>Looks at a job: one that was accepted is there.</summary>
+    /// <summary>Reads a job. An accepted job exists.</summary>
     public async Task LookAsync(Guid id, CancellationToken stop)
     {
         var (job, version) = await AnswerAsync(replica => replica.GetAsync($"/jobs/{id}"), HttpStatusCode.OK, stop);
@@ -31,7 +31,7 @@ internal sealed class HistoryClient(IReadOnlyList<JobClient> replicas, HistoryRe
         record.Saw(job, version);
     }
 
-    private async Task<(JobSeen Job, string Version)> AnswerAsync(
+    private async Task<(JobResponse Job, string Version)> AnswerAsync(
         Func<JobClient, Task<HttpResponseMessage>> ask, HttpStatusCode expected, CancellationToken stop)
     {
         while (true)
@@ -40,13 +40,13 @@ internal sealed class HistoryClient(IReadOnlyList<JobClient> replicas, HistoryRe
             try
             {
                 using var answer = await ask(replicas[_random.Next(replicas.Count)]);
-                // One that just starts, or one that is asked the same by somebody else.
+                // The replica is starting, or the key is in use.
                 if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict))
-                    return (await JobSeen.ReadAsync(answer, expected), answer.Headers.ETag!.ToString());
+                    return (await JobResponse.ReadAsync(answer, expected), answer.Headers.ETag!.ToString());
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
-                // It was killed.
+                // The replica was killed.
             }
 
             record.NotAnswered();

@@ -6,12 +6,12 @@ namespace Messaging.Integration.Tests.Jobs.History;
 internal sealed class HistoryRecord
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Guid, bool>> _ids = new();
-    private readonly ConcurrentDictionary<Guid, (JobSeen Job, string Version)> _ends = new();
+    private readonly ConcurrentDictionary<Guid, (JobResponse Job, string Version)> _ends = new();
     private readonly ConcurrentQueue<Guid> _changedEnds = new();
     private int _asked;
     private int _unanswered;
 
-    /// <summary>Calls, among them those without an answer that says anything.</summary>
+    /// <summary>The number of calls, and of those without a usable answer.</summary>
     public (int All, int Unanswered) Asked => (_asked, _unanswered);
 
     /// <summary>The distinct ids that were accepted, by key.</summary>
@@ -19,7 +19,7 @@ internal sealed class HistoryRecord
 
     public IEnumerable<Guid> Ids => _ids.Values.SelectMany(ids => ids.Keys);
 
-    public IEnumerable<JobSeen> Ends => _ends.Values.Select(end => end.Job);
+    public IEnumerable<JobResponse> Ends => _ends.Values.Select(end => end.Job);
 
     /// <summary>Jobs that were seen to end twice, or to change after their end.</summary>
     public IEnumerable<Guid> ChangedEnds => _changedEnds;
@@ -30,7 +30,7 @@ internal sealed class HistoryRecord
 
     public void Accepted(string key, Guid id) => _ids.GetOrAdd(key, _ => new()).TryAdd(id, true);
 
-    public void Saw(JobSeen job, string version)
+    public void Saw(JobResponse job, string version)
     {
         if (_ends.TryGetValue(job.Id, out var end) && end.Version != version)
             _changedEnds.Enqueue(job.Id);

@@ -5,8 +5,7 @@ using Messaging.TestSupport.Databases;
 namespace Messaging.Integration.Tests.Jobs.History;
 
 /// <summary>
-/// A thousand jobs among replicas that die at random. Whatever the clients saw must be the story of a system in which
-/// nothing is lost and nothing ends twice.
+/// A thousand jobs, while replicas are killed at random. In the history that the clients record no job is lost and none ends twice.
 /// </summary>
 public sealed class JobHistory(SharedBroker broker, SharedDatabase database, ITestOutputHelper output)
 {
@@ -24,7 +23,7 @@ public sealed class JobHistory(SharedBroker broker, SharedDatabase database, ITe
     [Fact]
     public async Task When_processes_are_killed_every_accepted_job_ends_once_and_each_attempt_has_a_cause()
     {
-        // To see it again as far as chance goes: JOB_HISTORY_SEED.
+        // To repeat a run: JOB_HISTORY_SEED.
         output.WriteLine($"Seed {_seed}");
         await using var store = await database.FreshAsync(Stop);
         await using var replicas = await HistoryReplicas.StartAsync(await broker.FreshAsync(Stop), store, Stop);
@@ -72,7 +71,7 @@ public sealed class JobHistory(SharedBroker broker, SharedDatabase database, ITe
     private async Task SettledAsync(JobClient client)
     {
         await Eventually.TrueAsync("every job has ended", async () => (await ListAsync(client)).All(job => job.IsFinal), EndsWithin, Stop);
-        // What is there twice is dropped only now, and must not change anything.
+        // Duplicate messages are dropped only now, and must not change anything.
         await using var connection = await Queues.ConnectAsync(await broker.AddressAsync(Stop), Stop);
         foreach (var queue in new[] { Queues.GetListBackground, Queues.Quarantine, Queues.JobResults })
             await Eventually.TrueAsync($"{queue} is empty", async () => await Queues.CountAsync(connection, queue, Stop) == 0, EndsWithin, Stop);
@@ -89,9 +88,9 @@ public sealed class JobHistory(SharedBroker broker, SharedDatabase database, ITe
         }));
     }
 
-    private static async Task<List<JobSeen>> ListAsync(JobClient client)
+    private static async Task<List<JobResponse>> ListAsync(JobClient client)
     {
-        var all = new List<JobSeen>();
+        var all = new List<JobResponse>();
         for (string? path = "/jobs?limit=100"; path is not null;)
         {
             (var jobs, path) = await JobPage.ReadAsync(client, path);

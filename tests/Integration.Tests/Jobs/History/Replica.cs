@@ -3,7 +3,7 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Jobs.History;
 
-/// <summary>A place for one process of a service, which keeps its address when that is killed and another one comes.</summary>
+/// <summary>A replica that keeps its address when its process is killed and replaced.</summary>
 internal sealed class Replica : IAsyncDisposable
 {
     // Several start at a time.
@@ -34,7 +34,7 @@ internal sealed class Replica : IAsyncDisposable
 
     public void Start() => _processes.Enqueue(ServiceProcess.Start(Service, _settings));
 
-    /// <summary>Waits until it listens: killed sooner than that, it would never get anywhere.</summary>
+    /// <summary>Waits until it listens: if killed earlier, it would never work.</summary>
     public Task IsUpAsync(CancellationToken stop) => Eventually.TrueAsync(
         $"{Service} listens", () => Process.Log.Any(line => line.Message.StartsWith("Now listening on", StringComparison.Ordinal)), StartsWithin, stop);
 

@@ -5,7 +5,7 @@ using Messaging.Integration.Tests.Jobs.Systems;
 
 namespace Messaging.Integration.Tests.Jobs.Scenarios;
 
-/// <summary>The ways to ask for a job, and that it is the same job at every replica.</summary>
+/// <summary>Requests for jobs, at every replica.</summary>
 public abstract class AskScenarios(JobFixture fixture)
 {
     private static readonly string[] Items = ["Item1", "Item2", "Item3"];
@@ -21,14 +21,14 @@ public abstract class AskScenarios(JobFixture fixture)
     {
         using var answer = await One.GetAsync("/get_list", ("Prefer", "respond-async"));
 
-        var accepted = await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted);
+        var accepted = await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted);
         Assert.Equal($"/jobs/{accepted.Id}", answer.Headers.Location?.ToString());
         Assert.Equal(["respond-async"], answer.Headers.GetValues("Preference-Applied"));
         Assert.NotNull(answer.Headers.RetryAfter?.Delta);
         Assert.Equal(("get_list", "queued", 0.0), (accepted.Operation, accepted.State, accepted.Progress));
 
         using var later = await Other.GetAsync($"{answer.Headers.Location}", ("Prefer", "wait=60"));
-        var job = await JobSeen.ReadAsync(later, HttpStatusCode.OK);
+        var job = await JobResponse.ReadAsync(later, HttpStatusCode.OK);
         Assert.Equal((accepted.Id, "succeeded", 1.0, 1), (job.Id, job.State, job.Progress, job.Attempt));
         Assert.Equal(Items, job.Result);
         Assert.NotEmpty(job.Worker!);
@@ -44,7 +44,7 @@ public abstract class AskScenarios(JobFixture fixture)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("""["Item1","Item2","Item3"]""", await answer.Content.ReadAsStringAsync(Stop));
         using var named = await Other.GetAsync($"{answer.Content.Headers.ContentLocation}");
-        Assert.Equal("succeeded", (await JobSeen.ReadAsync(named, HttpStatusCode.OK)).State);
+        Assert.Equal("succeeded", (await JobResponse.ReadAsync(named, HttpStatusCode.OK)).State);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public abstract class AskScenarios(JobFixture fixture)
     {
         using var answer = await One.GetAsync("/get_list", ("Prefer", "respond-async, wait=1"));
 
-        var job = await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted);
+        var job = await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted);
         Assert.Equal(["respond-async, wait=1"], answer.Headers.GetValues("Preference-Applied"));
         Assert.Equal($"/jobs/{job.Id}", answer.Headers.Location?.ToString());
         Assert.False(job.IsFinal);
@@ -85,9 +85,9 @@ public abstract class AskScenarios(JobFixture fixture)
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => (number % 2 == 0 ? One : Other).PostAsync(null, key)));
 
         var accepted = answers.Where(answer => answer.StatusCode == HttpStatusCode.Accepted).ToList();
-        // Those who came while the first one was being accepted are told to come again.
+        // Requests that arrived while the first one was being accepted got 409.
         Assert.All(answers.Except(accepted), answer => Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode));
-        var jobs = await Task.WhenAll(accepted.Select(answer => JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)));
+        var jobs = await Task.WhenAll(accepted.Select(answer => JobResponse.ReadAsync(answer, HttpStatusCode.Accepted)));
         var job = Assert.Single(jobs.Select(job => job.Id).Distinct());
         Assert.Equal(job, (await One.AcceptedAsync(key)).Id);
         await One.CancelAsync(job);

@@ -2,10 +2,10 @@ using Messaging.Integration.Tests.Jobs.Systems;
 
 namespace Messaging.Integration.Tests.Jobs.Scenarios;
 
-/// <summary>Jobs that end otherwise than with a result.</summary>
+/// <summary>Jobs that end without a result.</summary>
 public abstract class EndScenarios(IJobSystem system)
 {
-    // Promised are 250 ms, which bench/Stopping measures. This only tells it from never, also on a busy machine.
+    // The target of 250 ms is measured by bench/Stopping. This limit is for busy machines.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -35,7 +35,7 @@ public abstract class EndScenarios(IJobSystem system)
     {
         await using var jobs = await system.StartAsync(Stop, ("GetList__Wait", "00:01:00"));
         var job = await jobs.One.AcceptedAsync();
-        await jobs.Services.LogsAsync("start", JobClient.Patience, Stop);
+        await jobs.Services.LogsAsync("start", JobClient.WaitLimit, Stop);
 
         await jobs.Other.CancelAsync(job.Id);
 

@@ -9,7 +9,7 @@ public sealed class InMemoryJobSystem : IJobSystem
     {
         var folder = Directory.CreateTempSubdirectory("messaging-jobs-");
         var file = Path.Combine(folder.FullName, "jobs.db");
-        // What a test keeps from the file fails after a second instead of thirty.
+        // A blocked write to the file fails after a second instead of thirty.
         var all = JobSettings.Of([("ConnectionStrings__Jobs", $"Data Source={file};Default Timeout=1"), .. settings]);
         // The same address after a restart.
         all["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort.Next()}";
@@ -17,6 +17,6 @@ public sealed class InMemoryJobSystem : IJobSystem
         return new InMemoryJobs(await processes[0].AddressAsync(stop), processes, all, folder, file);
     }
 
-    public Task<RunningJobs> StartOnOwnStoreAsync(CancellationToken stop, params IEnumerable<(string Key, string Value)> settings) =>
+    public Task<RunningJobs> StartWithSeparateStoreAsync(CancellationToken stop, params IEnumerable<(string Key, string Value)> settings) =>
         StartAsync(stop, settings);
 }

@@ -13,16 +13,16 @@ internal sealed class InMemoryJobs(
     public ServiceProcess AllInOne => processes[^1];
 
     /// <summary>There is only one replica: it is started again, on the same file.</summary>
-    public override async Task LoseApiAsync(CancellationToken stop)
+    public override async Task KillApiAsync(CancellationToken stop)
     {
         processes[^1].Kill();
         await processes[^1].ExitAsync(TimeSpan.FromSeconds(10), stop);
         processes.Add(await ServiceProcess.StartReadyAsync("AllInOne", settings, stop));
     }
 
-    public override async Task LoseStoreAsync(CancellationToken stop) => _writer = await SqliteWriter.StartAsync(file, stop);
+    public override async Task StopStoreAsync(CancellationToken stop) => _writer = await SqliteWriter.StartAsync(file, stop);
 
-    public override Task RestoreStoreAsync(CancellationToken stop) => _writer!.DisposeAsync().AsTask();
+    public override Task StartStoreAsync(CancellationToken stop) => _writer!.DisposeAsync().AsTask();
 
     public override async ValueTask DisposeAsync()
     {

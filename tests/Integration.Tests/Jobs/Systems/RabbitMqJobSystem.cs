@@ -12,7 +12,7 @@ public sealed class RabbitMqJobSystem(SharedBroker broker, SharedDatabase databa
     public async Task<RunningJobs> StartAsync(CancellationToken stop, params IEnumerable<(string Key, string Value)> settings) =>
         await StartAsync(await broker.FreshAsync(stop), await database.FreshAsync(stop), settings, stop);
 
-    public async Task<RunningJobs> StartOnOwnStoreAsync(CancellationToken stop, params IEnumerable<(string Key, string Value)> settings) =>
+    public async Task<RunningJobs> StartWithSeparateStoreAsync(CancellationToken stop, params IEnumerable<(string Key, string Value)> settings) =>
         await StartAsync(await broker.FreshAsync(stop), await TestDatabase.OnOwnServerAsync(stop), settings, stop);
 
     internal static Dictionary<string, string> Settings(string broker, TestDatabase database, IEnumerable<(string Key, string Value)> settings) =>

@@ -9,15 +9,15 @@ internal sealed class RabbitMqJobs(Uri one, Uri other, IReadOnlyList<ServiceProc
 {
     public ServiceProcess Worker => processes[2];
 
-    public override async Task LoseApiAsync(CancellationToken stop)
+    public override async Task KillApiAsync(CancellationToken stop)
     {
         processes[0].Kill();
         await processes[0].ExitAsync(TimeSpan.FromSeconds(10), stop);
     }
 
-    public override Task LoseStoreAsync(CancellationToken stop) => database.StopServerAsync();
+    public override Task StopStoreAsync(CancellationToken stop) => database.StopServerAsync();
 
-    public override Task RestoreStoreAsync(CancellationToken stop) => database.StartServerAsync(stop);
+    public override Task StartStoreAsync(CancellationToken stop) => database.StartServerAsync(stop);
 
     public override async ValueTask DisposeAsync()
     {

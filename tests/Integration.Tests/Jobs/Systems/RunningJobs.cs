@@ -2,7 +2,7 @@ using Messaging.Integration.Tests.Systems;
 
 namespace Messaging.Integration.Tests.Jobs.Systems;
 
-/// <summary>Started services, two callers of their jobs, and what can be taken away from them.</summary>
+/// <summary>Started services with two clients. The Api can be killed and the store stopped.</summary>
 public abstract class RunningJobs(RunningSystem services, JobClient one, JobClient other) : IAsyncDisposable
 {
     public RunningSystem Services => services;
@@ -13,12 +13,12 @@ public abstract class RunningJobs(RunningSystem services, JobClient one, JobClie
     public JobClient Other => other;
 
     /// <summary>Kills the replica of <see cref="One"/> by SIGKILL, and returns when <see cref="Other"/> answers.</summary>
-    public abstract Task LoseApiAsync(CancellationToken stop);
+    public abstract Task KillApiAsync(CancellationToken stop);
 
-    /// <summary>Takes the store away, from <see cref="IJobSystem.StartOnOwnStoreAsync"/> only.</summary>
-    public abstract Task LoseStoreAsync(CancellationToken stop);
+    /// <summary>Stops the store of <see cref="IJobSystem.StartWithSeparateStoreAsync"/> only.</summary>
+    public abstract Task StopStoreAsync(CancellationToken stop);
 
-    public abstract Task RestoreStoreAsync(CancellationToken stop);
+    public abstract Task StartStoreAsync(CancellationToken stop);
 
     public virtual async ValueTask DisposeAsync()
     {

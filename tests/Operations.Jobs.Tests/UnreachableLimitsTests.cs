@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Tests;
 
-public sealed class LimitsOutOfReachTests
+public sealed class UnreachableLimitsTests
 {
     [Theory]
     [InlineData(null, 60, 10, 0)]
@@ -19,7 +19,7 @@ public sealed class LimitsOutOfReachTests
         await using var services = new ServiceCollection()
             .Configure<OperationOptions>("get_list", options => options.TimeLimit = limit is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
             .BuildServiceProvider();
-        var check = new LimitsOutOfReach(
+        var check = new UnreachableLimits(
             new ApiOperations(operations => operations.Map<Contracts.GetList, ItemList>("/get_list")),
             services.GetRequiredService<IOptionsMonitor<OperationOptions>>(),
             Options.Create(new JobsOptions { Timeout = TimeSpan.FromSeconds(job) }),
@@ -32,7 +32,7 @@ public sealed class LimitsOutOfReachTests
         Assert.Equal(warnings, log.Lines.Count);
     }
 
-    private sealed class Warnings : ILogger<LimitsOutOfReach>
+    private sealed class Warnings : ILogger<UnreachableLimits>
     {
         public List<string> Lines { get; } = [];
 

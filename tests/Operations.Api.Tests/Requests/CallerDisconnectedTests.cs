@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace Messaging.Operations.Api.Tests.Requests;
 
-public sealed class CallerGoneTests
+public sealed class CallerDisconnectedTests
 {
     [Fact]
     public async Task The_cancellation_has_the_id_and_the_deadline_of_the_request()

@@ -1,15 +1,15 @@
 namespace Messaging.TestSupport.Servers;
 
-/// <summary>A server that somebody else runs, named by the environment.</summary>
-public sealed class NamedServer : IServer
+/// <summary>A running server that an environment variable names. Tests do not start or stop it.</summary>
+public sealed class ExternalServer : IServer
 {
     private readonly string _address;
 
-    private NamedServer(string address) => _address = address;
+    private ExternalServer(string address) => _address = address;
 
     /// <returns>Null if the variable is not set.</returns>
-    public static NamedServer? From(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } address ? new NamedServer(address) : null;
+    public static ExternalServer? From(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } address ? new ExternalServer(address) : null;
 
     public string GetConnectionString() => _address;
 

@@ -7,7 +7,7 @@ using Messaging.TestSupport.Processes;
 namespace Messaging.Integration.Tests.Lanes;
 
 /// <summary>An operation that only computes: no message sits in a busy worker while another one is idle.</summary>
-public sealed class FairSpread(SharedBroker broker)
+public sealed class FairDispatch(SharedBroker broker)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
@@ -23,7 +23,7 @@ public sealed class FairSpread(SharedBroker broker)
         await using var three = workers[2];
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
         var busy = Enumerable.Range(0, 3).Select(_ => requester.AskAsync(Harm.SpinUntilStopped, Stop)).ToList();
-        await Eventually.TrueAsync("each computes", () => workers.All(worker => worker.Log.TellOfComputation()), Soon, Stop);
+        await Eventually.TrueAsync("each computes", () => workers.All(worker => worker.Log.ShowComputation()), Soon, Stop);
 
         var next = await Task.WhenAll(Enumerable.Range(0, 3).Select(number => requester.AskAsync(Harm.None, Stop, $"{number}")));
 
@@ -39,7 +39,7 @@ public sealed class FairSpread(SharedBroker broker)
         await using var busy = await StartAsync(address, "00:01:00");
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
         var computing = requester.AskAsync(Harm.SpinUntilStopped, Stop);
-        await Eventually.TrueAsync("it computes", () => busy.Log.TellOfComputation(), Soon, Stop);
+        await Eventually.TrueAsync("it computes", () => busy.Log.ShowComputation(), Soon, Stop);
         var backlog = Enumerable.Range(0, 20).Select(number => requester.AskAsync(Harm.None, Stop, $"{number}")).ToList();
         await using var connection = await Queues.ConnectAsync(address, Stop);
         await Eventually.TrueAsync(

@@ -3,8 +3,8 @@ using DotNet.Testcontainers.Containers;
 
 namespace Messaging.TestSupport.Servers;
 
-/// <summary>A server for one test run: a throwaway container, else an installed server that is started for the occasion.</summary>
-internal static class OwnServer
+/// <summary>A server for one test run: a temporary container, else an installed server.</summary>
+internal static class TemporaryServer
 {
     /// <param name="container">Builds the container.</param>
     /// <param name="installed">Null if the server is not installed.</param>

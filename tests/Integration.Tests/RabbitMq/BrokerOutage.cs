@@ -7,9 +7,9 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.RabbitMq;
 
-/// <summary>The broker is not there when the services start, or goes while they work.</summary>
-[Collection(BesideTheOthers.Name)]
-public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
+/// <summary>The broker is unavailable when the services start, or stops while they work.</summary>
+[Collection(ParallelTests.Name)]
+public sealed class BrokerOutage(ParallelBroker broker) : IAsyncLifetime
 {
     // MassTransit tries again after 3, 6, 9 … 30 s, so a broker that was away for long is noticed late.
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(90);
@@ -47,14 +47,14 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
 
         Assert.Equal("""{"Key":"Value"}""", await http.GetStringAsync("/get_item", Stop));
         // Many, since each that blocked a thread would take the next one its time.
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RefusesAsync(http, ToConnect + AtOnce)));
-        await RefusesAsync(http, AtOnce);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RejectsAsync(http, ToConnect + AtOnce)));
+        await RejectsAsync(http, AtOnce);
 
         await broker.StartAsync(Stop);
         await AnswersAgainAsync(http);
     }
 
-    /// <summary>Its consumer begins anew some time later. A direct request needs another queue.</summary>
+    /// <summary>Its consumer restarts some time later. A direct request needs another queue.</summary>
     [Fact]
     public async Task Lists_are_answered_without_the_queue_of_job_results()
     {
@@ -82,7 +82,7 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
     [Fact]
     public async Task Requests_fail_in_time_when_the_broker_stops_and_succeed_after_the_broker_restarts()
     {
-        // Longer than it takes a broker to go.
+        // Longer than the stop of a broker.
         _settings["GetList__Wait"] = "00:00:12";
         _settings["Requests__Timeout"] = "00:00:20";
         await using var api = await ServiceProcess.StartReadyAsync("Api", _settings, Stop);
@@ -93,7 +93,7 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
 
         await broker.StopAsync();
 
-        await RefusesAsync(http, AtOnce);
+        await RejectsAsync(http, AtOnce);
         var (status, took) = await inFlight;
         Assert.Contains(status, new[] { HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout });
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(25));
@@ -103,7 +103,7 @@ public sealed class BrokerAway(BrokerBeside broker) : IAsyncLifetime
         await AnswersAgainAsync(http);
     }
 
-    private static async Task RefusesAsync(HttpClient http, TimeSpan within)
+    private static async Task RejectsAsync(HttpClient http, TimeSpan within)
     {
         var took = Stopwatch.StartNew();
         using var refused = await http.GetAsync("/get_list", Stop);

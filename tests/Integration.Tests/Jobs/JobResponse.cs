@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Messaging.Integration.Tests.Jobs;
 
 /// <summary>A job as callers see it.</summary>
-public sealed record JobSeen(
+public sealed record JobResponse(
     Guid Id,
     string Operation,
     string State,
@@ -22,12 +22,12 @@ public sealed record JobSeen(
 
     public bool IsFinal => State is "succeeded" or "failed" or "cancelled" or "expired";
 
-    public static async Task<JobSeen> ReadAsync(HttpResponseMessage answer, HttpStatusCode status)
+    public static async Task<JobResponse> ReadAsync(HttpResponseMessage answer, HttpStatusCode status)
     {
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == status, $"{answer.StatusCode}: {body}");
         return Parse(body);
     }
 
-    public static JobSeen Parse(string json) => JsonSerializer.Deserialize<JobSeen>(json, JsonSerializerOptions.Web)!;
+    public static JobResponse Parse(string json) => JsonSerializer.Deserialize<JobResponse>(json, JsonSerializerOptions.Web)!;
 }

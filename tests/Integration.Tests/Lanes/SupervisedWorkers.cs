@@ -3,27 +3,27 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;
 
-/// <summary>Workers under an orchestrator, which starts another for each that dies.</summary>
-internal sealed class Fleet : IAsyncDisposable
+/// <summary>Workers with an orchestrator, which replaces each worker that crashes.</summary>
+internal sealed class SupervisedWorkers : IAsyncDisposable
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, string> _settings;
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentQueue<ServiceProcess> _all;
     private readonly Task _orchestrator;
 
-    private Fleet(Dictionary<string, string> settings, IEnumerable<ServiceProcess> workers)
+    private SupervisedWorkers(Dictionary<string, string> settings, IEnumerable<ServiceProcess> workers)
     {
         _settings = settings;
         _all = new(workers);
         _orchestrator = OrchestrateAsync();
     }
 
-    /// <summary>How many have died.</summary>
+    /// <summary>The number of crashed workers.</summary>
     public int Crashes => _all.Count(worker => worker.HasExited);
 
-    public static async Task<Fleet> StartAsync(int count, Dictionary<string, string> settings, CancellationToken stop) =>
+    public static async Task<SupervisedWorkers> StartAsync(int count, Dictionary<string, string> settings, CancellationToken stop) =>
         new(settings, await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ServiceProcess.StartReadyAsync("RunawayWorker", settings, stop))));
 
     public async ValueTask DisposeAsync()
@@ -40,7 +40,7 @@ internal sealed class Fleet : IAsyncDisposable
         var replaced = 0;
         while (true)
         {
-            await Task.Delay(BetweenLooks, TimeProvider.System, _closing.Token);
+            await Task.Delay(CheckInterval, TimeProvider.System, _closing.Token);
             for (; replaced < Crashes; replaced++)
                 _all.Enqueue(ServiceProcess.Start("RunawayWorker", _settings));
         }

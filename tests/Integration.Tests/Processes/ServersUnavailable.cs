@@ -2,7 +2,7 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Processes;
 
-public sealed class NothingThere
+public sealed class ServersUnavailable
 {
     [Fact]
     public async Task An_Api_without_broker_and_database_logs_one_line_for_each_and_no_stack_trace()

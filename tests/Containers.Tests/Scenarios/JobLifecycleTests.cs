@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Messaging.Containers.Tests.Scenarios;
 
-public sealed class JobLifeTests(RunningSystem system) : Scenario(system)
+public sealed class JobLifecycleTests(RunningSystem system) : Scenario(system)
 {
     [Fact]
     public async Task A_job_is_accepted_sends_events_and_keeps_its_result()

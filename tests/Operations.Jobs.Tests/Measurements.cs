@@ -3,14 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Operations.Jobs.Tests;
 
-/// <summary>What one host has measured by one instrument.</summary>
-internal sealed class Measured : IDisposable
+/// <summary>The measurements of one instrument of one host.</summary>
+internal sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly Meter _meter;
     private long _sum;
 
-    public Measured(ApiHost api, string instrument)
+    public Measurements(ApiHost api, string instrument)
     {
         _meter = api.Services.GetRequiredService<IMeterFactory>().Create("Messaging.Api");
         _listener.InstrumentPublished = (published, listener) =>
@@ -34,7 +34,7 @@ internal sealed class Measured : IDisposable
     /// <summary>The sum for each value of a tag.</summary>
     public Dictionary<string, long> Tags { get; } = [];
 
-    /// <summary>Reads an instrument that is asked.</summary>
+    /// <summary>Reads an observable instrument.</summary>
     public long Observe()
     {
         _listener.RecordObservableInstruments();

@@ -13,12 +13,12 @@ using Microsoft.Extensions.Logging;
 namespace Messaging.Operations.Api.Tests;
 
 /// <summary>An Api with operations of the test's own, on a port, the in-memory transport and a file of its own.</summary>
-internal sealed class OwnApi : IAsyncDisposable
+internal sealed class CustomApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DirectoryInfo _folder;
 
-    private OwnApi(WebApplication app, DirectoryInfo folder)
+    private CustomApi(WebApplication app, DirectoryInfo folder)
     {
         _app = app;
         _folder = folder;
@@ -29,7 +29,7 @@ internal sealed class OwnApi : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<OwnApi> StartAsync(Action<ApiOperations> declare, params IEnumerable<(string Key, string Value)> settings)
+    public static async Task<CustomApi> StartAsync(Action<ApiOperations> declare, params IEnumerable<(string Key, string Value)> settings)
     {
         var folder = Directory.CreateTempSubdirectory("messaging-api-tests-");
         var builder = WebApplication.CreateBuilder();
@@ -50,7 +50,7 @@ internal sealed class OwnApi : IAsyncDisposable
         app.MapServiceDefaults();
         app.MapApi();
         await app.StartAsync(Stop);
-        var api = new OwnApi(app, folder);
+        var api = new CustomApi(app, folder);
         // The host does not wait for its job store.
         await Eventually.TrueAsync("the host is ready", api.IsReadyAsync, TimeSpan.FromSeconds(30), Stop);
         return api;

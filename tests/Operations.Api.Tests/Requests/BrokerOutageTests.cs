@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Messaging.Operations.Api.Tests.Requests;
 
-public sealed class BrokerAwayTests
+public sealed class BrokerOutageTests
 {
     [Fact]
     public async Task Without_a_broker_local_endpoints_answer_and_operations_return_Retry_After()

@@ -3,8 +3,8 @@ using Messaging.Contracts;
 
 namespace Messaging.Operations.Jobs.Tests;
 
-/// <summary>One background request in the hands of a worker.</summary>
-internal sealed class JobAsked(ConsumeContext<Contracts.GetList> context)
+/// <summary>A background request that a worker has received.</summary>
+internal sealed class ReceivedJob(ConsumeContext<Contracts.GetList> context)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -14,20 +14,20 @@ internal sealed class JobAsked(ConsumeContext<Contracts.GetList> context)
 
     public Guid Id => context.RequestId!.Value;
 
-    /// <summary>Says that it is begun.</summary>
+    /// <summary>Sends the start event.</summary>
     public Task StartAsync(int attempt = 1, string worker = "a worker") =>
         TellAsync(new RequestStarted(Id, attempt, worker, TimeProvider.System.GetUtcNow()));
 
     public Task ProgressAsync(double progress, int attempt = 1) => TellAsync(new RequestProgressed(Id, attempt, progress));
 
-    /// <summary>Answers, and is done with it.</summary>
+    /// <summary>Answers and ends the consumer.</summary>
     public async Task AnswerAsync(params string[] items)
     {
         await context.RespondAsync(new ItemList(items));
         _ended.TrySetResult();
     }
 
-    /// <summary>Answers with headers, and is done with it.</summary>
+    /// <summary>Answers with headers and ends the consumer.</summary>
     public async Task AnswerWithAsync(IEnumerable<KeyValuePair<string, object?>> headers)
     {
         await context.RespondAsync(new ItemList([]), message =>
@@ -44,7 +44,7 @@ internal sealed class JobAsked(ConsumeContext<Contracts.GetList> context)
     /// <summary>Throws in its consumer.</summary>
     public void Fail(Exception exception) => _ended.TrySetException(exception);
 
-    /// <summary>Ends with no answer.</summary>
+    /// <summary>Ends without an answer.</summary>
     public void Drop() => _ended.TrySetResult();
 
     private async Task TellAsync<T>(T told)

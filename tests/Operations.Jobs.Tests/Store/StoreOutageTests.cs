@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Operations.Jobs.Tests.Store;
 
-public sealed class StoreAwayTests
+public sealed class StoreOutageTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -105,10 +105,10 @@ public sealed class StoreAwayTests
         api.Services.GetRequiredService<StoreCircuit>().HalfOpen();
 
         using var answer = await waiting;
-        Assert.Equal(asked.Id, (await JobSeen.ReadAsync(answer, HttpStatusCode.Accepted)).Id);
+        Assert.Equal(asked.Id, (await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted)).Id);
     }
 
-    /// <summary>Its clock is fast, and what is kept from writing to the file fails after a second instead of thirty.</summary>
+    /// <summary>Its clock is fast, and a blocked write to the file fails after a second instead of thirty.</summary>
     private static ApiHost SoonTiredHost()
     {
         var api = new ApiHost { Clock = new FastClock(factor: 5) };

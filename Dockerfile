@@ -1,12 +1,12 @@
-# The images of the services: docker build --target api . (or worker, or allinone). One file, since they share what takes
-# its time: the packages and all that is compiled.
+# The images of the services: docker build --target api . (or worker, or allinone). One file, since they share the slow
+# steps: the packages and the compilation.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 
-# offline: behind a firewall that lets nobody ask for revoked certificates, each package is otherwise waited for 5 s.
+# offline: behind a firewall that blocks the check of revoked certificates. Otherwise each package takes 5 s longer.
 ARG NUGET_CERT_REVOCATION_MODE=online
 
-# What restore reads comes first: sources change more often than packages do.
+# Files for restore first: sources change more often than packages.
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/ServiceDefaults/ServiceDefaults.csproj src/ServiceDefaults/
 COPY src/Lanes/Lanes.csproj src/Lanes/
@@ -23,14 +23,13 @@ RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
 
 COPY .editorconfig BannedSymbols.txt ./
 COPY src src
-# AllInOne consists of the others, so that this is all three, compiled once, and a host keeps it once for all its images.
-# For the machine already, which makes a service ready in two thirds of the time. Not with --no-restore: the layer above may
-# be cached when the packages in the cache mount were pruned.
+# AllInOne references the others, so this compiles all three once, and all images share the layer. ReadyToRun saves a third of
+# the start time. Not with --no-restore: the layer above may be cached when the packages in the cache mount were pruned.
 RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
     dotnet publish src/AllInOne/AllInOne.csproj --configuration Release --output /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
 
-# Api and Worker write nothing to disk: their root file systems may be read-only. The runtime then goes without its
-# diagnostics socket in /tmp. Each probe starts a process, which takes its time on a machine that computes.
+# Api and Worker write nothing to disk, so their root file systems can be read-only. The runtime then has no diagnostics socket
+# in /tmp. The timeout is long, since each probe starts a process, which is slow on a busy machine.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS api
 WORKDIR /app
 COPY --from=build /app .
@@ -52,7 +51,7 @@ ENTRYPOINT ["dotnet", "Worker.dll"]
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS allinone
 WORKDIR /app
 COPY --from=build /app .
-# Jobs are kept in a volume.
+# Jobs are stored in a volume.
 RUN mkdir /data && chown "$APP_UID" /data
 VOLUME /data
 ENV ConnectionStrings__Jobs="Data Source=/data/jobs.db"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Measures the product side by side with what one would use instead, and writes bench/RESULTS.md. See bench/README.md.
+# Measures the product and its alternatives, and writes bench/RESULTS.md. See bench/README.md.
 #
 #   ./bench.sh                        everything, in under 25 minutes on 2 cores
-#   ./bench.sh responsiveness lanes   some scenarios; the others' results stay as they are
+#   ./bench.sh responsiveness lanes   some scenarios; other results are kept
 #   ./bench.sh --quick                one small round of everything, written to artifacts/bench/RESULTS.md
 #
-# Peers that are missing are installed from Debian's packages where that goes without a question, else left out.
+# Missing peers are installed from Debian's packages if no password is needed. Otherwise they are left out.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 names=$(basename -as Scenario.cs bench/*/*Scenario.cs | sed 's/\B[A-Z]/-&/g' | tr '[:upper:]' '[:lower:]')
@@ -21,7 +21,7 @@ has_python() { /usr/bin/python3 -c "import $1" 2>/dev/null || python3 -c "import
 install_peers() {
   local missing=() root=() log
   { has_python fastapi && has_python uvicorn; } || missing+=(python3-fastapi python3-uvicorn)
-  # What uvicorn's own «standard» extra has: it answers twice as many requests by them.
+  # The packages of uvicorn's «standard» extra, which double its requests/s.
   { has_python uvloop && has_python httptools; } || missing+=(python3-uvloop python3-httptools)
   has_python celery || missing+=(python3-celery)
   { has_python sqlalchemy && has_python psycopg2; } || missing+=(python3-sqlalchemy python3-psycopg2)
@@ -39,17 +39,17 @@ install_peers() {
   for package in "${missing[@]}"; do
     if "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package" >>"$log" 2>&1; then
       echo "Installed $package."
-      # The bench starts servers of its own.
+      # The bench starts its own servers.
       [[ $package != rabbitmq-server && $package != postgresql ]] ||
         "${root[@]}" systemctl disable --now "$package" >>"$log" 2>&1 || "${root[@]}" service "$package" stop >>"$log" 2>&1
     else
-      echo "$package cannot be installed here: what needs it is left out. $(tail -n 1 "$log")"
+      echo "$package cannot be installed here: scenarios and peers that need it are left out. $(tail -n 1 "$log")"
     fi
   done
   rm -f "$log"
 }
 
-# What the bench started and could not end because it was killed itself: processes and containers by their ids.
+# Ends processes and containers, by their ids, that the bench left because it was killed.
 end_started() {
   local id
   while read -r id; do
@@ -58,8 +58,8 @@ end_started() {
   rm -f "$BENCH_STARTED"
 }
 
-# The services as images have them, compiled ahead for this machine. Not for a quick round, which says nothing about the product:
-# that takes longer than it saves there. Told as in test.sh, so that neither compiles anew what the other did.
+# Publishes the services as in the images, compiled for this machine. Not for a quick round, where it takes longer than it saves.
+# With the same properties as test.sh, so neither compiles again what the other one did.
 build() {
   local -x UseCurrentRuntimeIdentifier=true PublishReadyToRun=true
   echo 'Building …'

@@ -3,12 +3,12 @@
 #
 #   ./test.sh                                  everything
 #   ./test.sh Integration                      the projects whose name contains that
-#   ./test.sh Integration --filter Replicas    what follows goes to `dotnet test`
+#   ./test.sh Integration --filter Replicas    further arguments go to `dotnet test`
 #   ./test.sh --help                           this
 #
-# Some tests need RabbitMQ or PostgreSQL: that of RABBITMQ_URI or POSTGRES_CONNECTION, else a container, else an installed
-# server. Some take their server away, or need one that nobody else uses, and never use those that are named. Without Docker
-# the system's packages are installed. What still finds no server is skipped, and fails where CI=true.
+# Some tests need RabbitMQ or PostgreSQL: the server of RABBITMQ_URI or POSTGRES_CONNECTION, else a container, else an installed
+# server. Tests that stop their server, or need it alone, do not use these variables. Without Docker the system's packages are
+# installed. Tests without a server are skipped, and fail with CI=true.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
@@ -43,7 +43,7 @@ tests_that() { grep -o "<UnitTestResult [^>]*outcome=\"$1\"" "$2" | sed 's/.*tes
 
 projects() { printf '%s\n' tests/*"$only"*.Tests/*.csproj; }
 
-# Runs tests of one project, whose results get that name; what follows goes to dotnet test.
+# Runs tests of one project. The results get the first argument as their name. Further arguments go to dotnet test.
 run() { dotnet test "$2" --configuration Release --no-build --nologo --logger "trx;LogFileName=$1.trx" --results-directory "$results" "${@:3}"; }
 
 run_and_take() {
@@ -52,7 +52,7 @@ run_and_take() {
   take "$1" $?
 }
 
-# Counts the results of that name, whose dotnet test ended with that code.
+# Counts the results with this name. The second argument is the exit code of dotnet test.
 take() {
   local trx=$results/$1.trx before=$failed executed
   if [[ -f $results/$1.log ]]; then
@@ -93,9 +93,9 @@ results=artifacts/test-results
 rm -rf "$results"
 passed=0 failed=0 skipped=0 list=''
 
-# The services as images have them, compiled ahead for this machine: tests start some hundreds of processes. They bring all that
-# the worker of the tests is made of, but itself. Both steps are told the same, and the same as by bench.sh: else each would
-# restore and compile anew what another one did.
+# Publishes the services as in the images, compiled for this machine: tests start some hundreds of processes. They include all
+# assemblies of the worker of the tests except its own. Both steps use the same properties as bench.sh: otherwise each would
+# restore and compile again.
 build_all() {
   local -x UseCurrentRuntimeIdentifier=true PublishReadyToRun=true
   dotnet build Messaging.sln --configuration Release -v quiet -nologo &&
@@ -107,33 +107,31 @@ rm -rf artifacts/services
 export SERVICES_FOLDER=$PWD/artifacts/services
 if build_all; then
   mkdir -p "$results"
-  # Processes of tests live for seconds. What is called often in them is not worth being compiled again, which is a third of
-  # their CPU time.
+  # Processes of tests live for seconds. Without this, recompiling hot methods takes a third of their CPU time.
   export DOTNET_TC_CallCounting=0
   for project in $(projects | grep -v -e Containers -e Operations.Api -e Operations.Jobs -e Integration); do
     run_and_take "$(basename "$project" .csproj)" "$project" "$@"
   done
 
-  # Containers wait for much of their time, and what minds no company runs beside them: the tests of requests and jobs, and of Integration
-  # those without a broker and others that wait. The rest has the machine for itself: computations without end take it from
-  # everybody for as long as another process takes to start.
-  beside='' rest=()
-  company='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection QueuedMessages Replicas RabbitMqAsks RabbitMqWatches'
+  # Tests of containers mostly wait. In parallel run the tests of requests and jobs, and those of Integration that need no broker or
+  # mostly wait. The others run alone: their endless computations use all CPUs.
+  containers='' rest=()
+  parallel='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection QueuedMessages Replicas RabbitMqAsks RabbitMqWatches'
   for project in $(projects | grep Containers); do
     run Containers.Tests "$project" "$@" >"$results/Containers.Tests.log" 2>&1 &
-    beside=$!
+    containers=$!
   done
   for project in $(projects | grep -e Operations.Api -e Operations.Jobs); do
     run_and_take "$(basename "$project" .csproj)" "$project" "$@"
   done
-  if [[ -n $beside && $# -eq 0 ]]; then
+  if [[ -n $containers && $# -eq 0 ]]; then
     for project in $(projects | grep Integration); do
-      run_and_take Integration.Tests.Beside "$project" --filter "$(printf '|FullyQualifiedName~.%s' $company | cut -c 2-)"
-      rest=(--filter "$(printf '&FullyQualifiedName!~.%s' $company | cut -c 2-)")
+      run_and_take Integration.Tests.Parallel "$project" --filter "$(printf '|FullyQualifiedName~.%s' $parallel | cut -c 2-)"
+      rest=(--filter "$(printf '&FullyQualifiedName!~.%s' $parallel | cut -c 2-)")
     done
   fi
-  if [[ -n $beside ]]; then
-    wait "$beside"
+  if [[ -n $containers ]]; then
+    wait "$containers"
     take Containers.Tests $?
   fi
   for project in $(projects | grep Integration); do

@@ -3,7 +3,7 @@ using Messaging.Operations.Jobs;
 
 namespace Messaging.Api;
 
-/// <summary>What this API answers. A new operation adds its line here, and one in the Operations.cs of the worker.</summary>
+/// <summary>The endpoints of this API. A new operation adds one line here, and one in Operations.cs of the worker.</summary>
 public static class Operations
 {
     public static void Map(ApiOperations operations)

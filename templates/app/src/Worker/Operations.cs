@@ -3,7 +3,7 @@ using Messaging.Operations.Worker;
 
 namespace Messaging.Worker;
 
-/// <summary>What this worker does. A new operation adds its line here, and one in the Operations.cs of the Api.</summary>
+/// <summary>The operations of this worker. A new operation adds one line here, and one in Operations.cs of the Api.</summary>
 public static class Operations
 {
     public static void Add(WorkerOperations operations)

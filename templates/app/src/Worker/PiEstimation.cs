@@ -11,7 +11,7 @@ internal sealed record PiEstimation(int Points) : IProgressingComputation<PiEsti
 
     public PiEstimate Run(IProgress<double>? progress, CancellationToken stop)
     {
-        // Seeded: a request that is delivered again has the same response.
+        // Seeded: a request that is delivered again gets the same response.
         var random = new Random(Points);
         var inside = 0;
         for (var point = 0; point < Points; point++)

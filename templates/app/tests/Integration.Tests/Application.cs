@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace Messaging.Integration.Tests;
 
-/// <summary>The whole application in this process, as AllInOne composes it, with a store of jobs of its own.</summary>
+/// <summary>The application in this process, composed as AllInOne, with its own job store.</summary>
 internal sealed class Application(params IEnumerable<(string Key, string Value)> settings) : WebApplicationFactory<AllInOne::Program>
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("application-tests-");

@@ -5,7 +5,7 @@ using Testcontainers.RabbitMq;
 
 namespace Messaging.Integration.Tests;
 
-/// <summary>The same over RabbitMQ. Skipped where there is no Docker.</summary>
+/// <summary>The same with RabbitMQ. Skipped without Docker.</summary>
 public sealed class RabbitMqTests
 {
     [Fact]

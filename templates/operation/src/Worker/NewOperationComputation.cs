@@ -3,7 +3,7 @@ using Messaging.Lanes;
 
 namespace Messaging.Worker;
 
-/// <summary>Computes … For now the sum of all numbers up to the one that was asked for.</summary>
+/// <summary>Computes … Placeholder: the sum of all numbers up to the number of the request.</summary>
 internal sealed record NewOperationComputation(int Number) : IProgressingComputation<NewOperationResult>
 {
     // Far less than a millisecond of work.

@@ -3,7 +3,7 @@ using MassTransit;
 namespace Messaging.Operations;
 
 /// <summary>
-/// Tells every worker that a request is cancelled. A worker that receives the request later, before <paramref name="Deadline"/>,
+/// A request is cancelled. Published to every worker. A worker that receives the request later, before <paramref name="Deadline"/>,
 /// does not run it.
 /// </summary>
 /// <param name="RequestId">The id of the request.</param>
@@ -43,7 +43,7 @@ public sealed record RequestStarted(Guid RequestId, int Attempt, string Worker, 
 [EntityName(MessageNames.Prefix + nameof(RequestProgressed))]
 public sealed record RequestProgressed(Guid RequestId, int Attempt, double Progress);
 
-/// <summary>Tells every Api replica which jobs changed. Calls that wait for one of them read it again.</summary>
+/// <summary>Jobs have changed. Published to every Api replica. Calls that wait for one of them read it again.</summary>
 /// <param name="JobIds">The ids of the jobs, 1 to 500. Each is also the request id of the job's message.</param>
 [MessageUrn(MessageNames.Prefix + nameof(JobsChanged))]
 [EntityName(MessageNames.Prefix + nameof(JobsChanged))]

@@ -27,9 +27,9 @@ public static class MessageHeaders
     /// </summary>
     public const string Attempt = "Attempt";
 
-    /// <summary>Beside <see cref="Attempt"/>: the worker, as in <see cref="RequestStarted"/>.</summary>
+    /// <summary>With <see cref="Attempt"/>: the worker, as in <see cref="RequestStarted"/>.</summary>
     public const string Worker = "Worker";
 
-    /// <summary>Beside <see cref="Attempt"/>: when the request got its first lane, as ISO 8601 in UTC. Absent if it got none.</summary>
+    /// <summary>With <see cref="Attempt"/>: when the request got its first lane, as ISO 8601 in UTC. Absent if it got none.</summary>
     public const string Started = "Started";
 }

@@ -20,13 +20,13 @@ public sealed class ProgressTests
         var checksum = await lanes.RunAsync(new BusyLoop(2_000_000_000), reports).WaitAsync(Soon, TestContext.Current.CancellationToken);
 
         Assert.NotEqual(0ul, checksum);
-        var told = reports.All.ToList();
-        Assert.True(told.Count > 3, $"It told {told.Count} times.");
-        Assert.Equal(told.Order(), told);
-        Assert.All(told, share => Assert.InRange(share, 0, 1));
+        var shares = reports.All.ToList();
+        Assert.True(shares.Count > 3, $"{shares.Count} reports.");
+        Assert.Equal(shares.Order(), shares);
+        Assert.All(shares, share => Assert.InRange(share, 0, 1));
         // The pipe carries ten reports a second, however often the computation reports.
         if (isolation == LaneIsolation.Process)
-            Assert.InRange(told.Count, 0, took.ElapsedMilliseconds / 100);
+            Assert.InRange(shares.Count, 0, took.ElapsedMilliseconds / 100);
     }
 
     [Theory]

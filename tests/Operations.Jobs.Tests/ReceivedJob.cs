@@ -16,9 +16,9 @@ internal sealed class ReceivedJob(ConsumeContext<Contracts.GetList> context)
 
     /// <summary>Sends the start event.</summary>
     public Task StartAsync(int attempt = 1, string worker = "a worker") =>
-        TellAsync(new RequestStarted(Id, attempt, worker, TimeProvider.System.GetUtcNow()));
+        SendEventAsync(new RequestStarted(Id, attempt, worker, TimeProvider.System.GetUtcNow()));
 
-    public Task ProgressAsync(double progress, int attempt = 1) => TellAsync(new RequestProgressed(Id, attempt, progress));
+    public Task ProgressAsync(double progress, int attempt = 1) => SendEventAsync(new RequestProgressed(Id, attempt, progress));
 
     /// <summary>Answers and ends the consumer.</summary>
     public async Task AnswerAsync(params string[] items)
@@ -47,10 +47,10 @@ internal sealed class ReceivedJob(ConsumeContext<Contracts.GetList> context)
     /// <summary>Ends without an answer.</summary>
     public void Drop() => _ended.TrySetResult();
 
-    private async Task TellAsync<T>(T told)
+    private async Task SendEventAsync<T>(T message)
         where T : class
     {
         var events = await context.GetSendEndpoint(new Uri(context.Headers.Get<string>(MessageHeaders.Events)!));
-        await events.Send(told);
+        await events.Send(message);
     }
 }

@@ -48,7 +48,7 @@ public sealed class LaneMetricsTests
                 ["Lanes:Isolation"] = "Thread",
                 ["GetList:Iterations"] = "1000",
                 ["GetList:Wait"] = "00:00:00",
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", // Nobody answers: the test has an exporter of its own.
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", // No collector: the test has its own exporter.
             });
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();

@@ -68,9 +68,9 @@ public sealed class ApplicationFromTemplate : IAsyncLifetime
     }
 
     /// <summary>Adds the line that <c>dotnet new</c> printed for the Operations.cs of a project.</summary>
-    private void AddLine(string told, string start, string project)
+    private void AddLine(string printed, string start, string project)
     {
-        var line = told.Split('\n').Select(each => each.Trim()).Single(each => each.StartsWith(start, StringComparison.Ordinal));
+        var line = printed.Split('\n').Select(each => each.Trim()).Single(each => each.StartsWith(start, StringComparison.Ordinal));
         var file = Path.Combine(Root, "src", project, "Operations.cs");
         var text = File.ReadAllText(file);
         File.WriteAllText(file, text.Insert(text.LastIndexOf("    }", StringComparison.Ordinal), $"        {line}\n"));

@@ -38,7 +38,7 @@ public static class RequestBinding
     public static TRequest FromUrl<TRequest>(HttpContext http, OperationName operation)
         where TRequest : class =>
         http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true
-            ? throw new ProblemException(ProblemTypes.InvalidRequest, detail: $"{http.Request.Method} takes no body. Send the body by POST.")
+            ? throw new ProblemException(ProblemTypes.InvalidRequest, detail: $"{http.Request.Method} must not have a body. Send the body by POST.")
             : Bind<TRequest>(ReadOnlyMemory<byte>.Empty, http, operation);
 
     /// <summary>Binds a call that may have a body.</summary>

@@ -9,7 +9,7 @@ internal static class StatusDetails
     public static string? Of(int status) => status switch
     {
         Status400BadRequest => "The request, or its body, cannot be read. /openapi.json describes every request.",
-        Status404NotFound => "Nothing is at this path. /openapi.json lists all paths.",
+        Status404NotFound => "This path does not exist. /openapi.json lists all paths.",
         Status405MethodNotAllowed => "This path does not support that method. The header Allow names those that it supports.",
         Status406NotAcceptable => "The header Accept allows none of the media types of this path. /openapi.json names them.",
         Status415UnsupportedMediaType => "This path does not support the Content-Type of the body. /openapi.json names those that it supports.",

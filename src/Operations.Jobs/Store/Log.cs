@@ -11,6 +11,6 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "The job store {Store:l} is available again")]
     public static partial void StoreAvailable(this ILogger logger, string store);
 
-    [LoggerMessage(LogLevel.Information, "Jobs are kept in {Store:l}")]
+    [LoggerMessage(LogLevel.Information, "Jobs are stored in {Store:l}")]
     public static partial void StoreUsed(this ILogger logger, string store);
 }

@@ -47,6 +47,6 @@ internal sealed class SqliteFileLock : IDisposable
 }
 
 internal sealed class FileInUseException(string file, Exception cause) : IOException(
-    $"Another process keeps its jobs in '{file}'. Stop that one, or name another file: ConnectionStrings:{ConnectionStringNames.Jobs}='Data Source=/folder/file.db'. "
+    $"Another process uses the file of jobs '{file}'. Stop it, or set another file: ConnectionStrings:{ConnectionStringNames.Jobs}='Data Source=/folder/file.db'. "
     + $"Replicas that share their jobs need Jobs:Store={JobStoreKind.PostgreSql}.",
     cause);

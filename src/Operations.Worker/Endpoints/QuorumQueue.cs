@@ -2,10 +2,10 @@ using MassTransit;
 
 namespace Messaging.Operations.Worker.Endpoints;
 
-/// <summary>The quorum queue of an operation and the dead-letter queue beside it.</summary>
+/// <summary>The quorum queue of an operation, and its dead-letter queue.</summary>
 internal static class QuorumQueue
 {
-    // The last resort. A request that crashes its workers is rejected long before, see Requests/DeliveryHistory.cs. Without an
+    // A request that crashes its workers is rejected long before, see Requests/DeliveryHistory.cs. Without an
     // explicit limit RabbitMQ 4 has one of 20. Without a dead-letter exchange it drops the messages.
     private const int DeliveryLimit = 10;
 

@@ -37,7 +37,7 @@ internal sealed partial class BrokerMonitor(IOptions<BrokerOptions> options, Tim
         var cause = exception.GetBaseException();
         // MassTransit does not retry this.
         if (cause is AuthenticationFailureException)
-            LogRefused(Broker(), cause.Message.TrimEnd('.'), Key, _outage.Remedy);
+            LogRejected(Broker(), cause.Message.TrimEnd('.'), Key, _outage.Remedy);
         else
             LogUnavailable(Broker(), cause.Message.TrimEnd('.'), Key, _outage.Remedy);
         return Task.CompletedTask;
@@ -67,8 +67,8 @@ internal sealed partial class BrokerMonitor(IOptions<BrokerOptions> options, Tim
     [LoggerMessage(LogLevel.Warning, "The message broker {Broker:l} is unavailable: {Cause:l}. The connection is retried. It is configured by {Key:l}.{Remedy:l}")]
     private partial void LogUnavailable(string broker, string cause, string key, string remedy);
 
-    [LoggerMessage(LogLevel.Error, "The message broker {Broker:l} refuses this service: {Cause:l}. The connection is not retried: correct {Key:l} and restart.{Remedy:l}")]
-    private partial void LogRefused(string broker, string cause, string key, string remedy);
+    [LoggerMessage(LogLevel.Error, "The message broker {Broker:l} rejects this service: {Cause:l}. The connection is not retried: correct {Key:l} and restart.{Remedy:l}")]
+    private partial void LogRejected(string broker, string cause, string key, string remedy);
 
     [LoggerMessage(LogLevel.Information, "The message broker {Broker:l} is available again")]
     private partial void LogConnected(string broker);

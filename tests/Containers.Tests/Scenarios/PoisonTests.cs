@@ -7,7 +7,7 @@ namespace Messaging.Containers.Tests.Scenarios;
 [Collection(ScenarioOrder.OtherWorkers)]
 public sealed class PoisonTests(RunningSystem system) : Scenario(system)
 {
-    private const int Neighbours = 10;
+    private const int OtherRequests = 10;
 
     protected override bool Misbehaving => true;
 
@@ -19,7 +19,7 @@ public sealed class PoisonTests(RunningSystem system) : Scenario(system)
         var workers = await System.ContainersAsync("worker", Stop);
         await using var requester = await Requester.StartAsync(await System.BrokerAsync(Stop), TimeSpan.FromMinutes(2), Stop);
         // In their wait, so in flight, whenever a worker crashes.
-        var lists = System.GetListsAsync(Neighbours, Stop);
+        var lists = System.GetListsAsync(OtherRequests, Stop);
 
         var before = AskNeighbours("before");
         var poison = requester.AskAsync(new Misbehave(Harm.None, "", KillWorker: true), Stop);
@@ -34,6 +34,6 @@ public sealed class PoisonTests(RunningSystem system) : Scenario(system)
         Assert.True(restarts == 3, $"Workers restarted {restarts} times.\n{await System.LogsAsync(Stop)}");
 
         List<Task<Answer>> AskNeighbours(string when) =>
-            [.. Enumerable.Range(0, Neighbours).Select(number => requester.AskAsync(Harm.None, Stop, $"{when} {number}"))];
+            [.. Enumerable.Range(0, OtherRequests).Select(number => requester.AskAsync(Harm.None, Stop, $"{when} {number}"))];
     }
 }

@@ -43,7 +43,7 @@ public sealed class BackgroundCrashes(SharedBroker broker)
         string isolation, Harm harm, bool killWorker)
     {
         var address = await broker.FreshAsync(Stop);
-        await using var fleet = await SupervisedWorkers.StartAsync(2, WorkerSettings.Of(address, ("Lanes__Isolation", isolation)), Stop);
+        await using var supervised = await SupervisedWorkers.StartAsync(2, WorkerSettings.Of(address, ("Lanes__Isolation", isolation)), Stop);
         await using var requester = await BackgroundRequester.StartAsync(address, Stop);
 
         var request = await requester.SendAsync(Queues.MisbehaveBackground, new Misbehave(harm, "poison", killWorker), Stop);

@@ -40,7 +40,7 @@ public sealed class JobCrashes(ParallelBroker broker, SharedDatabase database)
     public async Task After_three_crashes_a_job_fails_with_exit_code_and_last_computation()
     {
         await using var jobs = await new RabbitMqJobSystem(broker, database).StartAsync(Stop, JobSettings.Endless);
-        await using var fleet = await SupervisedWorkers.StartAsync(1, WorkerSettings.Of(await broker.AddressAsync(Stop), JobSettings.Endless), Stop);
+        await using var supervised = await SupervisedWorkers.StartAsync(1, WorkerSettings.Of(await broker.AddressAsync(Stop), JobSettings.Endless), Stop);
         var accepted = await jobs.One.AcceptedAsync();
 
         for (var attempt = 1; attempt <= 3; attempt++)

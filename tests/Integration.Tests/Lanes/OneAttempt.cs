@@ -14,7 +14,7 @@ public sealed class OneAttempt(SharedBroker broker)
     public async Task With_one_attempt_a_request_that_crashed_its_worker_is_not_retried()
     {
         var address = await broker.FreshAsync(Stop);
-        await using var fleet = await SupervisedWorkers.StartAsync(2, WorkerSettings.Of(address, ("Operations__Misbehave__MaxAttempts", "1")), Stop);
+        await using var supervised = await SupervisedWorkers.StartAsync(2, WorkerSettings.Of(address, ("Operations__Misbehave__MaxAttempts", "1")), Stop);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
 
         var before = await requester.AskAsync(Harm.None, Stop);
@@ -23,7 +23,7 @@ public sealed class OneAttempt(SharedBroker broker)
 
         Assert.Equal(ComputationOutcomes.Crashed, fault.Outcome);
         Assert.Equal("1", fault.FaultData("Deliveries"));
-        Assert.Equal(1, fleet.Crashes);
+        Assert.Equal(1, supervised.Crashes);
         Assert.All((Answer[])[before, after], answer => Assert.Equal(ComputationOutcomes.Succeeded, answer.Outcome));
     }
 }

@@ -27,13 +27,13 @@ public sealed class OutcomesOverTheWire(OneRunawayWorker system) : IClassFixture
         var text = $"{Random.Shared.Next(100_000, 1_000_000)}";
 
         var fault = system.Requester.AskAsync(harm, Stop, text);
-        var neighbours = await Task.WhenAll(Enumerable.Range(0, 5).Select(number => system.Requester.AskAsync(Harm.None, Stop, $"{number}")));
+        var others = await Task.WhenAll(Enumerable.Range(0, 5).Select(number => system.Requester.AskAsync(Harm.None, Stop, $"{number}")));
 
         Assert.Equal(outcome, (await fault).Outcome);
         Assert.Equal("Runaway", (await fault).FaultData("Computation"));
-        Assert.Equal(["0", "1", "2", "3", "4"], neighbours.Select(answer => answer.Behaved?.Text));
+        Assert.Equal(["0", "1", "2", "3", "4"], others.Select(answer => answer.Behaved?.Text));
         var afterwards = await system.Requester.AskAsync(Harm.None, Stop, "afterwards");
-        Assert.All(neighbours.Append(afterwards), answer => Assert.Equal(system.Worker.Id, answer.Behaved?.ProcessId));
+        Assert.All(others.Append(afterwards), answer => Assert.Equal(system.Worker.Id, answer.Behaved?.ProcessId));
     }
 
     [Fact]

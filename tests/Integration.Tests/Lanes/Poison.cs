@@ -17,7 +17,7 @@ public sealed class Poison(SharedBroker broker)
     public async Task After_three_crashes_in_a_consumer_the_request_is_rejected_and_other_requests_are_answered()
     {
         var address = await broker.FreshAsync(Stop);
-        await using var fleet = await SupervisedWorkers.StartAsync(3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("GetList__Wait", "00:00:01")), Stop);
+        await using var supervised = await SupervisedWorkers.StartAsync(3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("GetList__Wait", "00:00:01")), Stop);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
         // In their wait, so in flight, whenever a worker crashes: the broker counts those crashes for them too.
         var lists = Enumerable.Range(0, 15).Select(_ => requester.GetListAsync(Stop)).ToList();
@@ -25,7 +25,7 @@ public sealed class Poison(SharedBroker broker)
         var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.None, "", KillWorker: true));
 
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
-        Assert.Equal(3, fleet.Crashes);
+        Assert.Equal(3, supervised.Crashes);
         Assert.Equal("3", fault.FaultData("Deliveries"));
         await IsKeptAsync(address, "Rejected after 3 crashes; last exit code unknown, last computation unknown.");
     }
@@ -34,7 +34,7 @@ public sealed class Poison(SharedBroker broker)
     public async Task After_a_crash_on_a_thread_lane_the_request_runs_in_a_process_and_is_rejected_after_three_crashes()
     {
         var address = await broker.FreshAsync(Stop);
-        await using var fleet = await SupervisedWorkers.StartAsync(
+        await using var supervised = await SupervisedWorkers.StartAsync(
             3, WorkerSettings.Of(address, ("Lanes__Count", "2"), ("Lanes__Isolation", "Thread"), ("GetList__Wait", "00:00:01")), Stop);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
         // In their wait, so in flight, when the worker crashes.
@@ -42,7 +42,7 @@ public sealed class Poison(SharedBroker broker)
 
         var fault = await PoisonAmongNeighboursAsync(requester, new Misbehave(Harm.FailFast, "poison"));
 
-        Assert.Equal(1, fleet.Crashes);
+        Assert.Equal(1, supervised.Crashes);
         Assert.Equal("Runaway", fault.FaultData("LastPhase"));
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(["Item1", "Item2", "Item3"], list));
         await IsKeptAsync(address, "Rejected after 3 crashes; last exit code 134, last computation Runaway.");

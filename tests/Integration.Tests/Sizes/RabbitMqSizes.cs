@@ -11,14 +11,14 @@ public sealed class RabbitMqSizes(RabbitMqEcho system) : SizeScenarios(system), 
     public async Task A_result_over_the_limit_does_not_affect_other_requests()
     {
         var before = Computations;
-        var neighbour = PostAsync(new Echo("neighbour", Milliseconds: 5_000), "wait=60");
+        var other = PostAsync(new Echo("other", Milliseconds: 5_000), "wait=60");
         var neighbouringJob = await PostAsync(new Echo("job"), null);
         await Eventually.TrueAsync("both compute", () => Computations >= before + 2, Soon, Stop);
 
         using var tooLarge = await PostAsync(new Echo("x", 17_000_000), "wait=60");
 
         Assert.Equal(HttpStatusCode.InternalServerError, tooLarge.StatusCode);
-        using var answer = await neighbour;
+        using var answer = await other;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var job = await JobAsync(neighbouringJob);
         Assert.Equal(("succeeded", 1), (job.GetProperty("state").GetString(), job.GetProperty("attempt").GetInt32()));

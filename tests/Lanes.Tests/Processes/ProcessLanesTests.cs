@@ -26,7 +26,7 @@ public sealed class ProcessLanesTests
     public async Task A_harmful_computation_has_its_own_outcome_and_does_not_affect_others(Harm harm, string outcome, int? exitCode)
     {
         using var lanes = new RunawayLanes(new() { Count = 2, TimeLimit = Seconds(1), GracePeriod = Seconds(0.2), MemoryLimit = 64 << 20 });
-        var neighbour = lanes.RunUntilAsync(Harm.SpinUntilStopped, new CancellationTokenSource(Seconds(0.5), TimeProvider.System).Token);
+        var other = lanes.RunUntilAsync(Harm.SpinUntilStopped, new CancellationTokenSource(Seconds(0.5), TimeProvider.System).Token);
         var seconds = $"{Random.Shared.Next(100_000, 1_000_000)}";
 
         var computation = lanes.RunAsync(harm, seconds);
@@ -34,7 +34,7 @@ public sealed class ProcessLanesTests
 
         Assert.Equal(outcome, (problem as ComputationException)?.Outcome ?? ComputationOutcomes.Succeeded);
         Assert.Equal(exitCode, (problem as ComputationException)?.ExitCode);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => neighbour.WaitAsync(Soon, End));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.WaitAsync(Soon, End));
         Assert.Equal(["one", "two", "three"], await Task.WhenAll(
             lanes.RunAsync(Harm.None, "one"), lanes.RunAsync(Harm.None, "two"), lanes.RunAsync(Harm.None, "three")).WaitAsync(Soon, End));
         Assert.Contains(outcome, lanes.Outcomes);

@@ -86,7 +86,7 @@ public sealed class BoundOverHttpTests
 
         using var answer = await api.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal("GET takes no body. Send the body by POST.", (await ProblemAnswer.ReadAsync(answer, HttpStatusCode.BadRequest)).Detail);
+        Assert.Equal("GET must not have a body. Send the body by POST.", (await ProblemAnswer.ReadAsync(answer, HttpStatusCode.BadRequest)).Detail);
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");

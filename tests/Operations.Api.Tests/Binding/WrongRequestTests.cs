@@ -200,6 +200,6 @@ public sealed class WrongRequestTests
         var problem = await Call.Get("?number=1").WithBodyOnGet().RejectedAsync<Simple>();
 
         Assert.Same(ProblemTypes.InvalidRequest, problem.Type);
-        Assert.Equal("GET takes no body. Send the body by POST.", problem.Detail);
+        Assert.Equal("GET must not have a body. Send the body by POST.", problem.Detail);
     }
 }

@@ -10,7 +10,7 @@ public sealed class CallerDisconnectedTests
     {
         var stop = TestContext.Current.CancellationToken;
         var asked = new TaskCompletionSource<ConsumeContext>();
-        var told = new TaskCompletionSource<CancelRequest>();
+        var published = new TaskCompletionSource<CancelRequest>();
         await using var api = new ApiHost();
         await api.AddWorkerAsync<Contracts.GetList>(context =>
         {
@@ -19,7 +19,7 @@ public sealed class CallerDisconnectedTests
         });
         await api.AddWorkerAsync<CancelRequest>(context =>
         {
-            told.TrySetResult(context.Message);
+            published.TrySetResult(context.Message);
             return Task.CompletedTask;
         });
         using var client = api.CreateClient();
@@ -27,11 +27,11 @@ public sealed class CallerDisconnectedTests
 
         var answer = client.GetAsync(new Uri("/get_list", UriKind.Relative), caller.Token);
         var request = await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), stop);
-        Assert.False(told.Task.IsCompleted);
+        Assert.False(published.Task.IsCompleted);
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
-        var cancel = await told.Task.WaitAsync(TimeSpan.FromSeconds(10), stop);
+        var cancel = await published.Task.WaitAsync(TimeSpan.FromSeconds(10), stop);
         Assert.Equal(request.RequestId, cancel.RequestId);
         Assert.Equal(request.Headers.Get<string>("Deadline"), cancel.Deadline.ToString("O", CultureInfo.InvariantCulture));
     }

@@ -28,8 +28,8 @@ public sealed class CancelJobTests
         Assert.Equal("cancelled", (await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted)).State);
         Assert.Equal("cancelled", (await JobResponse.ReadAsync(again, HttpStatusCode.Accepted)).State);
         await Eventually.TrueAsync("the cancellation is received", () => worker.Cancels.Count > 0, JobClient.Timeout, Stop);
-        var told = Assert.Single(worker.Cancels);
-        Assert.Equal((job.Id, job.Deadline), (told.RequestId, told.Deadline));
+        var cancel = Assert.Single(worker.Cancels);
+        Assert.Equal((job.Id, job.Deadline), (cancel.RequestId, cancel.Deadline));
     }
 
     [Fact]

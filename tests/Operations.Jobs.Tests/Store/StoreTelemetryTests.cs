@@ -40,7 +40,7 @@ public sealed class StoreTelemetryTests
 
     private static void Export(ApiHost api)
     {
-        api.Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"; // Nobody answers.
+        api.Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"; // No collector.
         _ = api.Services;
     }
 }

@@ -27,7 +27,7 @@ public sealed class TracePropagationTests
         using var source = new ActivitySource("MassTransit");
         await using var app = await StartAsync(new()
         {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", // Nobody answers.
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", // No collector.
             ["OTEL_TRACES_SAMPLER"] = "always_off",
         });
         using var call = new Activity("call").SetIdFormat(ActivityIdFormat.W3C).Start();

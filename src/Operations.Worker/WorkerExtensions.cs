@@ -27,6 +27,8 @@ public static class WorkerExtensions
         builder.Services.AddWiringCheck<WorkerWiring>();
         builder.Services.AddLanes(operations.Catalog);
         builder.Services.AddQueues();
+        // Before draining, so stopped after it.
+        builder.Services.AddHostedService<Heartbeats>();
         builder.Services.AddDraining();
         builder.Services.AddSingleton<InFlightRequests>();
         builder.Services.AddSingleton<ForwardedRequests>();

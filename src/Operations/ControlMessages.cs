@@ -43,6 +43,15 @@ public sealed record RequestStarted(Guid RequestId, int Attempt, string Worker, 
 [EntityName(MessageNames.Prefix + nameof(RequestProgressed))]
 public sealed record RequestProgressed(Guid RequestId, int Attempt, double Progress);
 
+/// <summary>
+/// A worker has these requests: they wait for a lane or compute. Sent every 15 seconds to the address in the header
+/// <see cref="MessageHeaders.Heartbeats"/> of each.
+/// </summary>
+/// <param name="RequestIds">The ids of the requests, 1 to 500.</param>
+[MessageUrn(MessageNames.Prefix + nameof(RequestsInFlight))]
+[EntityName(MessageNames.Prefix + nameof(RequestsInFlight))]
+public sealed record RequestsInFlight(IReadOnlyList<Guid> RequestIds);
+
 /// <summary>Jobs have changed. Published to every Api replica. Calls that wait for one of them read it again.</summary>
 /// <param name="JobIds">The ids of the jobs, 1 to 500. Each is also the request id of the job's message.</param>
 [MessageUrn(MessageNames.Prefix + nameof(JobsChanged))]

@@ -1,4 +1,5 @@
 using Messaging.ServiceDefaults.Health;
+using Messaging.ServiceDefaults.Hosting;
 using Messaging.ServiceDefaults.Logging;
 using Messaging.ServiceDefaults.Settings;
 using Messaging.ServiceDefaults.Telemetry;
@@ -17,7 +18,8 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddServiceLogging();
         builder.AddServiceTelemetry();
-        builder.Services.AddHealthChecks();
+        builder.AddSettings<HostingOptions>();
+        builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>("host", tags: ["ready"]);
         builder.Services.AddHostedService<EffectiveSettingsReport>();
     }
 

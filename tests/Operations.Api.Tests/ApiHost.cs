@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Messaging.Operations.Api.Tests;
 
@@ -11,6 +13,8 @@ namespace Messaging.Operations.Api.Tests;
 public sealed class ApiHost : WebApplicationFactory<Program>
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-api-tests-");
+
+    private readonly LogCapture _log = new();
 
     public ApiHost() => Settings = new()
     {
@@ -23,6 +27,9 @@ public sealed class ApiHost : WebApplicationFactory<Program>
 
     /// <summary>Where time comes from.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>The log lines so far.</summary>
+    public IReadOnlyCollection<string> Logged => _log.Lines;
 
     /// <summary>Called before the bus starts.</summary>
     public Action<IServiceProvider>? Starting { get; set; }
@@ -62,6 +69,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         builder.ConfigureServices(services =>
         {
             services.Replace(ServiceDescriptor.Singleton(Clock));
+            services.AddSingleton<ILoggerProvider>(_log);
             services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new FirstService(() => Starting?.Invoke(provider))));
         });
     }
@@ -75,5 +83,26 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class LogCapture : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        public IReadOnlyCollection<string> Lines => _lines;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -55,13 +55,22 @@ internal sealed class LaneProcess : IDisposable
             start.ArgumentList.Add(argument);
         LaneEnvironment.Apply(start.Environment, options);
 
-        var process = Process.Start(start)!;
-        // A computation that reads the console gets its end and does not wait.
-        process.StandardInput.Close();
-        // Only the lane has these handles now. When it ends, the pipe ends.
-        toLane.DisposeLocalCopyOfClientHandle();
-        fromLane.DisposeLocalCopyOfClientHandle();
-        return new LaneProcess(process, toLane, fromLane, logger);
+        try
+        {
+            var process = Process.Start(start)!;
+            // A computation that reads the console gets its end and does not wait.
+            process.StandardInput.Close();
+            // Only the lane has these handles now. When it ends, the pipe ends.
+            toLane.DisposeLocalCopyOfClientHandle();
+            fromLane.DisposeLocalCopyOfClientHandle();
+            return new LaneProcess(process, toLane, fromLane, logger);
+        }
+        catch
+        {
+            toLane.Dispose();
+            fromLane.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends a frame. Does nothing if the process has ended, which <see cref="Receive"/> reports.</summary>

@@ -44,10 +44,12 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
     private LaneCompletion Run(LaneWork work, LaneProcess process)
     {
         process.Output.Begin(work.RequestId);
-        process.Send(new RunBody(work.Kind.Name, work.ToJson(), WantsProgress: work.Progress is not null) { MemoryLimit = work.Request.MemoryLimit ?? 0 }.ToFrame());
-        // Only after that: an immediate stop must not reach the process before the work does.
+        var stop = new StopAfterSend(process);
+        // Before the work is sent: a process that does not read its pipe blocks the sender until it is killed.
         using var stopping = new StopSequence(
-            work.TimeLimit(Pool.Options), Pool.Options.GracePeriod, Pool.Clock, ask: () => process.Send(Frame.Of(FrameKind.Stop)), force: () => Kill(process, work), work.Stop);
+            work.TimeLimit(Pool.Options), Pool.Options.GracePeriod, Pool.Clock, ask: stop.Ask, force: () => Kill(process, work), work.Stop);
+        process.Send(new RunBody(work.Kind.Name, work.ToJson(), WantsProgress: work.Progress is not null) { MemoryLimit = work.Request.MemoryLimit ?? 0 }.ToFrame());
+        stop.WorkSent();
         var answer = ReceiveEnd(work, process);
         var wasForced = !stopping.TryFinish();
         var wasFlooded = process.Output.EndInFlood();
@@ -105,6 +107,27 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         Pool.Logger.LaneKilled(process.Id, work.Kind.Name, work.RequestId);
         Pool.Metrics.Killed();
         process.Kill();
+    }
+
+    /// <summary>Sends a stop to the process, but not before its work: that would stop nothing.</summary>
+    private sealed class StopAfterSend(LaneProcess process)
+    {
+        private const int Sending = 0;
+        private const int Sent = 1;
+        private const int AskedBefore = 2;
+        private int _state = Sending;
+
+        public void Ask()
+        {
+            if (Interlocked.CompareExchange(ref _state, AskedBefore, Sending) == Sent)
+                process.Send(Frame.Of(FrameKind.Stop));
+        }
+
+        public void WorkSent()
+        {
+            if (Interlocked.CompareExchange(ref _state, Sent, Sending) == AskedBefore)
+                process.Send(Frame.Of(FrameKind.Stop));
+        }
     }
 
     private static string DescribeExit(int? exitCode) => exitCode switch

@@ -1,29 +1,39 @@
 using MassTransit;
+using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Api.Requests;
 
 /// <summary>Sends messages that can be sent again later. Sends with a timeout, and not while the broker is unavailable.</summary>
-internal sealed class BrokerSender(IBusControl bus, BusStartup startup, TimeProvider clock)
+internal sealed class BrokerSender(IBusControl bus, BusStartup startup, PublisherCircuit circuit, TimeProvider clock)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <returns>Null if it was sent, otherwise the reason.</returns>
-    public async Task<string?> TryAsync(Func<CancellationToken, Task> send)
+    /// <returns>What became of the message, and the reason if it is not known to be sent.</returns>
+    public async Task<(SendOutcome Outcome, string? Reason)> TryAsync(Func<CancellationToken, Task> send)
     {
+        await startup.Completed;
+        if (!IsConnected())
+            return (SendOutcome.NotSent, "the broker is unavailable");
+
+        using var publishing = circuit.TryBegin();
+        if (publishing is null)
+            return (SendOutcome.NotSent, circuit.Reason ?? "the broker is unavailable");
+
         using var timeout = new CancellationTokenSource(Timeout, clock);
         try
         {
-            await startup.Completed.WaitAsync(timeout.Token);
-            if (!IsConnected())
-                return "the broker is unavailable";
-
             await send(timeout.Token);
-            return null;
+            publishing.Confirmed();
+            return (SendOutcome.Sent, null);
+        }
+        catch (Exception exception) when (exception.IsReturned())
+        {
+            publishing.Confirmed();
+            return (SendOutcome.NotSent, "no worker has declared its queue yet");
         }
         catch (Exception exception)
         {
-            // Also for an unroutable message: no worker has declared the queue yet.
-            return exception.Message;
+            return (SendOutcome.Unknown, exception.Message);
         }
     }
 
@@ -33,4 +43,16 @@ internal sealed class BrokerSender(IBusControl bus, BusStartup startup, TimeProv
         var health = bus.CheckHealth();
         return health.Status == BusHealthStatus.Healthy || health.Endpoints.Values.Any(endpoint => endpoint.Status == BusHealthStatus.Healthy);
     }
+}
+
+internal enum SendOutcome
+{
+    /// <summary>The broker has it.</summary>
+    Sent,
+
+    /// <summary>The broker does not have it.</summary>
+    NotSent,
+
+    /// <summary>The broker may have it: it did not confirm it in time, or the connection was lost.</summary>
+    Unknown,
 }

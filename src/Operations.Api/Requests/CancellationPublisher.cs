@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MassTransit;
 
 namespace Messaging.Operations.Api.Requests;
@@ -8,18 +7,15 @@ namespace Messaging.Operations.Api.Requests;
 /// </summary>
 internal sealed class CancellationPublisher(IServiceProvider services, TimeProvider clock, ILogger<CancellationPublisher> logger) : IDisposable
 {
-    private static readonly TimeSpan CleanupInterval = TimeSpan.FromSeconds(1);
-
-    private readonly ConcurrentDictionary<Guid, CancelRequest> _cancelled = new();
+    private readonly RecentCancellations _cancelled = new(clock);
     private readonly SemaphoreSlim _republishing = new(1);
     private int _republishRequests;
-    private long _lastCleanup = clock.GetTimestamp();
+    private int _failed;
 
     /// <summary>Publishes a cancellation without waiting for the broker.</summary>
     public void Publish(CancelRequest cancel)
     {
-        RemoveExpired();
-        _cancelled[cancel.RequestId] = cancel;
+        _cancelled.Add(cancel);
         _ = PublishAsync(cancel);
     }
 
@@ -33,7 +29,7 @@ internal sealed class CancellationPublisher(IServiceProvider services, TimeProvi
             // Another call has published for this one too.
             if (Interlocked.Exchange(ref _republishRequests, 0) == 0)
                 return;
-            foreach (var cancel in _cancelled.Values)
+            foreach (var cancel in _cancelled.All)
                 await PublishAsync(cancel);
         }
         finally
@@ -55,23 +51,13 @@ internal sealed class CancellationPublisher(IServiceProvider services, TimeProvi
             using var deadline = new CancellationTokenSource(left, clock);
             // Resolved here: the bus has an endpoint that depends on this.
             await services.GetRequiredService<IBus>().Publish(cancel, deadline.Token).WaitAsync(deadline.Token);
+            Volatile.Write(ref _failed, 0);
         }
         catch (Exception exception)
         {
-            // Only CPU time is lost, until the deadline.
-            logger.CancelNotSent(cancel.RequestId, exception);
+            // Only CPU time is lost, until the deadline. Logged once per outage: many callers may leave meanwhile.
+            if (Interlocked.Exchange(ref _failed, 1) == 0)
+                logger.CancelNotSent(cancel.RequestId, exception);
         }
-    }
-
-    /// <summary>Not at every cancellation: many callers may leave at once.</summary>
-    private void RemoveExpired()
-    {
-        if (clock.GetElapsedTime(_lastCleanup) < CleanupInterval)
-            return;
-
-        _lastCleanup = clock.GetTimestamp();
-        var now = clock.GetUtcNow();
-        foreach (var cancel in _cancelled.Values.Where(cancel => cancel.Deadline <= now))
-            _cancelled.TryRemove(cancel.RequestId, out _);
     }
 }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Messaging.ServiceDefaults.Hosting;
 using Messaging.ServiceDefaults.Settings;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Messaging.Operations.Api.Requests;
 
@@ -17,6 +18,9 @@ public static class RequestsExtensions
         builder.Services.AddSingleton<PendingRequests>();
         builder.Services.AddSingleton<CancellationPublisher>();
         builder.Services.AddSingleton<BusStartup>();
+        builder.Services.AddSingleton<PublisherCircuit>();
+        builder.Services.AddHealthChecks()
+            .AddCheck<PublisherHealthCheck>("broker-publishing", failureStatus: HealthStatus.Degraded, tags: ["ready"]);
         builder.Services.AddSingleton<WorkerRequests>();
         builder.Services.AddHostedService<ReplyEndpoint>();
     }

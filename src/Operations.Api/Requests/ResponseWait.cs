@@ -9,11 +9,17 @@ internal sealed class ResponseWait : IDisposable
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromMilliseconds(750);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
+    // The longest wait for the broker's confirmation.
+    private static readonly TimeSpan MaxConfirmTime = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _clock;
+    private readonly Func<bool> _isBrokerAvailable;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _brokerUnavailable = new();
     private readonly CancellationTokenSource _end;
     private readonly ITimer _poll;
-    private volatile bool _published;
+    private long _sentAt;
+    private volatile PublisherCircuit.Publishing? _publishing;
 
     /// <param name="timeout">The time to the deadline.</param>
     /// <param name="clock">Where time comes from.</param>
@@ -23,9 +29,11 @@ internal sealed class ResponseWait : IDisposable
     {
         Timeout = timeout;
         Deadline = clock.GetUtcNow() + timeout;
+        _clock = clock;
+        _isBrokerAvailable = isBrokerAvailable;
         _deadline = new CancellationTokenSource(timeout, clock);
         _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, _brokerUnavailable.Token, callerLeft);
-        _poll = clock.CreateTimer(_ => Poll(isBrokerAvailable), null, BrokerTimeout, PollInterval);
+        _poll = clock.CreateTimer(_ => Poll(), null, System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
     }
 
     public TimeSpan Timeout { get; }
@@ -37,8 +45,21 @@ internal sealed class ResponseWait : IDisposable
 
     public bool HasDeadlinePassed => _deadline.IsCancellationRequested;
 
-    /// <summary>Called when the broker has confirmed the request. From now on only the response is awaited.</summary>
-    public void Published() => _published = true;
+    /// <summary>Called before the request is sent, each time. Until <see cref="Published"/> the broker is watched.</summary>
+    public void Publishing(PublisherCircuit.Publishing publishing)
+    {
+        Volatile.Write(ref _sentAt, _clock.GetTimestamp());
+        _publishing = publishing;
+        _poll.Change(BrokerTimeout, PollInterval);
+    }
+
+    /// <summary>Called when the broker has confirmed or returned the request.</summary>
+    public void Published()
+    {
+        _publishing?.Confirmed();
+        _publishing = null;
+        _poll.Change(System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
+    }
 
     public void Dispose()
     {
@@ -48,9 +69,9 @@ internal sealed class ResponseWait : IDisposable
         _deadline.Dispose();
     }
 
-    private void Poll(Func<bool> isBrokerAvailable)
+    private void Poll()
     {
-        if (_published || isBrokerAvailable())
+        if (_publishing is null || (_isBrokerAvailable() && _clock.GetElapsedTime(Volatile.Read(ref _sentAt)) < MaxConfirmTime))
             return;
 
         try

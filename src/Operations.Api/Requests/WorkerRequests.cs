@@ -1,6 +1,7 @@
 using System.Globalization;
 using MassTransit;
 using Messaging.Operations.Api.Problems;
+using Messaging.ServiceDefaults.Bus;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Api.Requests;
@@ -17,6 +18,8 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
     private static readonly TimeSpan ClientTimeoutMargin = TimeSpan.FromSeconds(5);
 
     private readonly BusStartup _startup = services.GetRequiredService<BusStartup>();
+    private readonly PublisherCircuit _circuit = services.GetRequiredService<PublisherCircuit>();
+    private readonly BrokerConnection _connection = services.GetRequiredService<BrokerConnection>();
     private readonly PendingRequests _pending = services.GetRequiredService<PendingRequests>();
     private readonly CancellationPublisher _cancellations = services.GetRequiredService<CancellationPublisher>();
 
@@ -69,6 +72,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         where TRequest : class
         where TResponse : class
     {
+        using var publishing = _circuit.TryBegin() ?? throw new ProblemException(ProblemTypes.BrokerUnavailable, RetryAfterOutage);
         using var asked = clients.CreateRequestClient<TRequest>()
             .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientTimeoutMargin).TotalMilliseconds));
         // The same id in all log lines of the call, here and in the worker.
@@ -78,11 +82,11 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
             message.TimeToLive = waiting.Deadline - clock.GetUtcNow();
             message.Headers.Set(MessageHeaders.Deadline, waiting.Deadline.ToString("O", CultureInfo.InvariantCulture));
             message.GetOrAddPayload(() => waiting);
-            // Otherwise the broker drops messages without a queue.
-            if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))
-                rabbitMq.Mandatory = true;
+            // No worker may have declared the queue yet.
+            message.SetMandatory();
         });
 
+        waiting.Publishing(publishing);
         try
         {
             var response = await asked.GetResponse<TResponse>().WaitAsync(waiting.End);
@@ -94,7 +98,9 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         }
         catch (Exception exception) when (exception is OperationCanceledException or RequestException or MassTransitException)
         {
-            if (IsReturned(exception) && !waiting.End.IsCancellationRequested)
+            if (exception.IsReturned())
+                waiting.Published();
+            if (exception.IsReturned() && !waiting.End.IsCancellationRequested)
                 return null;
             // The broker may have the request even if it is unavailable now.
             if (!waiting.HasDeadlinePassed)
@@ -108,14 +114,15 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         : http.RequestAborted.IsCancellationRequested ? new OperationCanceledException(http.RequestAborted)
         : new ProblemException(ProblemTypes.BrokerUnavailable, RetryAfterOutage, cause);
 
-    private static bool IsReturned(Exception exception) => exception is MessageReturnedException || exception.InnerException is MessageReturnedException;
-
     /// <summary>
-    /// Whether responses can arrive. The whole bus is not healthy while the consumer of any queue restarts, so the reply queue alone
-    /// also counts.
+    /// Whether requests can be sent and responses can arrive. The whole bus is not healthy while the consumer of any queue restarts, so
+    /// the reply queue alone also counts.
     /// </summary>
     private bool IsBrokerAvailable()
     {
+        if (_connection.BlockedReason is not null)
+            return false;
+
         var health = bus.CheckHealth();
         return health.Status == BusHealthStatus.Healthy
             || (health.Endpoints.TryGetValue(clients.Context.ResponseAddress.ToString(), out var reply) && reply.Status == BusHealthStatus.Healthy);

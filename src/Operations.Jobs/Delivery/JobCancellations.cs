@@ -17,18 +17,18 @@ internal sealed class JobCancellations(BrokerSender broker, IBus bus, JobMainten
         {
             await maintenance.MarkCancelSentAsync(job.Id, CancellationToken.None);
         }
-        catch (StoreUnavailableException unavailable)
+        catch (StoreException failed)
         {
-            logger.CancelNotSent(job.Id, unavailable.Message);
+            logger.CancelNotSent(job.Id, failed.Message);
         }
     }
 
     /// <summary>Publishes a cancellation again: a worker that started later may have started the job.</summary>
     public async Task<bool> RepublishAsync(Job job)
     {
-        var failure = await broker.TryAsync(stop => bus.Publish(new CancelRequest(job.Id, job.Deadline), stop).WaitAsync(stop));
-        if (failure is not null)
-            logger.CancelNotSent(job.Id, failure);
-        return failure is null;
+        var (outcome, reason) = await broker.TryAsync(stop => bus.Publish(new CancelRequest(job.Id, job.Deadline), stop).WaitAsync(stop));
+        if (outcome != SendOutcome.Sent)
+            logger.CancelNotSent(job.Id, reason!);
+        return outcome == SendOutcome.Sent;
     }
 }

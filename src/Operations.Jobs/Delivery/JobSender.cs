@@ -2,44 +2,40 @@ using System.Globalization;
 using MassTransit;
 using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs.Store;
+using Messaging.ServiceDefaults.Bus;
+using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Delivery;
 
 /// <summary>Sends the messages of jobs: the requests of their operations, with answers and events to the queue of results.</summary>
-internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations operations, SentAtWriter sentAt, TimeProvider clock, ILogger<JobSender> logger)
+internal sealed class JobSender(
+    BrokerSender broker, IBus bus, ApiOperations operations, SentAtWriter sentAt, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<JobSender> logger)
 {
     private static readonly Uri Results = new($"exchange:{QueueNames.JobResults}");
+    private readonly bool _isInMemory = messaging.Value.Transport == Transport.InMemory;
     private int _failed;
 
-    /// <summary>
-    /// Sends a job that was just accepted. The caller need not wait: the job is stored, and the dispatch sweep repeats what fails
-    /// here.
-    /// </summary>
-    public async Task SendAsync(Job job)
-    {
-        if (await TrySendAsync(job))
-            sentAt.Add(job.Id);
-    }
-
+    /// <summary>Sends a stored job. The dispatch sweep repeats what fails here.</summary>
     /// <param name="job">The job.</param>
     /// <param name="mayHaveCrashedWorker">Whether the process that had its message in memory has ended. The job may have crashed it.</param>
-    /// <returns>True if the broker has confirmed it.</returns>
-    public async Task<bool> TrySendAsync(Job job, bool mayHaveCrashedWorker = false)
+    public async Task<SendOutcome> TrySendAsync(Job job, bool mayHaveCrashedWorker = false)
     {
         if (operations.Find(job.Operation) is not { } operation)
-            return false;
+            return SendOutcome.NotSent;
 
-        var failure = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job, mayHaveCrashedWorker), stop));
-        if (failure is null)
+        var (outcome, reason) = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job, mayHaveCrashedWorker), stop));
+        if (outcome == SendOutcome.Sent)
         {
+            sentAt.Add(job.Id);
             Volatile.Write(ref _failed, 0);
-            return true;
+        }
+        // Logged once per outage: each job is retried every second.
+        else if (Interlocked.Exchange(ref _failed, 1) == 0)
+        {
+            logger.NotSent(job.Id, reason!);
         }
 
-        // Logged once per outage: each job is retried every second.
-        if (Interlocked.Exchange(ref _failed, 1) == 0)
-            logger.NotSent(job.Id, failure);
-        return false;
+        return outcome;
     }
 
     private void Configure(SendContext message, Job job, bool mayHaveCrashedWorker)
@@ -52,8 +48,10 @@ internal sealed class JobSender(BrokerSender broker, IBus bus, ApiOperations ope
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
         if (mayHaveCrashedWorker)
             message.Headers.Set(MessageHeaders.CrashCount, job.Attempt);
-        // If no worker has declared the queue yet, the message is returned and not lost.
-        if (message.TryGetPayload(out RabbitMqSendContext? rabbitMq))
-            rabbitMq.Mandatory = true;
+        // No worker may have declared the queue yet.
+        message.SetMandatory();
+        // With the transport in memory no message gets lost without its process.
+        if (!_isInMemory)
+            message.Headers.Set(MessageHeaders.Heartbeats, Results.ToString());
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Messaging.Operations.Jobs.Store;
 
@@ -12,10 +13,19 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
     private const int BatchSize = 500;
     private static readonly TimeSpan BatchDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRetryInterval = TimeSpan.FromSeconds(10);
 
     private readonly Channel<Guid> _sent = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
+    private readonly ConcurrentDictionary<Guid, bool> _unstored = new();
 
-    public void Add(Guid id) => _sent.Writer.TryWrite(id);
+    public void Add(Guid id)
+    {
+        if (_unstored.TryAdd(id, true))
+            _sent.Writer.TryWrite(id);
+    }
+
+    /// <summary>Whether the job was sent, and this is not stored yet.</summary>
+    public bool Contains(Guid id) => _unstored.ContainsKey(id);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,9 +39,8 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
                 do
                 {
                     isFull = Take(batch);
-                    while (!await TryMarkAsync(batch, stoppingToken))
-                        await Task.Delay(RetryInterval, clock, stoppingToken);
-                    batch.Clear();
+                    for (var pause = RetryInterval; !await TryStoreAsync(batch, stoppingToken); pause = Min(2 * pause, MaxRetryInterval))
+                        await Task.Delay(pause, clock, stoppingToken);
                 }
                 while (isFull);
             }
@@ -43,9 +52,8 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
             do
             {
                 isFull = Take(batch);
-                if (!await TryMarkAsync(batch, CancellationToken.None))
+                if (!await TryStoreAsync(batch, CancellationToken.None))
                     return;
-                batch.Clear();
             }
             while (isFull);
         }
@@ -59,17 +67,24 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
         return batch.Count == BatchSize;
     }
 
-    private async Task<bool> TryMarkAsync(List<Guid> ids, CancellationToken stop)
+    /// <summary>Empties the batch when it is stored.</summary>
+    private async Task<bool> TryStoreAsync(List<Guid> batch, CancellationToken stop)
     {
         try
         {
-            if (ids.Count > 0)
-                await outbox.MarkSentAsync(ids, stop);
-            return true;
+            if (batch.Count > 0)
+                await outbox.MarkSentAsync(batch, stop);
         }
-        catch (StoreUnavailableException)
+        catch (StoreException)
         {
             return false;
         }
+
+        foreach (var id in batch)
+            _unstored.TryRemove(id, out _);
+        batch.Clear();
+        return true;
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

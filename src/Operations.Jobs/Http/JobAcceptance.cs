@@ -57,7 +57,7 @@ internal sealed class JobAcceptance(
 
         metrics.Accepted(job.Operation);
         logger.Accepted(job.Id, job.Operation);
-        _ = sender.SendAsync(job);
+        _ = sender.TrySendAsync(job);
         return job;
     }
 

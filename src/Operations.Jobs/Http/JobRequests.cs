@@ -43,7 +43,7 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
         {
             return await waiting.UntilAsync(job.Id, found => found.State.IsFinal(), wait, stop) ?? job;
         }
-        catch (StoreUnavailableException)
+        catch (StoreException)
         {
             // The job is accepted and continues. After an error the caller would ask for another one.
             return job;

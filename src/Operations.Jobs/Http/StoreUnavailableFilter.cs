@@ -3,7 +3,7 @@ using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>Answers with a problem while the store is unavailable.</summary>
+/// <summary>Answers with a problem when the store cannot be used.</summary>
 internal sealed class StoreUnavailableFilter : IEndpointFilter
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -14,9 +14,9 @@ internal sealed class StoreUnavailableFilter : IEndpointFilter
         {
             return await next(context);
         }
-        catch (StoreUnavailableException unavailable)
+        catch (StoreException failed)
         {
-            throw new ProblemException(ProblemTypes.JobStoreUnavailable, RetryAfter, unavailable);
+            throw new ProblemException(ProblemTypes.JobStoreUnavailable, RetryAfter, failed);
         }
     }
 }

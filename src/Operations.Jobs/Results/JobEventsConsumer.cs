@@ -6,9 +6,11 @@ using Messaging.Operations.Jobs.Watch;
 namespace Messaging.Operations.Jobs.Results;
 
 /// <summary>Consumes the events of jobs.</summary>
-internal sealed class JobEventsConsumer(JobChanges changes, JobStore store, JobNotifications notifications, JobCancellations cancellations, ILogger<JobEventsConsumer> logger)
-    : IConsumer<RequestStarted>, IConsumer<RequestProgressed>
+internal sealed class JobEventsConsumer(JobChanges changes, JobOutbox outbox, JobStore store, JobNotifications notifications, JobCancellations cancellations, ILogger<JobEventsConsumer> logger)
+    : IConsumer<RequestStarted>, IConsumer<RequestProgressed>, IConsumer<RequestsInFlight>
 {
+    public Task Consume(ConsumeContext<RequestsInFlight> context) => outbox.HeldAsync(context.Message.RequestIds, context.CancellationToken);
+
     public async Task Consume(ConsumeContext<RequestStarted> context)
     {
         var id = context.Message.RequestId;

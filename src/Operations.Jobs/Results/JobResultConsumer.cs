@@ -8,8 +8,21 @@ internal sealed class JobResultConsumer<TRequest, TResponse>(ApiOperation<TReque
     where TRequest : class
     where TResponse : class
 {
-    public Task Consume(ConsumeContext<TResponse> context) =>
-        results.SucceededAsync(context, operation.ResultOf(context.Message), limits.Get(operation.Name.Name).MaxResultBytes);
+    public Task Consume(ConsumeContext<TResponse> context)
+    {
+        string result;
+        try
+        {
+            result = operation.ResultOf(context.Message);
+        }
+        catch (Exception exception)
+        {
+            // The function of the application failed, and would fail again.
+            return results.FailedAsync(context, exception);
+        }
+
+        return results.SucceededAsync(context, result, limits.Get(operation.Name.Name).MaxResultBytes);
+    }
 }
 
 /// <summary>Consumes the faults of one operation's jobs.</summary>

@@ -26,6 +26,13 @@ internal sealed class JobResults(JobCompleter completer, JobStore store, JobMetr
     public Task FailedAsync(ConsumeContext context, Fault fault) =>
         StoreAsync(context, context.JobId(), new JobCompletion(JobState.Failed, Problem: JobProblem.Write(fault, context.JobId())));
 
+    /// <summary>Stores that the response could not be converted to the result.</summary>
+    public Task FailedAsync(ConsumeContext context, Exception cause)
+    {
+        logger.ResultNotConverted(context.JobId(), cause);
+        return StoreAsync(context, context.JobId(), new JobCompletion(JobState.Failed, Problem: JobProblem.Write(ProblemTypes.WorkerFault, context.JobId())));
+    }
+
     private async Task StoreAsync(ConsumeContext context, Guid id, JobCompletion completion)
     {
         if (await completer.CompleteAsync(id, completion, context.Attempt(), context.CancellationToken))

@@ -47,7 +47,13 @@ internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Fun
             {
                 await CommitAsync(writes);
             }
-            catch (Exception exception) when (writes.Count > 1 && exception is not StoreUnavailableException)
+            catch (StoreUnavailableException unavailable)
+            {
+                // Those that wait would fail too, but only after the same time again.
+                foreach (var write in writes.Concat(TakeWaiting()))
+                    write.Fail(unavailable);
+            }
+            catch (Exception) when (writes.Count > 1)
             {
                 // One invalid item must not fail the others.
                 foreach (var write in writes)
@@ -82,6 +88,16 @@ internal sealed class GroupCommit<TItem, TResult>(Func<TItem, int> lengthOf, Fun
             if (writes.Count == 0)
                 _transactions--;
             return writes;
+        }
+    }
+
+    private List<Write> TakeWaiting()
+    {
+        lock (_changing)
+        {
+            var waiting = _waiting.ToList();
+            _waiting.Clear();
+            return waiting;
         }
     }
 

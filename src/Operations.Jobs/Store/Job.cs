@@ -42,6 +42,11 @@ internal sealed class Job
     /// <summary>When the broker confirmed the message.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>
+    /// Until then nobody sends it again: a replica has claimed the unsent job, or a worker has reported the sent job. Null if neither is so.
+    /// </summary>
+    public DateTimeOffset? NextSendAt { get; init; }
+
     /// <summary>When the cancellation was published to workers.</summary>
     public DateTimeOffset? CancelSentAt { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -5,16 +6,22 @@ using OpenTelemetry;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>All access to the database. Failures that are not about the data become <see cref="StoreUnavailableException"/>.</summary>
+/// <summary>All access to the database. Failures that are not about the data become <see cref="StoreException"/>.</summary>
 internal sealed class JobDatabase(
-    IDbContextFactory<JobsContext> contexts, StoreCircuit circuit, IOptions<JobsOptions> options, TimeProvider clock) : IDisposable
+    IDbContextFactory<JobsContext> contexts, StoreCircuit circuit, IOptions<JobsOptions> options, TimeProvider clock, ILogger<JobDatabase> logger) : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    /// <summary>The longest wait for the store, so that a caller has an answer within five seconds.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4.5);
+
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
+
+    // When a refused statement was logged, by the code of the error.
+    private readonly Dictionary<string, long> _logged = [];
 
     // SQLite has one writer at a time, and a second one would block its thread.
     private readonly SemaphoreSlim? _writer = options.Value.Store == JobStoreKind.Sqlite ? new(1, 1) : null;
 
-    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    /// <exception cref="StoreException">The store is unavailable, or refused the statement.</exception>
     public Task<T> ReadAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) => RunAsync(read, stop);
 
     /// <inheritdoc cref="ReadAsync"/>
@@ -38,20 +45,46 @@ internal sealed class JobDatabase(
 
     private async Task<T> RunAsync<T>(Func<JobsContext, CancellationToken, Task<T>> run, CancellationToken stop)
     {
-        await circuit.EnsureClosedAsync(stop);
+        var start = clock.GetTimestamp();
+        await circuit.EnsureClosedAsync(Timeout, stop);
         // Each statement of a sweep or a group commit would be its own trace: five a second in an idle Api.
         using var untraced = Activity.Current is null ? SuppressInstrumentationScope.Begin() : null;
-        using var timeout = new CancellationTokenSource(Timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            await using var context = await contexts.CreateDbContextAsync(either.Token);
-            return await run(context, either.Token);
+            var left = Timeout - clock.GetElapsedTime(start);
+            return await StoreCall.RunAsync(token => UseAsync(run, token), left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, stop);
         }
-        catch (Exception exception) when (!stop.IsCancellationRequested && (timeout.IsCancellationRequested || StoreFailures.IsUnavailable(exception)))
+        catch (Exception exception) when (!stop.IsCancellationRequested && StoreFailures.IsOutage(exception))
         {
             circuit.HalfOpen();
             throw new StoreUnavailableException(exception);
         }
+        catch (Exception exception) when (!stop.IsCancellationRequested && StoreFailures.RefusedStatement(exception) is { } refused)
+        {
+            Log(refused);
+            if (StoreFailures.IsTableMissing(refused))
+                circuit.HalfOpen();
+            throw new StatementFailedException(exception);
+        }
+    }
+
+    private async Task<T> UseAsync<T>(Func<JobsContext, CancellationToken, Task<T>> run, CancellationToken stop)
+    {
+        await using var context = await contexts.CreateDbContextAsync(stop);
+        return await run(context, stop);
+    }
+
+    /// <summary>Once a minute for each code: the same statement fails for every job.</summary>
+    private void Log(DbException refused)
+    {
+        var (code, now) = (StoreFailures.Code(refused), clock.GetTimestamp());
+        lock (_logged)
+        {
+            if (_logged.TryGetValue(code, out var last) && clock.GetElapsedTime(last, now) < LogInterval)
+                return;
+            _logged[code] = now;
+        }
+
+        logger.StatementRefused(code, refused.Message, refused);
     }
 }

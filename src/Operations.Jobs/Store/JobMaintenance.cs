@@ -41,11 +41,14 @@ internal sealed class JobMaintenance(JobDatabase database, IOptions<JobsOptions>
     /// <summary>Removes finished jobs after their retention, limited to a batch: a large deletion would block others.</summary>
     /// <returns>The number of removed jobs.</returns>
     public Task<int> PurgeAsync(int most, CancellationToken stop) => database.WriteAsync(
-        (context, token) =>
+        async (context, token) =>
         {
             var before = clock.GetUtcNow() - options.Value.Retention;
-            return context.Jobs.Where(job => job.FinishedAt <= before)
+            var removed = await context.Jobs.Where(job => job.FinishedAt <= before)
                 .OrderBy(job => job.FinishedAt).Take(most).ExecuteDeleteAsync(token);
+            if (removed > 0 && options.Value.Store == JobStoreKind.Sqlite)
+                await SqliteSchema.ShrinkAsync(context, token);
+            return removed;
         },
         stop);
 }

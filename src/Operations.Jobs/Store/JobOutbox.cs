@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -6,51 +7,97 @@ namespace Messaging.Operations.Jobs.Store;
 /// <summary>The outbox: the rows of jobs whose messages are not sent.</summary>
 internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
+    // A worker reports its jobs every 15 s.
+    private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(40);
+
+    // How long a claimed job is left to its replica: half of the job's age, within these limits. So the pauses grow between the sends of
+    // a job whose sends are never recorded.
+    private static readonly long MinClaim = TimeSpan.FromSeconds(10).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static readonly long MaxClaim = TimeSpan.FromMinutes(1).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private const string Unclaimed =
+        "sent_at IS NULL AND finished_at IS NULL AND created_at < {1} AND deadline > {0} AND COALESCE(next_send_at, 0) <= {0}";
+
+    private const string PostgreSqlClaim =
+        $$"""
+        UPDATE jobs SET next_send_at = {0} + LEAST(GREATEST(({0} - created_at) / 2, {4}), {5})
+        WHERE id IN (SELECT id FROM jobs WHERE {{Unclaimed}} AND operation <> ALL({2}) ORDER BY id LIMIT {3} FOR UPDATE SKIP LOCKED)
+        RETURNING *
+        """;
+
+    private const string SqliteClaim =
+        $$"""
+        UPDATE jobs SET next_send_at = {0} + MIN(MAX(({0} - created_at) / 2, {4}), {5})
+        WHERE id IN (SELECT id FROM jobs WHERE {{Unclaimed}} AND operation NOT IN (SELECT value FROM json_each({2})) ORDER BY id LIMIT {3})
+        RETURNING *
+        """;
+
     /// <summary>
-    /// Sends unsent jobs whose deadline has not passed, and marks those that were sent. On PostgreSQL they are locked during that, so
-    /// that other replicas skip them.
+    /// Claims unsent jobs whose deadline has not passed, the oldest first. No replica claims them again before they are released or the
+    /// claim ends. It is stored before they are sent: so no transaction is open meanwhile, and a store that refuses it leads to no sends.
     /// </summary>
-    /// <param name="after">The last job of the previous batch. A job that cannot be sent must not block the others.</param>
     /// <param name="createdBefore">Younger jobs are being sent by the replica that accepted them.</param>
+    /// <param name="without">Operations whose jobs are not claimed.</param>
     /// <param name="most">The size of the batch.</param>
-    /// <param name="sendAsync">Sends jobs, and returns the ids of those that were sent.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
-    /// <returns>The batch.</returns>
-    public Task<List<Job>> SendBatchAsync(
-        Guid after, DateTimeOffset createdBefore, int most, Func<IReadOnlyList<Job>, Task<IReadOnlyList<Guid>>> sendAsync, CancellationToken stop) =>
-        options.Value.Store == JobStoreKind.Sqlite
-            ? SendBatchOfOnlyReplicaAsync(after, createdBefore, most, sendAsync, stop)
-            : database.WriteAsync(
-                async (context, token) =>
-                {
-                    await using var transaction = await context.Database.BeginTransactionAsync(token);
-                    var (before, now) = (InstantConverter.Write(createdBefore), InstantConverter.Write(clock.GetUtcNow()));
-                    var batch = await context.Jobs.FromSql(
-                        $"""
-                        SELECT * FROM jobs
-                        WHERE sent_at IS NULL AND finished_at IS NULL AND id > {after} AND created_at < {before} AND deadline > {now}
-                        ORDER BY id LIMIT {most} FOR UPDATE SKIP LOCKED
-                        """).AsNoTracking().ToListAsync(token);
-                    await MarkAsync(context, await sendAsync(batch), token);
-                    await transaction.CommitAsync(token);
-                    return batch;
-                },
-                stop);
+    public Task<List<Job>> ClaimAsync(DateTimeOffset createdBefore, IEnumerable<string> without, int most, CancellationToken stop) => database.WriteAsync(
+        async (context, token) =>
+        {
+            var isSqlite = options.Value.Store == JobStoreKind.Sqlite;
+            var claimed = await context.Jobs.FromSqlRaw(
+                isSqlite ? SqliteClaim : PostgreSqlClaim,
+                InstantConverter.Write(clock.GetUtcNow()),
+                InstantConverter.Write(createdBefore),
+                isSqlite ? JsonSerializer.Serialize(without) : without.ToArray(),
+                most, MinClaim, MaxClaim).AsNoTracking().ToListAsync(token);
+            return claimed.OrderBy(job => job.Id).ToList();
+        },
+        stop);
+
+    /// <summary>Ends the claims of jobs that were certainly not sent.</summary>
+    public Task<int> ReleaseAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
+        (context, token) => context.Jobs.Where(job => ids.Contains(job.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(job => job.NextSendAt, (DateTimeOffset?)null), token),
+        stop);
 
     /// <summary>Marks jobs as sent. On PostgreSQL without finished jobs, which are never sent again.</summary>
     public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
-            ? MarkAsync(context, ids, token)
+            ? context.Jobs.Where(job => ids.Contains(job.Id)).ExecuteUpdateAsync(
+                set => set.SetProperty(job => job.SentAt, clock.GetUtcNow()).SetProperty(job => job.NextSendAt, (DateTimeOffset?)null), token)
             // Locked in the order of their ids, as in JobCompletionSql. Not «finished_at IS NULL»: with
             // that condition PostgreSQL may choose a partial index and scan all unfinished jobs.
             : context.Database.ExecuteSqlAsync(
                 $"""
-                UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())}
+                UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())}, next_send_at = NULL
                 FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) AND COALESCE(finished_at, 0) = 0 ORDER BY id FOR UPDATE) AS locked
                 WHERE jobs.id = locked.id
                 """,
                 token),
         stop);
+
+    /// <summary>A worker has these jobs: their messages are not lost.</summary>
+    public Task<int> HeldAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
+        (context, token) => options.Value.Store == JobStoreKind.Sqlite
+            ? context.Jobs.Where(job => ids.Contains(job.Id) && job.FinishedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(job => job.NextSendAt, clock.GetUtcNow() + HeartbeatTimeout), token)
+            // As in MarkSentAsync.
+            : context.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE jobs SET next_send_at = {InstantConverter.Write(clock.GetUtcNow() + HeartbeatTimeout)}
+                FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) AND COALESCE(finished_at, 0) = 0 ORDER BY id FOR UPDATE) AS locked
+                WHERE jobs.id = locked.id
+                """,
+                token),
+        stop);
+
+    /// <summary>The operations of sent jobs that no worker reports.</summary>
+    public Task<List<string>> OperationsOfMissingAsync(CancellationToken stop) => database.ReadAsync(
+        (context, token) => Missing(context).Select(job => job.Operation).Distinct().ToListAsync(token), stop);
+
+    /// <summary>Has the sent jobs of an operation that no worker reports sent again.</summary>
+    public Task<int> ResendMissingAsync(string operation, CancellationToken stop) =>
+        database.WriteAsync((context, token) => ResetAsync(Missing(context).Where(job => job.Operation == operation), token), stop);
 
     public Task<int> CountUnsentAsync(CancellationToken stop) =>
         database.ReadAsync((context, token) => Unsent(context).CountAsync(token), stop);
@@ -59,37 +106,34 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
     /// Requeues every unfinished job whose message was lost with the previous process. The attempts continue to count.
     /// </summary>
     public Task<int> RequeueAsync(DateTimeOffset createdBefore, CancellationToken stop) => database.WriteAsync(
-        (context, token) => context.Jobs
-            .Where(job => (job.State == JobState.Running || (job.State == JobState.Queued && job.SentAt != null)) && job.CreatedAt < createdBefore)
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(job => job.State, JobState.Queued)
-                    .SetProperty(job => job.Progress, 0)
-                    .SetProperty(job => job.Worker, (string?)null)
-                    .SetProperty(job => job.StartedAt, (DateTimeOffset?)null)
-                    .SetProperty(job => job.SentAt, (DateTimeOffset?)null)
-                    .SetProperty(job => job.Version, job => job.Version + 1),
-                token),
+        (context, token) => ResetAsync(
+            context.Jobs.Where(job => (job.State == JobState.Running || (job.State == JobState.Queued && (job.SentAt != null || job.NextSendAt != null)))
+                && job.CreatedAt < createdBefore),
+            token),
         stop);
 
-    private async Task<List<Job>> SendBatchOfOnlyReplicaAsync(
-        Guid after, DateTimeOffset createdBefore, int most, Func<IReadOnlyList<Job>, Task<IReadOnlyList<Guid>>> sendAsync, CancellationToken stop)
+    private static Task<int> ResetAsync(IQueryable<Job> jobs, CancellationToken stop) => jobs.ExecuteUpdateAsync(
+        set => set
+            .SetProperty(job => job.State, JobState.Queued)
+            .SetProperty(job => job.Progress, 0)
+            .SetProperty(job => job.Worker, (string?)null)
+            .SetProperty(job => job.StartedAt, (DateTimeOffset?)null)
+            .SetProperty(job => job.SentAt, (DateTimeOffset?)null)
+            .SetProperty(job => job.NextSendAt, (DateTimeOffset?)null)
+            .SetProperty(job => job.Version, job => job.Version + 1),
+        stop);
+
+    /// <summary>
+    /// Sent jobs that no worker has reported for a while. One that runs was reported before: workers of the previous version report none.
+    /// </summary>
+    private IQueryable<Job> Missing(JobsContext context)
     {
         var now = clock.GetUtcNow();
-        var batch = await database.ReadAsync(
-            (context, token) => Unsent(context).AsNoTracking()
-                .Where(job => job.Id > after && job.CreatedAt < createdBefore && job.Deadline > now)
-                .OrderBy(job => job.Id).Take(most).ToListAsync(token),
-            stop);
-        // Without the writer lock: results must be stored at the same time.
-        await MarkSentAsync(await sendAsync(batch), stop);
-        return batch;
+        var before = now - HeartbeatTimeout;
+        return context.Jobs.Where(job => job.FinishedAt == null && job.SentAt < before && job.Deadline > now
+            && ((job.State == JobState.Queued && (job.NextSendAt == null || job.NextSendAt <= now))
+                || (job.State == JobState.Running && job.NextSendAt != null && job.NextSendAt <= now)));
     }
 
     private static IQueryable<Job> Unsent(JobsContext context) => context.Jobs.Where(job => job.SentAt == null && job.FinishedAt == null);
-
-    private Task<int> MarkAsync(JobsContext context, IReadOnlyList<Guid> ids, CancellationToken stop) => ids.Count == 0
-        ? Task.FromResult(0)
-        : context.Jobs.Where(job => ids.Contains(job.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(job => job.SentAt, clock.GetUtcNow()), stop);
 }

@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Debug, "The job store could not be used")]
     public static partial void StoreFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(LogLevel.Error, "The job store refused a statement, which will be retried: {Code:l}: {Cause:l}")]
+    public static partial void StatementRefused(this ILogger logger, string code, string cause, Exception exception);
+
     [LoggerMessage(LogLevel.Information, "The job store {Store:l} is available again")]
     public static partial void StoreAvailable(this ILogger logger, string store);
 

@@ -13,9 +13,6 @@ internal sealed class StoreCircuit(
 {
     private const string Key = $"ConnectionStrings:{ConnectionStringNames.Jobs}";
 
-    // Longer than a check of the monitor takes while the store works.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     private readonly Lock _changing = new();
     private TaskCompletionSource _state = NewState();
     private TaskCompletionSource _halfOpened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,15 +29,15 @@ internal sealed class StoreCircuit(
 
     /// <summary>Waits while it is half-open.</summary>
     /// <exception cref="StoreUnavailableException">It is open, or half-open for too long.</exception>
-    public async Task EnsureClosedAsync(CancellationToken stop)
+    public async Task EnsureClosedAsync(TimeSpan timeout, CancellationToken stop)
     {
         try
         {
-            await _state.Task.WaitAsync(Timeout, clock, stop);
+            await _state.Task.WaitAsync(timeout, clock, stop);
         }
-        catch (TimeoutException timeout)
+        catch (TimeoutException late)
         {
-            throw new StoreUnavailableException(timeout);
+            throw new StoreUnavailableException(late);
         }
     }
 

@@ -26,22 +26,9 @@ internal sealed class StoreMonitor(
 
     private async Task<bool> TryMigrateAsync(CancellationToken stop)
     {
-        using var timeout = new CancellationTokenSource(TryTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            await using var context = await contexts.CreateDbContextAsync(either.Token);
-            ClearConnectionPool(context);
-            if (context.Database.GetDbConnection() is SqliteConnection { DataSource: var file })
-            {
-                fileLock.Take(file);
-                await SqliteSchema.MigrateAsync(context, either.Token);
-            }
-            else
-            {
-                await context.Database.MigrateAsync(either.Token);
-            }
-
+            await StoreCall.RunAsync(MigrateAsync, TryTimeout, clock, stop);
             circuit.Close();
             return true;
         }
@@ -50,6 +37,23 @@ internal sealed class StoreMonitor(
             circuit.Open(exception);
             return false;
         }
+    }
+
+    private async Task<bool> MigrateAsync(CancellationToken stop)
+    {
+        await using var context = await contexts.CreateDbContextAsync(stop);
+        ClearConnectionPool(context);
+        if (context.Database.GetDbConnection() is SqliteConnection { DataSource: var file })
+        {
+            fileLock.Take(file);
+            await SqliteSchema.MigrateAsync(context, stop);
+        }
+        else
+        {
+            await context.Database.MigrateAsync(stop);
+        }
+
+        return true;
     }
 
     /// <summary>After a failure the pooled connections are broken.</summary>

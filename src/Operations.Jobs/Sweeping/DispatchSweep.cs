@@ -1,3 +1,4 @@
+using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Store;
 using Messaging.ServiceDefaults.Bus;
@@ -10,7 +11,7 @@ namespace Messaging.Operations.Jobs.Sweeping;
 /// requeues all unfinished jobs of the previous process, as jobs that may have crashed it.
 /// </summary>
 internal sealed class DispatchSweep(
-    JobOutbox outbox, JobSender sender, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<DispatchSweep> logger)
+    JobOutbox outbox, JobSender sender, SentAtWriter sentAt, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<DispatchSweep> logger)
     : ISweep
 {
     private const int BatchSize = 100;
@@ -38,47 +39,40 @@ internal sealed class DispatchSweep(
     private async Task<int> SendAsync(DateTimeOffset createdBefore, CancellationToken stop)
     {
         var count = 0;
-        var last = Guid.Empty;
-        List<Job> batch;
+        // An operation whose jobs cannot be sent must not block the others.
+        var failed = new HashSet<string>();
+        List<Job> claimed;
         do
         {
-            batch = await outbox.SendBatchAsync(
-                last,
-                createdBefore,
-                BatchSize,
-                async jobs =>
-                {
-                    var sent = await SendAsync(jobs);
-                    count += sent.Count;
-                    return sent;
-                },
-                stop);
-            last = batch is [.., var end] ? end.Id : last;
+            claimed = await outbox.ClaimAsync(createdBefore, failed, BatchSize, stop);
+            var outcomes = (await Task.WhenAll(claimed.Where(job => !sentAt.Contains(job.Id)).GroupBy(job => job.Operation).Select(SendOperationAsync)))
+                .SelectMany(jobs => jobs).ToList();
+            failed.UnionWith(outcomes.Where(sent => sent.Outcome != SendOutcome.Sent).Select(sent => sent.Job.Operation));
+            // Where the outcome is unknown, the claim stays: each further message could be computed too.
+            var unsent = outcomes.Where(sent => sent.Outcome == SendOutcome.NotSent).Select(sent => sent.Job.Id).ToList();
+            if (unsent.Count > 0)
+                await outbox.ReleaseAsync(unsent, stop);
+            count += outcomes.Count(sent => sent.Outcome == SendOutcome.Sent);
         }
-        while (batch.Count == BatchSize);
+        while (claimed.Count == BatchSize);
         return count;
-    }
-
-    private async Task<IReadOnlyList<Guid>> SendAsync(IReadOnlyList<Job> jobs)
-    {
-        var sent = await Task.WhenAll(jobs.GroupBy(job => job.Operation).Select(SendOperationAsync));
-        return [.. sent.SelectMany(ids => ids)];
     }
 
     /// <summary>
     /// In the order of acceptance. With a broker, one random job is sent first. If its operation has no queue, the others are not
     /// tried.
     /// </summary>
-    private async Task<IEnumerable<Guid>> SendOperationAsync(IEnumerable<Job> operation)
+    private async Task<IEnumerable<(Job Job, SendOutcome Outcome)>> SendOperationAsync(IEnumerable<Job> operation)
     {
         var jobs = operation.ToList();
         var first = _isInMemory ? null : jobs[Random.Shared.Next(jobs.Count)];
-        if (first is not null && !await TrySendAsync(first))
-            return [];
+        var outcome = first is null ? SendOutcome.Sent : await SendAsync(first);
+        if (outcome != SendOutcome.Sent)
+            return jobs.Select(job => (job, job == first ? outcome : SendOutcome.NotSent));
 
-        var sent = await Task.WhenAll(jobs.Select(job => job == first ? Task.FromResult(true) : TrySendAsync(job)));
-        return jobs.Where((_, index) => sent[index]).Select(job => job.Id);
+        var outcomes = await Task.WhenAll(jobs.Select(job => job == first ? Task.FromResult(outcome) : SendAsync(job)));
+        return jobs.Zip(outcomes);
     }
 
-    private Task<bool> TrySendAsync(Job job) => sender.TrySendAsync(job, mayHaveCrashedWorker: _isInMemory && job.CreatedAt < _start);
+    private Task<SendOutcome> SendAsync(Job job) => sender.TrySendAsync(job, mayHaveCrashedWorker: _isInMemory && job.CreatedAt < _start);
 }

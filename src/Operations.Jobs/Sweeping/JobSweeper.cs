@@ -22,9 +22,9 @@ internal sealed class JobSweeper(IEnumerable<ISweep> sweeps, TimeProvider clock,
             {
                 await sweep.SweepAsync(stoppingToken);
             }
-            catch (StoreUnavailableException)
+            catch (StoreException)
             {
-                // Logged already. The monitor checks the store.
+                // Logged already.
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -5,6 +5,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "{Count} unsent jobs sent")]
     public static partial void Dispatched(this ILogger logger, int count);
 
+    [LoggerMessage(LogLevel.Warning, "{Count} jobs of {Operation} are sent again: neither the broker nor a worker has their messages")]
+    public static partial void Missing(this ILogger logger, int count, string operation);
+
     [LoggerMessage(LogLevel.Information, "{Count} unfinished jobs requeued: their messages were lost with the previous process")]
     public static partial void Requeued(this ILogger logger, int count);
 

@@ -7,6 +7,7 @@ internal static class SweepingExtensions
         services.AddSingleton<ISweep, ExpirySweep>();
         services.AddSingleton<ISweep, CancellationSweep>();
         services.AddSingleton<ISweep, DispatchSweep>();
+        services.AddSingleton<ISweep, MissingJobsSweep>();
         services.AddSingleton<ISweep, RetentionSweep>();
         services.AddHostedService<JobSweeper>();
     }

@@ -54,7 +54,7 @@ internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicatio
             var job = await store.FindAsync(id, stop);
             return (job is null, job);
         }
-        catch (StoreUnavailableException)
+        catch (StoreException)
         {
             return (false, null);
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MassTransit;
 using MassTransit.Serialization;
 using Messaging.Operations.Worker.Requests;
+using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Worker.Events;
 
@@ -22,8 +23,14 @@ internal static class AnswerHeaders
 
         if (request.TryGetPayload(out RequestLifetime? lifetime))
             Check(context, lifetime.Limits.MaxResultBytes);
-        if (request.TryGetPayload(out RequestEvents? events))
-            events.WriteTo(context.Headers);
+        if (!request.TryGetPayload(out RequestEvents? events))
+            return;
+
+        events.WriteTo(context.Headers);
+        // The answer to a direct request is useless without the queue of its caller. That of a job is sent again.
+        context.SetMandatory();
+        if (lifetime is not null && context is SendContext<object> { Message: var answer and not Fault })
+            lifetime.Answer = answer;
     }
 
     /// <summary>

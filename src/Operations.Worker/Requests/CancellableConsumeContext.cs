@@ -1,18 +1,25 @@
 using MassTransit;
 using MassTransit.Context;
+using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Worker.Requests;
 
 /// <summary>
 /// A consume context whose token is cancelled at the end of the request's lifetime. It sends no fault when the request is cancelled,
-/// requeued or retried.
+/// requeued or retried. Answers that the broker returns can be sent again.
 /// </summary>
-internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, RequestLifetime lifetime) : ConsumeContextProxy(context), ConsumeContext<T>
+internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, RequestLifetime lifetime, TimeProvider clock) : ConsumeContextProxy(context), ConsumeContext<T>
     where T : class
 {
+    private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
+
     public override CancellationToken CancellationToken => lifetime.Stop;
 
     public T Message => context.Message;
+
+    /// <summary>Sends the answer again until a queue takes it, or the request's lifetime ends.</summary>
+    public Task RespondAgainAsync() => UntilTakenAsync(() => RespondAsync(lifetime.Answer!), MinPause);
 
     public Task NotifyConsumed(TimeSpan duration, string consumerType) => NotifyConsumed(this, duration, consumerType);
 
@@ -21,8 +28,40 @@ internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, Re
 
     public override Task NotifyFaulted<TMessage>(ConsumeContext<TMessage> context, TimeSpan duration, string consumerType, Exception exception)
     {
-        if (lifetime.CancellationReason is not null || lifetime.IsRequeued || lifetime.IsDeliveryLost || lifetime.History.IsCrash(exception))
+        if (lifetime.CancellationReason is not null || lifetime.IsRequeued || lifetime.IsDeliveryLost || lifetime.History.IsCrash(exception) || exception.IsReturned())
             return Task.CompletedTask;
-        return base.NotifyFaulted(context, duration, consumerType, exception);
+        return UntilTakenAsync(() => base.NotifyFaulted(context, duration, consumerType, exception), TimeSpan.Zero);
+    }
+
+    /// <summary>Without messages that the broker returned: they are sent again.</summary>
+    public override void AddConsumeTask(Task task) => base.AddConsumeTask(UnlessReturnedAsync(task));
+
+    private static async Task UnlessReturnedAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception exception) when (exception.IsReturned())
+        {
+        }
+    }
+
+    private async Task UntilTakenAsync(Func<Task> sendAsync, TimeSpan pause)
+    {
+        while (true)
+        {
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, clock, lifetime.Stop);
+            try
+            {
+                await sendAsync();
+                return;
+            }
+            catch (Exception exception) when (exception.IsReturned())
+            {
+                pause = pause == TimeSpan.Zero ? MinPause : 2 * pause < MaxPause ? 2 * pause : MaxPause;
+            }
+        }
     }
 }

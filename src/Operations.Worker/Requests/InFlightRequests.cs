@@ -9,15 +9,15 @@ internal sealed class InFlightRequests(TimeProvider clock)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RequeueTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan CleanupInterval = TimeSpan.FromSeconds(1);
 
     // A set by identity: after a lost connection one request can be in flight twice for a moment.
     private readonly ConcurrentDictionary<RequestLifetime, bool> _inFlight = new();
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _cancelled = new();
-    private long _lastCleanup;
+    private readonly RecentCancellations _cancelled = new(clock);
     private volatile bool _draining;
 
     public int Count => _inFlight.Count;
+
+    public IEnumerable<RequestLifetime> All => _inFlight.Keys;
 
     /// <summary>Adds a request until the result is disposed.</summary>
     /// <param name="requestId">Null for a message whose sender set none: it cannot be cancelled.</param>
@@ -33,7 +33,7 @@ internal sealed class InFlightRequests(TimeProvider clock)
         var lifetime = new RequestLifetime(requestId, deadline, origin, history, operation, limits, clock, transport);
         // First added here, then looked up there. Cancel does both in the opposite order, so one of the two sees the other.
         _inFlight[lifetime] = true;
-        if (requestId is { } id && _cancelled.ContainsKey(id))
+        if (requestId is { } id && _cancelled.Contains(id))
             lifetime.CallerLeft();
         if (_draining)
             lifetime.Requeue();
@@ -43,8 +43,7 @@ internal sealed class InFlightRequests(TimeProvider clock)
     /// <summary>Cancels the request if it is in flight, and else as soon as it arrives before its deadline.</summary>
     public void Cancel(Guid requestId, DateTimeOffset deadline)
     {
-        RemoveExpired();
-        _cancelled[requestId] = deadline;
+        _cancelled.Add(new CancelRequest(requestId, deadline));
         foreach (var (lifetime, _) in _inFlight)
         {
             if (lifetime.Request.Id == requestId)
@@ -80,21 +79,6 @@ internal sealed class InFlightRequests(TimeProvider clock)
         // Cancelled, this only ends the wait: the caller requeues what is left.
         while (!_inFlight.IsEmpty && clock.GetElapsedTime(started) < timeout && !cancellationToken.IsCancellationRequested)
             await Task.Delay(PollInterval, clock, CancellationToken.None);
-    }
-
-    /// <summary>Not at every cancellation: many callers may leave at once.</summary>
-    private void RemoveExpired()
-    {
-        if (clock.GetElapsedTime(_lastCleanup) < CleanupInterval)
-            return;
-
-        _lastCleanup = clock.GetTimestamp();
-        var now = clock.GetUtcNow();
-        foreach (var (id, deadline) in _cancelled)
-        {
-            if (deadline <= now)
-                _cancelled.TryRemove(id, out _);
-        }
     }
 
     internal readonly struct InFlight(InFlightRequests requests, RequestLifetime lifetime) : IDisposable

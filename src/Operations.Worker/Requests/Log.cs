@@ -2,6 +2,9 @@ namespace Messaging.Operations.Worker.Requests;
 
 internal static partial class Log
 {
+    [LoggerMessage(LogLevel.Warning, "The result could not be delivered: its queue does not exist. It is sent again until the deadline")]
+    public static partial void AnswerReturned(this ILogger logger);
+
     [LoggerMessage(LogLevel.Information, "Request not started: {Reason}")]
     public static partial void NotStarted(this ILogger logger, string reason);
 

@@ -11,6 +11,9 @@ namespace Messaging.Operations.Worker.Requests;
 /// </summary>
 internal static class MessageRepublisher
 {
+    // The longest expiration that RabbitMQ takes is 2^32 - 1 ms. It closes the channel for a longer one.
+    private static readonly TimeSpan MaxExpiration = TimeSpan.FromDays(49);
+
     /// <param name="context">The message.</param>
     /// <param name="lifetime">Its origin and its deadline go into the new message.</param>
     /// <param name="history">Its history goes into the new message too.</param>
@@ -30,7 +33,7 @@ internal static class MessageRepublisher
         history.WriteTo(properties.Headers);
         if (lifetime.Deadline is { } end)
         {
-            var timeLeft = Math.Max(1, (end - clock.GetUtcNow()).TotalMilliseconds);
+            var timeLeft = Math.Clamp((end - clock.GetUtcNow()).TotalMilliseconds, 1, MaxExpiration.TotalMilliseconds);
             properties.Expiration = timeLeft.ToString("F0", CultureInfo.InvariantCulture);
         }
 

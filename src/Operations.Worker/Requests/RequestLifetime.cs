@@ -55,6 +55,12 @@ internal sealed class RequestLifetime : IDisposable
     /// <summary>The request for the lanes.</summary>
     public LaneRequest Request { get; }
 
+    /// <summary>Where <see cref="RequestsInFlight"/> goes; null if the sender wants none.</summary>
+    public Uri? HeartbeatAddress { get; set; }
+
+    /// <summary>The last answer that was to be sent, if it must reach a queue; null before that, and for direct requests.</summary>
+    public object? Answer { get; set; }
+
     /// <summary>Cancelled at the end of this lifetime.</summary>
     public CancellationToken Stop { get; }
 

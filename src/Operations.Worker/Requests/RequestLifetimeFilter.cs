@@ -2,6 +2,7 @@ using System.Globalization;
 using MassTransit;
 using Messaging.Lanes;
 using Messaging.Operations.Worker.Queues;
+using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Worker.Requests;
 
@@ -29,6 +30,8 @@ internal sealed class RequestLifetimeFilter<T>(
         using var inFlight = requests.Add(
             context.RequestId, await DeadlineAsync(context), OriginQueue.Of(context, consumer.Queue, operation),
             DeliveryHistory.Of(context, isFromQuarantine, limits.MaxAttempts), operation, limits, context.CancellationToken);
+        if (context.Headers.Get<string>(MessageHeaders.Heartbeats) is { } address && Uri.TryCreate(address, UriKind.Absolute, out var heartbeats))
+            inFlight.Lifetime.HeartbeatAddress = heartbeats;
         await SendAsync(context, inFlight.Lifetime, next);
     }
 
@@ -53,7 +56,17 @@ internal sealed class RequestLifetimeFilter<T>(
             context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
             // The transport reconnects only after all of its consumers have returned. A consumer can wait without end: MassTransit never
             // sends to a channel that was lost while its exchange was declared (docs/decisions/0021-stuck-consumers.md).
-            await next.Send(new CancellableConsumeContext<T>(context, lifetime)).WaitAsync(context.CancellationToken);
+            var cancellable = new CancellableConsumeContext<T>(context, lifetime, clock);
+            try
+            {
+                await next.Send(cancellable).WaitAsync(context.CancellationToken);
+            }
+            catch (Exception returned) when (returned.IsReturned() && lifetime.Answer is not null)
+            {
+                logger.AnswerReturned();
+                await cancellable.RespondAgainAsync().WaitAsync(context.CancellationToken);
+                await ConsumedAsync(context);
+            }
         }
         catch (Exception end) when (lifetime.CancellationReason is not null)
         {

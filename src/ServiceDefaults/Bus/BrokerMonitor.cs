@@ -60,8 +60,8 @@ internal sealed partial class BrokerMonitor(IOptions<BrokerOptions> options, Tim
     /// <summary>Without the password.</summary>
     private string Broker()
     {
-        var to = new ConnectionFactory { Uri = new Uri(options.Value.Address) };
-        return $"{to.UserName}@{to.HostName}:{to.Endpoint.Port}";
+        var nodes = options.Value.Nodes.Select(node => new ConnectionFactory { Uri = node }).ToList();
+        return $"{nodes[0].UserName}@{string.Join(',', nodes.Select(node => $"{node.HostName}:{node.Endpoint.Port}"))}";
     }
 
     [LoggerMessage(LogLevel.Warning, "The message broker {Broker:l} is unavailable: {Cause:l}. The connection is retried. It is configured by {Key:l}.{Remedy:l}")]
@@ -76,19 +76,28 @@ internal sealed partial class BrokerMonitor(IOptions<BrokerOptions> options, Tim
 
 /// <summary>
 /// Drops log entries of MassTransit that <see cref="BrokerMonitor"/> replaces by one line: the stack trace of each failed attempt to
-/// connect, and that a bus which never connected cannot be stopped. At the level Debug they are kept.
+/// connect, and that a bus which never connected cannot be stopped. And each message that could not be sent, which its sender reports.
+/// At the level Debug they are kept.
 /// </summary>
 internal sealed class BrokerLogFilter(IServiceProvider services) : ILogEventFilter
 {
     private const string Category = "MassTransit";
+
+    private const string Messages = "MassTransit.Messages";
+    private const string SendFault = "S-FAULT ";
 
     private static readonly string[] Known = ["Connection Failed: {InputAddress}", "Failed to stop bus: {Address} ({Reason})"];
 
     // Not in the constructor: the logger factory is created with its filters.
     private readonly Lazy<ILogger> _massTransit = new(() => services.GetRequiredService<ILoggerFactory>().CreateLogger(Category));
 
-    public bool IsEnabled(LogEvent logEvent) =>
-        logEvent.Properties.GetValueOrDefault(Serilog.Core.Constants.SourceContextPropertyName) is not ScalarValue { Value: Category }
-        || !(Known.Contains(logEvent.MessageTemplate.Text) || (logEvent.Exception is { } exception && BrokerMonitor.IsAboutConnection(exception)))
-        || _massTransit.Value.IsEnabled(LogLevel.Debug);
+    public bool IsEnabled(LogEvent logEvent) => !IsLeftOut(logEvent) || _massTransit.Value.IsEnabled(LogLevel.Debug);
+
+    private static bool IsLeftOut(LogEvent logEvent) =>
+        (logEvent.Properties.GetValueOrDefault(Serilog.Core.Constants.SourceContextPropertyName) as ScalarValue)?.Value switch
+        {
+            Category => Known.Contains(logEvent.MessageTemplate.Text) || (logEvent.Exception is { } exception && BrokerMonitor.IsAboutConnection(exception)),
+            Messages => logEvent.MessageTemplate.Text.StartsWith(SendFault, StringComparison.Ordinal),
+            _ => false,
+        };
 }

@@ -14,18 +14,28 @@ namespace Messaging.ServiceDefaults.Bus;
 /// <summary>The message bus of a host, on the configured transport.</summary>
 public static class BusExtensions
 {
-    // The broker detects a lost connection after 10 s, and a service after 15 to 20 s. The default interval is 60 s.
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+    // A lost connection is detected after two to three intervals. The default interval is 60 s.
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(4);
+
+    // The defaults are 10 s and 20 s: a network that drops packets would be noticed late to be back.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the bus with the consumers that <paramref name="configure"/> registers. Call it once for each host.</summary>
     public static void AddBus(this WebApplicationBuilder builder, params IEnumerable<Action<IBusRegistrationConfigurator>> configure)
     {
         builder.AddSettings<MessagingOptions>();
+        builder.Services.AddSingleton<BrokerConnection>();
         var inMemory = Enum.TryParse(builder.Configuration["Messaging:Transport"], ignoreCase: true, out Transport transport)
             && transport == Transport.InMemory;
 
         builder.Services.AddMassTransit(bus =>
         {
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+            {
+                if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+                    queue.ConfigureChannel(channel => channel.UseFilter(new BrokerConnectionFilter(context.GetRequiredService<BrokerConnection>())));
+            });
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             foreach (var part in configure)
@@ -50,6 +60,7 @@ public static class BusExtensions
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddReceiveEndpointObserver<BrokerMonitor>();
+        builder.Services.AddHealthChecks().AddCheck<EndpointsHealthCheck>("endpoints", tags: ["ready"]);
         builder.Services.AddSingleton<ILogEventFilter, BrokerLogFilter>();
         builder.Services
             .AddOptionsWithValidateOnStart<BrokerOptions, BrokerOptionsValidator>()
@@ -59,8 +70,20 @@ public static class BusExtensions
 
     private static void Configure(this IRabbitMqBusFactoryConfigurator broker, IBusRegistrationContext context)
     {
-        var address = context.GetRequiredService<IOptions<BrokerOptions>>().Value.Address;
-        broker.Host(new Uri(address), host => host.Heartbeat(Heartbeat));
+        var nodes = context.GetRequiredService<IOptions<BrokerOptions>>().Value.Nodes;
+        broker.Host(nodes[0], host =>
+        {
+            if (nodes.Count > 1)
+                host.UseCluster(cluster =>
+                {
+                    foreach (var node in nodes)
+                        cluster.Node(node.Authority[(node.Authority.IndexOf('@', StringComparison.Ordinal) + 1)..]);
+                });
+            host.Heartbeat(Heartbeat);
+            host.RequestedConnectionTimeout(ConnectTimeout);
+            host.ContinuationTimeout(HandshakeTimeout);
+        });
+        ReconnectPolicy.Use(broker);
         broker.ConfigureJsonSerializerOptions(Compact);
         broker.ConfigureEndpoints(context);
     }

@@ -4,7 +4,7 @@ namespace Messaging.ServiceDefaults.Health;
 
 /// <summary>
 /// The health check of the container, by the service's own executable: <c>dotnet Api.dll --probe</c> requests <c>/health/ready</c> on
-/// the port of <c>ASPNETCORE_HTTP_PORTS</c>. The image needs neither a shell nor curl.
+/// the first port of <c>ASPNETCORE_HTTP_PORTS</c>. The image needs neither a shell nor curl.
 /// </summary>
 public static class HealthProbe
 {
@@ -15,7 +15,9 @@ public static class HealthProbe
     /// <returns>0 if the service is ready, otherwise 1 with the reason on standard error.</returns>
     public static async Task<int> RunAsync()
     {
-        var port = Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS") ?? "8080";
+        // Several are allowed, with ; between.
+        var port = (Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .FirstOrDefault("8080");
         using var http = new HttpClient { Timeout = ProbeTimeout };
         try
         {

@@ -81,7 +81,9 @@ public static class ServiceRunner
             // Registered last, so called first: the host's own registration requests the stop.
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => EndIfStopping(app));
             await StopRequestedAsync(app);
-            app.Logger.Stopping((int)Math.Ceiling(ShutdownTimeout(app).TotalSeconds));
+            var delay = app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.ShutdownDelay;
+            app.Logger.Stopping((int)Math.Ceiling((delay + ShutdownTimeout(app)).TotalSeconds));
+            await Task.Delay(delay, TimeProvider.System);
             return await StopsInTimeAsync(app) ? 0 : DidNotStop;
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)

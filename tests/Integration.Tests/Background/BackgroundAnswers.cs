@@ -37,6 +37,24 @@ public sealed class BackgroundAnswers(ParallelBroker broker)
     }
 
     [Fact]
+    public async Task A_result_whose_queue_is_missing_is_sent_again_until_the_queue_exists_and_is_not_computed_again()
+    {
+        var address = await broker.FreshAsync(Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address, ("GetList__Wait", "00:00:02")), Stop);
+        await using var requester = await BackgroundRequester.StartAsync(address, Stop);
+        var request = await requester.SendAsync(Queues.GetListBackground, new GetList(), Stop);
+        await Eventually.TrueAsync("it has started", () => requester.Arrived(request).OfType<RequestStarted>().Any(), Soon, Stop);
+
+        await requester.StopAsync(Stop);
+        await Queues.DeleteAsync(address, requester.Queue, Stop);
+        await Eventually.TrueAsync("the result was returned", () => worker.Log.Any(line => line.Message.Contains("could not be delivered", StringComparison.Ordinal)), Soon, Stop);
+        await using var next = await BackgroundRequester.StartAsync(address, Stop, requester.Queue);
+
+        await Eventually.TrueAsync("the result arrives", () => next.Arrived(request).OfType<ItemList>().Any(), Soon, Stop);
+        Assert.Single(worker.Log, line => line.Message == "start");
+    }
+
+    [Fact]
     public async Task Direct_requests_get_lanes_before_waiting_background_requests()
     {
         const int Backlog = 40;

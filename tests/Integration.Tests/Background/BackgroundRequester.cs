@@ -17,15 +17,25 @@ internal sealed class BackgroundRequester : IAsyncDisposable
     private readonly IBusControl _bus;
     private Uri? _results;
 
-    private BackgroundRequester(string broker) => _bus = Bus.Factory.CreateUsingRabbitMq(configure =>
+    private BackgroundRequester(string broker, string queue)
     {
-        configure.Host(new Uri(broker));
-        configure.ReceiveEndpoint($"background-requester-{NewId.NextGuid():n}", Configure);
-    });
+        Queue = queue;
+        _bus = Bus.Factory.CreateUsingRabbitMq(configure =>
+        {
+            configure.Host(new Uri(broker));
+            configure.ReceiveEndpoint(queue, Configure);
+        });
+    }
 
-    public static async Task<BackgroundRequester> StartAsync(string broker, CancellationToken stop)
+    /// <summary>Where answers and events arrive.</summary>
+    public string Queue { get; }
+
+    /// <param name="broker">The broker.</param>
+    /// <param name="stop">Ends the start.</param>
+    /// <param name="queue">Its queue; by default a new one.</param>
+    public static async Task<BackgroundRequester> StartAsync(string broker, CancellationToken stop, string? queue = null)
     {
-        var requester = new BackgroundRequester(broker);
+        var requester = new BackgroundRequester(broker, queue ?? $"background-requester-{NewId.NextGuid():n}");
         await requester._bus.StartAsync(stop);
         return requester;
     }
@@ -44,6 +54,8 @@ internal sealed class BackgroundRequester : IAsyncDisposable
 
     /// <summary>How many messages of one kind came.</summary>
     public int Count<TMessage>() => _arrived.Count(arrived => arrived.Message is TMessage);
+
+    public Task StopAsync(CancellationToken stop) => _bus.StopAsync(stop);
 
     public async ValueTask DisposeAsync() => await _bus.StopAsync(TimeSpan.FromSeconds(10));
 

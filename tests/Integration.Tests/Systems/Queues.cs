@@ -23,11 +23,16 @@ internal static class Queues
     public static Task<IConnection> ConnectAsync(string broker, CancellationToken stop) =>
         new ConnectionFactory { Uri = new Uri(broker) }.CreateConnectionAsync(stop);
 
-    public static async Task DeleteAsync(string broker, CancellationToken stop)
+    /// <summary>Deletes the queues of all operations.</summary>
+    public static Task DeleteAsync(string broker, CancellationToken stop) => DeleteAsync(broker, All, stop);
+
+    public static Task DeleteAsync(string broker, string queue, CancellationToken stop) => DeleteAsync(broker, [queue], stop);
+
+    private static async Task DeleteAsync(string broker, IEnumerable<string> queues, CancellationToken stop)
     {
         await using var connection = await ConnectAsync(broker, stop);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
-        foreach (var queue in All)
+        foreach (var queue in queues)
             await channel.QueueDeleteAsync(queue, cancellationToken: stop);
     }
 

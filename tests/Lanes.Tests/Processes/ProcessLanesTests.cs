@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Messaging.Lanes.Processes;
 using Messaging.RunawayWorker.Computations;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Messaging.Lanes.Tests.Processes;
 
@@ -148,6 +149,34 @@ public sealed class ProcessLanesTests
         Assert.Equal("next", await lanes.RunAsync(Harm.None, "next").WaitAsync(Soon, End));
 
         bool IsOwn(int process) => CommandLine(process).Contains(program, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_that_does_not_read_its_work_is_killed_at_the_time_limit()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, ".", ".", "RunawayWorker.dll");
+        using var lanes = new RunawayLanes(new() { Count = 1, TimeLimit = Seconds(1), GracePeriod = Seconds(0.2) }, LaneCommand.Run(program));
+        await lanes.RunAsync(Harm.None).WaitAsync(Soon, End);
+        await Eventually.HoldsAsync(() => lanes.ProcessesStarted == 2);
+        foreach (var process in RunawayLanes.Processes.Where(process => CommandLine(process).Contains(program, StringComparison.Ordinal)))
+            Process.Start("kill", ["-STOP", $"{process}"]).WaitForExit();
+
+        // More than a pipe takes.
+        var stopped = await Assert.ThrowsAsync<ComputationException>(() => lanes.RunAsync(Harm.None, new string('x', 1 << 20)).WaitAsync(Soon, End));
+
+        Assert.Equal(ComputationOutcomes.TimeLimit, stopped.Outcome);
+    }
+
+    [Fact]
+    public void A_process_that_cannot_be_started_leaves_no_pipe_open()
+    {
+        var before = Directory.GetFiles("/proc/self/fd").Length;
+
+        for (var count = 0; count < 200; count++)
+            Assert.ThrowsAny<Exception>(() => LaneProcess.Start(new("/no/such/program", []), new(), NullLogger.Instance));
+
+        // Each has four ends. Other tests open files meanwhile.
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 200);
     }
 
     [Fact]

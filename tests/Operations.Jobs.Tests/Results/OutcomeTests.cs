@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
 
 namespace Messaging.Operations.Jobs.Tests.Results;
 
@@ -25,6 +27,18 @@ public sealed class OutcomeTests
         // Compared as text: records compare arrays by reference.
         Assert.Equal($"{first with { Result = null }}", $"{await client.JobAsync(job.Id) with { Result = null }}");
         Assert.Equal(["first"], (await client.JobAsync(job.Id)).Result!);
+    }
+
+    [Fact]
+    public async Task A_response_that_the_application_cannot_convert_fails_its_job()
+    {
+        await using var api = await CustomApi.StartAsync(
+            operations => operations.Map<Doubled, DoubledBack>("/doubled").Returns<int>(_ => throw new InvalidOperationException("a mistake of the application")));
+        await api.AnswerAsync<Doubled, DoubledBack>(request => new(request.Number * 2));
+
+        using var answer = await api.PostAsync("/doubled", JsonContent.Create(new Doubled(4)), "respond-async, wait=20");
+
+        Assert.Equal("/problems/worker-fault", (await ProblemAnswer.ReadAsync(answer, HttpStatusCode.InternalServerError)).Type);
     }
 
     [Fact]
@@ -127,3 +141,7 @@ public sealed class OutcomeTests
         Assert.DoesNotContain("swordfish", problem.GetRawText(), StringComparison.Ordinal);
     }
 }
+
+public sealed record Doubled(int Number);
+
+public sealed record DoubledBack(int Number);

@@ -1,4 +1,5 @@
 using Messaging.Operations.Jobs.Store;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Operations.Jobs.Tests.Store;
@@ -43,6 +44,7 @@ public abstract class JobChangeScenarios : IAsyncLifetime
             FinishedAt = now.AddTicks(20),
             Deadline = now.AddHours(1),
             SentAt = now.AddTicks(30),
+            NextSendAt = now.AddTicks(50),
             CancelSentAt = now.AddTicks(40),
             Result = "[1]",
             Problem = "{}",
@@ -165,6 +167,81 @@ public abstract class JobChangeScenarios : IAsyncLifetime
         };
     }
 
+    [Fact]
+    public async Task A_claimed_job_is_not_claimed_again_until_it_is_released()
+    {
+        var (id, outbox) = (await AddAsync("unsent"), _api.Services.GetRequiredService<JobOutbox>());
+
+        Assert.Equal([id], await ClaimAsync(outbox));
+        Assert.Empty(await ClaimAsync(outbox));
+        await outbox.ReleaseAsync([id], Stop);
+        Assert.Equal([id], await ClaimAsync(outbox));
+    }
+
+    [Fact]
+    public async Task Of_two_replicas_that_claim_at_once_each_job_goes_to_one()
+    {
+        var (ids, outbox) = (await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => AddAsync("unsent"))), _api.Services.GetRequiredService<JobOutbox>());
+
+        var claimed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ClaimAsync(outbox)));
+
+        Assert.Equal(ids.Order(), claimed.SelectMany(some => some).Order());
+    }
+
+    [Fact]
+    public async Task Jobs_of_an_excluded_operation_and_those_that_are_sent_or_expired_or_too_young_are_not_claimed()
+    {
+        var outbox = _api.Services.GetRequiredService<JobOutbox>();
+        var (sent, _) = (await AddAsync("unsent"), await AddAsync("excluded"));
+        await AddAsync("unsent", deadline: _api.Clock.GetUtcNow());
+        await outbox.MarkSentAsync([sent], Stop);
+        var unsent = await AddAsync("unsent");
+
+        Assert.Equal([unsent], await ClaimAsync(outbox, without: "excluded"));
+        await outbox.ReleaseAsync([unsent], Stop);
+        Assert.Empty(await outbox.ClaimAsync(_api.Clock.GetUtcNow().AddHours(-1), ["excluded"], 100, Stop));
+    }
+
+    [Fact]
+    public async Task A_sent_job_is_missing_when_no_worker_has_reported_it_for_a_while()
+    {
+        var outbox = _api.Services.GetRequiredService<JobOutbox>();
+        var (id, held, young, unsent) = (await AddAsync("missing"), await AddAsync("held"), await AddAsync("young"), await AddAsync("unsent"));
+        await outbox.MarkSentAsync([id, held], Stop);
+        await _changes.StartedAsync(new(held, 1, "first", Noon), Stop);
+        await outbox.HeldAsync([held], Stop);
+        await AgeAsync(id, held);
+        await outbox.MarkSentAsync([young], Stop);
+
+        Assert.Equal(["missing"], await outbox.OperationsOfMissingAsync(Stop));
+        Assert.Equal(1, await outbox.ResendMissingAsync("missing", Stop));
+
+        Assert.Empty(await outbox.OperationsOfMissingAsync(Stop));
+        Assert.Null((await _store.FindAsync(id, Stop))!.SentAt);
+        await EndHeartbeatAsync(held);
+        Assert.Equal(["held"], await outbox.OperationsOfMissingAsync(Stop));
+        Assert.Null((await _store.FindAsync(unsent, Stop))!.SentAt);
+    }
+
+    /// <summary>A trigger that raises an error. Nothing else is wrong with the store.</summary>
+    [Fact]
+    public async Task A_statement_that_the_database_refuses_fails_alone_and_its_cause_is_logged_once()
+    {
+        var (bad, good) = (await AddAsync(), await AddAsync());
+        await ExecuteAsync(RefusingTrigger(bad));
+
+        var failures = await Task.WhenAll(
+            Assert.ThrowsAsync<StatementFailedException>(() => _changes.CompleteAsync(bad, new(JobState.Cancelled), attempt: null, Stop)),
+            Assert.ThrowsAsync<StatementFailedException>(() => _changes.StartedAsync(new(bad, 1, "first", Noon), Stop)));
+        Assert.True(await _changes.CompleteAsync(good, new(JobState.Cancelled), attempt: null, Stop));
+
+        Assert.All(failures, failure => Assert.Contains("not today", failure.GetBaseException().Message, StringComparison.Ordinal));
+        Assert.True(_api.Services.GetRequiredService<StoreCircuit>().IsClosed);
+        var line = Assert.Single(_api.Logged, line => line.Contains("refused a statement", StringComparison.Ordinal));
+        Assert.Contains(RefusalCode, line, StringComparison.Ordinal);
+        Assert.Contains("not today", line, StringComparison.Ordinal);
+    }
+
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -175,10 +252,39 @@ public abstract class JobChangeScenarios : IAsyncLifetime
 
     protected abstract Task<ApiHost> HostAsync();
 
-    private async Task<Guid> AddAsync()
+    /// <summary>The error code of <see cref="RefusingTrigger"/>.</summary>
+    protected abstract string RefusalCode { get; }
+
+    /// <summary>SQL of a trigger that refuses all updates of one job with «not today».</summary>
+    protected abstract string RefusingTrigger(Guid job);
+
+    private async Task AgeAsync(params Guid[] ids)
+    {
+        await using var context = await _api.Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync(Stop);
+        var longAgo = _api.Clock.GetUtcNow().AddMinutes(-2);
+        await context.Jobs.Where(job => ids.Contains(job.Id)).ExecuteUpdateAsync(set => set.SetProperty(job => job.SentAt, longAgo), Stop);
+    }
+
+    private async Task EndHeartbeatAsync(Guid id)
+    {
+        await using var context = await _api.Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync(Stop);
+        var past = _api.Clock.GetUtcNow().AddSeconds(-1);
+        await context.Jobs.Where(job => job.Id == id).ExecuteUpdateAsync(set => set.SetProperty(job => job.NextSendAt, past), Stop);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var context = await _api.Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync(Stop);
+        await context.Database.ExecuteSqlRawAsync(sql, Stop);
+    }
+
+    private async Task<IEnumerable<Guid>> ClaimAsync(JobOutbox outbox, string without = "none") =>
+        (await outbox.ClaimAsync(_api.Clock.GetUtcNow().AddMinutes(1), [without, "none"], 10, Stop)).Select(job => job.Id);
+
+    private async Task<Guid> AddAsync(string operation = "none", DateTimeOffset? deadline = null)
     {
         // Of no known operation, and not of a process before this one, so no sweep sends or requeues it.
-        var job = new Job { Id = Guid.CreateVersion7(), Operation = "none", CreatedAt = _api.Clock.GetUtcNow(), Deadline = DateTimeOffset.MaxValue };
+        var job = new Job { Id = Guid.CreateVersion7(), Operation = operation, CreatedAt = _api.Clock.GetUtcNow(), Deadline = deadline ?? DateTimeOffset.MaxValue };
         Assert.True(await _store.AddAsync(job, Stop));
         return job.Id;
     }

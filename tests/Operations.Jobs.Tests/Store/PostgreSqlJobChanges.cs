@@ -6,12 +6,21 @@ public sealed class PostgreSqlJobChanges(SharedDatabase server) : JobChangeScena
 {
     private TestDatabase? _database;
 
+    // raise_exception
+    protected override string RefusalCode => "P0001";
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         if (_database is not null)
             await _database.DisposeAsync();
     }
+
+    protected override string RefusingTrigger(Guid job) =>
+        $"""
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not today''; END';
+        CREATE TRIGGER refuse BEFORE UPDATE ON jobs FOR EACH ROW WHEN (OLD.id = '{job}') EXECUTE FUNCTION refuse();
+        """;
 
     protected override async Task<ApiHost> HostAsync()
     {

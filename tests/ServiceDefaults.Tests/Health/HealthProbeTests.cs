@@ -1,3 +1,4 @@
+using System.Globalization;
 using Messaging.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,10 +15,13 @@ public sealed class HealthProbeTests
     [InlineData(false, "--probe", "--urls=http://localhost:8000")]
     public void A_probe_is_requested_by_its_only_argument(bool asked, params string[] args) => Assert.Equal(asked, HealthProbe.IsRequested(args));
 
-    [Fact]
-    public async Task Exits_with_0_when_the_service_is_ready()
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("{0};8081")]
+    [InlineData(" {0} ; 8081 ")]
+    public async Task Exits_with_0_when_the_service_is_ready_on_the_first_port(string ports)
     {
-        var (code, said) = await ProbeAsync(StatusCodes.Status200OK);
+        var (code, said) = await ProbeAsync(StatusCodes.Status200OK, ports);
 
         Assert.Equal(0, code);
         Assert.Empty(said);
@@ -42,7 +46,8 @@ public sealed class HealthProbeTests
     }
 
     /// <param name="status">What the service answers; null if it is gone.</param>
-    private static async Task<(int Code, IReadOnlyList<string> Said)> ProbeAsync(int? status)
+    /// <param name="ports">The setting of ports, with {0} for the port of the service.</param>
+    private static async Task<(int Code, IReadOnlyList<string> Said)> ProbeAsync(int? status, string ports = "{0}")
     {
         await using var app = TestApp.Builder().Build();
         app.Run(async http =>
@@ -57,7 +62,7 @@ public sealed class HealthProbeTests
 
         const string Variable = "ASPNETCORE_HTTP_PORTS";
         var before = Environment.GetEnvironmentVariable(Variable);
-        Environment.SetEnvironmentVariable(Variable, $"{port}");
+        Environment.SetEnvironmentVariable(Variable, string.Format(CultureInfo.InvariantCulture, ports, port));
         try
         {
             using var console = new ConsoleCapture();

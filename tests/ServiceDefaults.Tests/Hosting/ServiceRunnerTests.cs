@@ -4,9 +4,11 @@ using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Hosting;
 using Messaging.ServiceDefaults.Logging;
 using Messaging.ServiceDefaults.Settings;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Messaging.ServiceDefaults.Tests.Hosting;
 
@@ -22,6 +24,31 @@ public sealed class ServiceRunnerTests
 
         Assert.Equal(0, await app.RunServiceAsync());
         Assert.Empty(console.Lines);
+    }
+
+    [Fact]
+    public async Task While_the_shutdown_is_delayed_calls_are_answered_and_readiness_is_503()
+    {
+        var builder = TestApp.Builder(new() { ["Hosting:ShutdownDelay"] = "00:00:10" });
+        builder.AddServiceDefaults();
+        builder.Logging.ClearProviders();
+        var started = new TaskCompletionSource<WebApplication>();
+        var stop = TestContext.Current.CancellationToken;
+
+        var running = builder.RunServiceAsync(app =>
+        {
+            app.MapServiceDefaults();
+            app.MapGet("/", () => "here");
+            app.Lifetime.ApplicationStarted.Register(() => started.SetResult(app));
+        });
+        var app = await started.Task.WaitAsync(TimeSpan.FromSeconds(30), stop);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), stop)).StatusCode);
+        app.Lifetime.StopApplication();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), stop)).StatusCode);
+        Assert.Equal("here", await client.GetStringAsync(new Uri("/", UriKind.Relative), stop));
+        Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(30), stop));
     }
 
     [Fact]

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Messaging.Faults;
+
+/// <summary>An answer as its caller saw it. The status is 0 where there was none.</summary>
+internal sealed record Call(TimeSpan At, TimeSpan Took, int Status, string Problem);
+
+/// <summary>Callers that ask at fixed rates, whatever the answers: <c>get_item</c>, direct requests and jobs. They record all that they see.</summary>
+internal sealed class Callers(Uri address) : IDisposable
+{
+    private static readonly TimeSpan ItemInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan RequestInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1000 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly ConcurrentBag<Task> _open = [];
+
+    public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
+
+    public ConcurrentBag<Call> Items { get; } = [];
+
+    public ConcurrentBag<Call> Direct { get; } = [];
+
+    public ConcurrentBag<Call> Posts { get; } = [];
+
+    public ConcurrentBag<string> Accepted { get; } = [];
+
+    /// <summary>Asks until it is cancelled. Then waits for the open answers.</summary>
+    public async Task AskAsync(CancellationToken stop)
+    {
+        await Task.WhenAll(
+            AtRateAsync(ItemInterval, () => CallAsync(Items, HttpMethod.Get, "/get_item"), stop),
+            AtRateAsync(RequestInterval, () => CallAsync(Direct, HttpMethod.Get, "/get_list"), stop),
+            AtRateAsync(RequestInterval, () => CallAsync(Posts, HttpMethod.Post, "/get_list"), stop));
+        await Task.WhenAll(_open);
+    }
+
+    /// <returns>The job; null if there is no answer now.</returns>
+    public async Task<JsonElement?> JobAsync(string id, CancellationToken stop)
+    {
+        try
+        {
+            return await _http.GetFromJsonAsync<JsonElement>(new Uri($"/jobs/{id}", UriKind.Relative), stop);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task AtRateAsync(TimeSpan interval, Func<Task> ask, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+                _open.Add(ask());
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of the run.
+        }
+    }
+
+    private async Task CallAsync(ConcurrentBag<Call> calls, HttpMethod method, string path)
+    {
+        var at = Now;
+        var (status, problem) = (0, "");
+        try
+        {
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+            if (method == HttpMethod.Post)
+                request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+            using var answer = await _http.SendAsync(request);
+            status = (int)answer.StatusCode;
+            if (status >= 400)
+                problem = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString()!.Split('/')[^1];
+            else if (answer.StatusCode == HttpStatusCode.Accepted)
+                Accepted.Add((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            problem = exception.GetType().Name;
+        }
+
+        calls.Add(new(at, Now - at, status, problem));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using Messaging.TestSupport.Processes;
+
+namespace Messaging.Faults;
+
+/// <summary>Writes <c>docs/reliability.md</c>.</summary>
+internal static class Reliability
+{
+    private const string Promises =
+        """
+        # Reliability
+
+        What holds while something fails:
+
+        1. Every accepted job reaches exactly one final state. Its work is done if a worker can do it before its deadline.
+        2. A job is executed at least once. Each extra attempt has a cause, and one result is visible.
+        3. Nothing starts after its deadline.
+        4. Local endpoints stay fast.
+        5. When the broker cannot take a request, its caller gets 503 within a few seconds. Everything recovers without a restart.
+
+        `./faults.sh` checks this on the compose file with one Api and three workers: 2 direct requests and 2 jobs a second, and `get_item`
+        every 10 ms, from 5 s before a fault to 20 s after it. Then it waits for every accepted job, and counts in the workers' logs how often
+        each was executed. `./faults.sh <fault> …` runs some, `./faults.sh --short` one of each kind.
+
+        """;
+
+    public static async Task WriteAsync(IReadOnlyList<FaultResult> results)
+    {
+        var text = new StringBuilder(Promises);
+        var commit = await CommandLine.RunAsync("git", "rev-parse", "--short", "HEAD");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Run of {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, commit {commit}:").AppendLine();
+        text.AppendLine("| fault | jobs | lost | two ends | extra attempts | without a cause | errors to callers | `get_item` p99, ms | slowest, ms | recovery, s |");
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var result in results)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {result.Fault.Description} | {result.Jobs} | {result.Lost} | {result.Doubled} | {result.Extra} | {result.Unexplained} | {result.ErrorText} | {result.P99:0.0} | {result.Slowest:0} | {result.Recovery:0.0} |");
+        }
+
+        text.AppendLine().AppendLine("Recovery is the time from the end of the fault to the last direct request that failed. Extra attempts include direct requests.");
+        var broken = results.Where(result => result.Problems.Count > 0).ToList();
+        if (broken.Count > 0)
+        {
+            text.AppendLine().AppendLine("Not kept in this run:").AppendLine();
+            foreach (var result in broken)
+                text.AppendLine(CultureInfo.InvariantCulture, $"- {result.Fault.Name}: {string.Join("; ", result.Problems)}.");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine("docs", "reliability.md"), text.ToString());
+    }
+}

@@ -1,0 +1,71 @@
+using Messaging.Operations.Api.Requests;
+using Messaging.ServiceDefaults.Bus;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Messaging.Operations.Api.Tests.Requests;
+
+public sealed class PublisherCircuitTests
+{
+    private readonly ManualClock _clock = new();
+    private readonly PublisherCircuit _circuit;
+
+    public PublisherCircuitTests() => _circuit = new(new BrokerConnection(NullLogger<BrokerConnection>.Instance), _clock);
+
+    [Fact]
+    public void While_the_broker_confirms_in_time_all_messages_are_sent()
+    {
+        using var first = _circuit.TryBegin();
+        _clock.Advance(TimeSpan.FromSeconds(1.9));
+        using var second = _circuit.TryBegin();
+        first!.Confirmed();
+        _clock.Advance(TimeSpan.FromSeconds(1.9));
+
+        using var third = _circuit.TryBegin();
+
+        Assert.NotNull(third);
+        Assert.Null(_circuit.Reason);
+    }
+
+    [Fact]
+    public void When_a_message_is_unconfirmed_for_two_seconds_others_are_refused_until_one_is_confirmed()
+    {
+        using var first = _circuit.TryBegin();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Null(_circuit.TryBegin());
+        Assert.NotNull(_circuit.Reason);
+
+        first!.Confirmed();
+        using var next = _circuit.TryBegin();
+        Assert.NotNull(next);
+        Assert.Null(_circuit.Reason);
+    }
+
+    [Fact]
+    public void When_that_message_is_given_up_one_message_at_a_time_is_tried()
+    {
+        var first = _circuit.TryBegin();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        first!.Dispose();
+
+        using var tried = _circuit.TryBegin();
+        Assert.NotNull(tried);
+        Assert.Null(_circuit.TryBegin());
+
+        tried.Confirmed();
+        using var one = _circuit.TryBegin();
+        using var other = _circuit.TryBegin();
+        Assert.NotNull(other);
+    }
+
+    [Fact]
+    public void A_caller_that_leaves_early_opens_nothing()
+    {
+        _circuit.TryBegin()!.Dispose();
+
+        using var one = _circuit.TryBegin();
+        using var other = _circuit.TryBegin();
+
+        Assert.NotNull(other);
+    }
+}

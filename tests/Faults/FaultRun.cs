@@ -71,11 +71,23 @@ internal static class FaultRun
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(40) };
         for (var good = 0; good < 5;)
         {
-            using var answer = await http.GetAsync(new Uri("/get_list", UriKind.Relative), stop);
-            using var job = await http.PostAsync(new Uri("/get_list", UriKind.Relative), content: null, stop);
-            good = answer.IsSuccessStatusCode && job.IsSuccessStatusCode ? good + 1 : 0;
+            good = await IsAnsweredAsync(http, stop) ? good + 1 : 0;
             if (good == 0)
                 await Task.Delay(PollInterval, TimeProvider.System, stop);
+        }
+    }
+
+    private static async Task<bool> IsAnsweredAsync(HttpClient http, CancellationToken stop)
+    {
+        try
+        {
+            using var list = await http.GetAsync(new Uri("/get_list", UriKind.Relative), stop);
+            using var job = await http.PostAsync(new Uri("/get_list", UriKind.Relative), content: null, stop);
+            return list.IsSuccessStatusCode && job.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
         }
     }
 
@@ -109,9 +121,9 @@ internal static class FaultRun
     /// <returns>How often each request was begun, by the logs of the workers.</returns>
     private static async Task<Dictionary<string, int>> ExecutionsAsync(RunningSystem system, DateTimeOffset since, CancellationToken stop)
     {
-        var log = await system.ComposeAsync(["logs", "--no-log-prefix", "--since", since.ToString("O", CultureInfo.InvariantCulture), "worker"], stop);
+        var log = await system.ComposeAsync(["--ansi", "never", "logs", "--no-color", "--no-log-prefix", "--since", since.ToString("O", CultureInfo.InvariantCulture), "worker"], stop);
         return log.Split('\n').Where(line => line.Contains("\"@m\":\"start\"", StringComparison.Ordinal))
-            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(line => JsonDocument.Parse(line[line.IndexOf('{', StringComparison.Ordinal)..]).RootElement)
             .Where(entry => entry.TryGetProperty("RequestId", out _))
             .GroupBy(entry => entry.GetProperty("RequestId").GetString()!)
             .ToDictionary(group => group.Key, group => group.Count());

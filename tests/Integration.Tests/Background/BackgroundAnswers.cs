@@ -41,7 +41,7 @@ public sealed class BackgroundAnswers(ParallelBroker broker)
     {
         var address = await broker.FreshAsync(Stop);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address, ("GetList__Wait", "00:00:02")), Stop);
-        await using var requester = await BackgroundRequester.StartAsync(address, Stop);
+        await using var requester = await BackgroundRequester.StartAsync(address, Stop, "results-of-this-test");
         var request = await requester.SendAsync(Queues.GetListBackground, new GetList(), Stop);
         await Eventually.TrueAsync("it has started", () => requester.Arrived(request).OfType<RequestStarted>().Any(), Soon, Stop);
 

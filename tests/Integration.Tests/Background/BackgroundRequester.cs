@@ -15,11 +15,13 @@ internal sealed class BackgroundRequester : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(Guid RequestId, object Message)> _arrived = new();
     private readonly IBusControl _bus;
+    private readonly bool _isPermanent;
     private Uri? _results;
 
-    private BackgroundRequester(string broker, string queue)
+    private BackgroundRequester(string broker, string queue, bool isPermanent)
     {
         Queue = queue;
+        _isPermanent = isPermanent;
         _bus = Bus.Factory.CreateUsingRabbitMq(configure =>
         {
             configure.Host(new Uri(broker));
@@ -32,10 +34,10 @@ internal sealed class BackgroundRequester : IAsyncDisposable
 
     /// <param name="broker">The broker.</param>
     /// <param name="stop">Ends the start.</param>
-    /// <param name="queue">Its queue; by default a new one.</param>
+    /// <param name="queue">Its queue, which stays with its exchange; by default a new one, which does not.</param>
     public static async Task<BackgroundRequester> StartAsync(string broker, CancellationToken stop, string? queue = null)
     {
-        var requester = new BackgroundRequester(broker, queue ?? $"background-requester-{NewId.NextGuid():n}");
+        var requester = new BackgroundRequester(broker, queue ?? $"background-requester-{NewId.NextGuid():n}", isPermanent: queue is not null);
         await requester._bus.StartAsync(stop);
         return requester;
     }
@@ -70,7 +72,7 @@ internal sealed class BackgroundRequester : IAsyncDisposable
     private void Configure(IRabbitMqReceiveEndpointConfigurator endpoint)
     {
         endpoint.ConfigureConsumeTopology = false;
-        endpoint.AutoDelete = true;
+        endpoint.AutoDelete = !_isPermanent;
         endpoint.QueueExpiration = TimeSpan.FromMinutes(1);
         // One after the other, or their order would be lost here.
         endpoint.ConcurrentMessageLimit = 1;

@@ -15,6 +15,7 @@ internal sealed class PublisherCircuit(BrokerConnection connection, TimeProvider
     // When each unconfirmed message was sent, the oldest first.
     private readonly LinkedList<long> _unconfirmed = [];
     private bool _isTripped;
+    private int _connection;
 
     /// <summary>Why a message would be refused; null if the circuit is closed.</summary>
     public string? Reason
@@ -39,8 +40,18 @@ internal sealed class PublisherCircuit(BrokerConnection connection, TimeProvider
             return IsTripped() && _unconfirmed.Count > 0 ? null : new Publishing(this, _unconfirmed.AddLast(clock.GetTimestamp()));
     }
 
-    private bool IsTripped() =>
-        _isTripped |= _unconfirmed.First is { Value: var oldest } && clock.GetElapsedTime(oldest) >= ConfirmTimeout;
+    private bool IsTripped()
+    {
+        // Messages of an earlier connection say nothing about this one.
+        if (_connection != connection.Number)
+        {
+            _connection = connection.Number;
+            _unconfirmed.Clear();
+            _isTripped = false;
+        }
+
+        return _isTripped |= _unconfirmed.First is { Value: var oldest } && clock.GetElapsedTime(oldest) >= ConfirmTimeout;
+    }
 
     private void End(LinkedListNode<long> message, bool isConfirmed)
     {

@@ -18,9 +18,13 @@ public sealed partial class BrokerConnection(ILogger<BrokerConnection> logger)
     private readonly Lock _changing = new();
     private volatile IConnection? _connection;
     private volatile string? _blocked;
+    private volatile int _number;
 
     /// <value>The broker's reason; null while it takes messages.</value>
     public string? BlockedReason => _blocked;
+
+    /// <value>The number of the current connection. It grows with each new one.</value>
+    public int Number => _number;
 
     /// <summary>Counts the messages of a queue that no consumer has: 0 if there is no such queue.</summary>
     /// <returns>Null without a connection.</returns>
@@ -56,6 +60,7 @@ public sealed partial class BrokerConnection(ILogger<BrokerConnection> logger)
                 return;
 
             _connection = connection;
+            _number++;
             Set(null);
         }
 

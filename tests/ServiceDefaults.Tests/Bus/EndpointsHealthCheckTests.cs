@@ -1,5 +1,4 @@
 using Messaging.ServiceDefaults.Bus;
-using Messaging.TestSupport;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Messaging.ServiceDefaults.Tests.Bus;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using MassTransit;
 using Messaging.ServiceDefaults.Bus;
-using Messaging.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.ServiceDefaults.Tests.Bus;

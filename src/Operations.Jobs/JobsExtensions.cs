@@ -42,11 +42,18 @@ internal static class JobsExtensions
     public static void AddJobResults(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<JobEventsConsumer>().Endpoint(endpoint => endpoint.Name = QueueNames.JobResults);
+        bus.AddConsumer<JobHeartbeatsConsumer>().Endpoint(endpoint => endpoint.Name = QueueNames.JobHeartbeats);
         bus.AddConsumer<JobsChangedConsumer, JobsChangedConsumerDefinition>();
         bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
         {
             if (queue == QueueNames.JobResults)
                 endpoint.ConfigureJobResults(context);
+            if (queue == QueueNames.JobHeartbeats)
+            {
+                endpoint.ConfigureConsumeTopology = false;
+                // The next one follows soon.
+                endpoint.DiscardFaultedMessages();
+            }
         });
     }
 }

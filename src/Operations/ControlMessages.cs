@@ -44,7 +44,7 @@ public sealed record RequestStarted(Guid RequestId, int Attempt, string Worker, 
 public sealed record RequestProgressed(Guid RequestId, int Attempt, double Progress);
 
 /// <summary>
-/// A worker has these requests: they wait for a lane or compute. Sent every 15 seconds to the address in the header
+/// A worker has these requests: they wait for a lane or compute. Sent every 8 seconds to the address in the header
 /// <see cref="MessageHeaders.Heartbeats"/> of each.
 /// </summary>
 /// <param name="RequestIds">The ids of the requests, 1 to 500.</param>

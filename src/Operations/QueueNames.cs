@@ -5,4 +5,10 @@ public static class QueueNames
 {
     /// <summary>The answers, faults and events of jobs. Every Api replica declares and consumes it.</summary>
     public const string JobResults = "job-results";
+
+    /// <summary>Which jobs workers have. Every Api replica declares and consumes it.</summary>
+    public const string JobHeartbeats = "job-heartbeats";
+
+    /// <summary>Requests that may crash their worker. The value is on the wire: workers of earlier versions consume it.</summary>
+    public const string Quarantine = "suspects";
 }

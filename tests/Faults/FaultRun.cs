@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Messaging.Faults;
 
-/// <summary>What callers saw of one fault, and which promises were broken.</summary>
+/// <summary>What callers saw of one fault, and which guarantees were violated.</summary>
 internal sealed record FaultResult(
     Fault Fault, int Jobs, int Lost, int Doubled, int Extra, int Unexplained, IReadOnlyDictionary<string, int> Errors, double P99, double Slowest, double Recovery, IReadOnlyList<string> Problems)
 {
     public string Line => string.Create(CultureInfo.InvariantCulture,
-        $"{Fault.Name}: {Jobs} jobs, {Lost} lost, {Doubled} with two ends, {Extra} extra attempts, {Unexplained} without a cause; errors: {ErrorText}; get_item p99 {P99:0.0} ms, slowest {Slowest:0} ms; recovery {Recovery:0.0} s");
+        $"{Fault.Name}: {Jobs} jobs, {Lost} lost, {Doubled} with two final states, {Extra} extra attempts, {Unexplained} without a cause; errors: {ErrorText}; get_item p99 {P99:0.0} ms, slowest {Slowest:0} ms; recovery {Recovery:0.0} s");
 
     public string ErrorText => Errors.Count == 0 ? "none" : string.Join(", ", Errors.Select(error => $"{error.Value} × {error.Key}"));
 }
@@ -36,10 +36,10 @@ internal static class FaultRun
         await asking;
 
         var jobs = await EndsAsync(callers, stop);
-        return Judge(fault, callers, jobs, await ExecutionsAsync(system, start, stop), healed);
+        return Evaluate(fault, callers, jobs, await ExecutionsAsync(system, start, stop), healed);
     }
 
-    private static FaultResult Judge(Fault fault, Callers callers, Dictionary<string, (string State, int Attempt, bool Changed)> jobs, Dictionary<string, int> executions, TimeSpan healed)
+    private static FaultResult Evaluate(Fault fault, Callers callers, Dictionary<string, (string State, int Attempt, bool Changed)> jobs, Dictionary<string, int> executions, TimeSpan healed)
     {
         var lost = callers.Accepted.Where(id => !jobs.TryGetValue(id, out var job) || job.State != "succeeded").ToList();
         var doubled = jobs.Count(job => job.Value.Changed);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Messaging.Faults;
 
-// docker compose writes its progress there.
 var known = Fault.All.Select(fault => fault.Name).ToList();
 var isShort = args.Contains("--short");
 var names = args.Where(argument => argument != "--short").ToList();
@@ -35,5 +34,5 @@ await using (var system = new RunningSystem())
 
 if (names.Count == 0 && !isShort)
     await Reliability.WriteAsync(results);
-Console.WriteLine($"{results.Count(result => result.Problems.Count == 0)} of {results.Count} faults without a broken promise.");
+Console.WriteLine($"{results.Count(result => result.Problems.Count == 0)} of {results.Count} faults without a violated guarantee.");
 return results.All(result => result.Problems.Count == 0) ? 0 : 1;

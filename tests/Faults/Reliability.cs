@@ -30,7 +30,7 @@ internal static class Reliability
         var text = new StringBuilder(Promises);
         var commit = await CommandLine.RunAsync("git", "rev-parse", "--short", "HEAD");
         text.AppendLine(CultureInfo.InvariantCulture, $"Run of {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, commit {commit}:").AppendLine();
-        text.AppendLine("| fault | jobs | lost | two ends | extra attempts | without a cause | errors to callers | `get_item` p99, ms | slowest, ms | recovery, s |");
+        text.AppendLine("| fault | jobs | lost | two final states | extra attempts | without a cause | errors to callers | `get_item` p99, ms | slowest, ms | recovery, s |");
         text.AppendLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var result in results)
         {

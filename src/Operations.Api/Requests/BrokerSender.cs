@@ -8,6 +8,13 @@ internal sealed class BrokerSender(IBusControl bus, BusStartup startup, Publishe
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether the broker takes messages now. Waits for the start of the bus.</summary>
+    public async Task<bool> CanSendAsync()
+    {
+        await startup.Completed;
+        return IsConnected() && circuit.Reason is null;
+    }
+
     /// <returns>What became of the message, and the reason if it is not known to be sent.</returns>
     public async Task<(SendOutcome Outcome, string? Reason)> TryAsync(Func<CancellationToken, Task> send)
     {

@@ -12,8 +12,12 @@ internal sealed class JobSender(
     BrokerSender broker, IBus bus, ApiOperations operations, SentAtWriter sentAt, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<JobSender> logger)
 {
     private static readonly Uri Results = new($"exchange:{QueueNames.JobResults}");
+    private static readonly Uri Heartbeats = new($"exchange:{QueueNames.JobHeartbeats}");
     private readonly bool _isInMemory = messaging.Value.Transport == Transport.InMemory;
     private int _failed;
+
+    /// <inheritdoc cref="BrokerSender.CanSendAsync"/>
+    public Task<bool> CanSendAsync() => broker.CanSendAsync();
 
     /// <summary>Sends a stored job. The dispatch sweep repeats what fails here.</summary>
     /// <param name="job">The job.</param>
@@ -48,10 +52,12 @@ internal sealed class JobSender(
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
         if (mayHaveCrashedWorker)
             message.Headers.Set(MessageHeaders.CrashCount, job.Attempt);
+        else if (job.Attempt > 1)
+            message.Headers.Set(MessageHeaders.CrashCount, job.Attempt - 1);
         // No worker may have declared the queue yet.
         message.SetMandatory();
         // With the transport in memory no message gets lost without its process.
         if (!_isInMemory)
-            message.Headers.Set(MessageHeaders.Heartbeats, Results.ToString());
+            message.Headers.Set(MessageHeaders.Heartbeats, Heartbeats.ToString());
     }
 }

@@ -6,10 +6,9 @@ using Messaging.Operations.Jobs.Watch;
 namespace Messaging.Operations.Jobs.Results;
 
 /// <summary>Consumes the events of jobs.</summary>
-internal sealed class JobEventsConsumer(JobChanges changes, JobOutbox outbox, JobStore store, JobNotifications notifications, JobCancellations cancellations, ILogger<JobEventsConsumer> logger)
-    : IConsumer<RequestStarted>, IConsumer<RequestProgressed>, IConsumer<RequestsInFlight>
+internal sealed class JobEventsConsumer(JobChanges changes, JobStore store, JobNotifications notifications, JobCancellations cancellations, ILogger<JobEventsConsumer> logger)
+    : IConsumer<RequestStarted>, IConsumer<RequestProgressed>
 {
-    public Task Consume(ConsumeContext<RequestsInFlight> context) => outbox.HeldAsync(context.Message.RequestIds, context.CancellationToken);
 
     public async Task Consume(ConsumeContext<RequestStarted> context)
     {
@@ -38,4 +37,10 @@ internal sealed class JobEventsConsumer(JobChanges changes, JobOutbox outbox, Jo
         logger.StartedAfterEnd(id, job.State.Text());
         await cancellations.RepublishAsync(job);
     }
+}
+
+/// <summary>Consumes the heartbeats of workers, from a queue of its own: replicas of the previous version consume the results, and know none.</summary>
+internal sealed class JobHeartbeatsConsumer(JobOutbox outbox) : IConsumer<RequestsInFlight>
+{
+    public Task Consume(ConsumeContext<RequestsInFlight> context) => outbox.RecordHeartbeatAsync(context.Message.RequestIds, context.CancellationToken);
 }

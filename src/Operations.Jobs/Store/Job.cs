@@ -42,9 +42,7 @@ internal sealed class Job
     /// <summary>When the broker confirmed the message.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>
-    /// Until then nobody sends it again: a replica has claimed the unsent job, or a worker has reported the sent job. Null if neither is so.
-    /// </summary>
+    /// <summary>The job is not sent before this time; null for no limit. Claims and the heartbeats of workers set it.</summary>
     public DateTimeOffset? NextSendAt { get; init; }
 
     /// <summary>When the cancellation was published to workers.</summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OpenTelemetry;
 
 namespace Messaging.Operations.Jobs.Store;
@@ -64,6 +65,9 @@ internal sealed class JobDatabase(
             Log(refused);
             if (StoreFailures.IsTableMissing(refused))
                 circuit.HalfOpen();
+            // The server may have become a replica: new connections find the primary.
+            if (refused.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+                NpgsqlConnection.ClearAllPools();
             throw new StatementFailedException(exception);
         }
     }

@@ -7,12 +7,12 @@ namespace Messaging.Operations.Jobs.Store;
 /// <summary>The outbox: the rows of jobs whose messages are not sent.</summary>
 internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
-    // A worker reports its jobs every 15 s.
-    private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(40);
+    // A worker reports its jobs every 8 s.
+    private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(25);
 
-    // How long a claimed job is left to its replica: half of the job's age, within these limits. So the pauses grow between the sends of
+    // How long a claimed job is left to its replica: half of the job's age, within these limits. A replica sends for up to 15 s. So the pauses grow between the sends of
     // a job whose sends are never recorded.
-    private static readonly long MinClaim = TimeSpan.FromSeconds(10).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static readonly long MinClaim = TimeSpan.FromSeconds(20).Ticks / TimeSpan.TicksPerMicrosecond;
     private static readonly long MaxClaim = TimeSpan.FromMinutes(1).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private const string Unclaimed =
@@ -77,7 +77,7 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
         stop);
 
     /// <summary>A worker has these jobs: their messages are not lost.</summary>
-    public Task<int> HeldAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
+    public Task<int> RecordHeartbeatAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
             ? context.Jobs.Where(job => ids.Contains(job.Id) && job.FinishedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(job => job.NextSendAt, clock.GetUtcNow() + HeartbeatTimeout), token)
@@ -95,8 +95,8 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
     public Task<List<string>> OperationsOfMissingAsync(CancellationToken stop) => database.ReadAsync(
         (context, token) => Missing(context).Select(job => job.Operation).Distinct().ToListAsync(token), stop);
 
-    /// <summary>Has the sent jobs of an operation that no worker reports sent again.</summary>
-    public Task<int> ResendMissingAsync(string operation, CancellationToken stop) =>
+    /// <summary>Requeues the sent jobs of an operation that no worker reports.</summary>
+    public Task<int> RequeueMissingAsync(string operation, CancellationToken stop) =>
         database.WriteAsync((context, token) => ResetAsync(Missing(context).Where(job => job.Operation == operation), token), stop);
 
     public Task<int> CountUnsentAsync(CancellationToken stop) =>

@@ -28,12 +28,13 @@ internal sealed class JobStoreAddress
     /// <summary>
     /// The address of a PostgreSQL server, with defaults for pool size, prepared statements, session reset, timeout and Kerberos
     /// encryption. Values in the connection string override them, since the last value counts. Without a timeout of commands: at its end
-    /// Npgsql would cancel the statement on a thread of the pool (see StoreCall). Kerberos is off: its library is not in the images, and
+    /// Npgsql would cancel the statement on a thread of the pool (see StoreCall). With keepalives, so that a server that disappeared
+    /// keeps no connection. Kerberos is off: its library is not in the images, and
     /// the runtime writes that to standard error.
     /// </summary>
     public string PostgreSqlText =>
         new NpgsqlConnectionStringBuilder(
-            $"Maximum Pool Size={MaxConnections};Max Auto Prepare={PreparedStatements};No Reset On Close=true;Command Timeout=0;GSS Encryption Mode=Disable;{Text}").ToString();
+            $"Maximum Pool Size={MaxConnections};Max Auto Prepare={PreparedStatements};No Reset On Close=true;Command Timeout=0;Tcp Keepalive=true;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;GSS Encryption Mode=Disable;{Text}").ToString();
 
     /// <summary>For logs, without the password: the file, or user, host, port and database.</summary>
     public string Place(JobStoreKind kind)

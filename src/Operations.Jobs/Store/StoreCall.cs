@@ -16,6 +16,7 @@ internal static class StoreCall
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled. The statement may be executed later.</exception>
     public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> runAsync, TimeSpan timeout, TimeProvider clock, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         // Not disposed: the thread below may use it later. It has no timer and no handle.
         var cancellation = new CancellationTokenSource();
         var running = runAsync(cancellation.Token);
@@ -33,6 +34,18 @@ internal static class StoreCall
     private static void Abandon(Task running, CancellationTokenSource cancellation)
     {
         running.ContinueWith(ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        new Thread(cancellation.Cancel) { IsBackground = true, Name = "store cancellation" }.UnsafeStart();
+        new Thread(() => Cancel(cancellation)) { IsBackground = true, Name = "store cancellation" }.UnsafeStart();
+    }
+
+    private static void Cancel(CancellationTokenSource cancellation)
+    {
+        try
+        {
+            cancellation.Cancel();
+        }
+        catch (Exception)
+        {
+            // A callback failed, for example because the connection is closed. Without this the process would end.
+        }
     }
 }

@@ -35,9 +35,9 @@ internal sealed class StoreCircuit(
         {
             await _state.Task.WaitAsync(timeout, clock, stop);
         }
-        catch (TimeoutException late)
+        catch (TimeoutException timedOut)
         {
-            throw new StoreUnavailableException(late);
+            throw new StoreUnavailableException(timedOut);
         }
     }
 

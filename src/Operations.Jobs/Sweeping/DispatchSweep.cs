@@ -39,6 +39,10 @@ internal sealed class DispatchSweep(
     private async Task<int> SendAsync(DateTimeOffset createdBefore, CancellationToken stop)
     {
         var count = 0;
+        // Each claim is a write.
+        if (!await sender.CanSendAsync())
+            return count;
+
         // An operation whose jobs cannot be sent must not block the others.
         var failed = new HashSet<string>();
         List<Job> claimed;

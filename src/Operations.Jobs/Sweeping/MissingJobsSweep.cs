@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Operations.Jobs.Sweeping;
 
 /// <summary>
-/// Has jobs sent again whose messages are lost: the queue was purged, or the broker's data was. Such a job was sent, its queue has been
-/// empty for a while, and no worker reports that it has the job.
+/// Requeues jobs whose messages are lost: the queue was purged, or the broker's data was. Such a job was sent, every queue that could have
+/// its message or its result has been empty for a while, and no worker reports that it has the job.
 /// </summary>
 internal sealed class MissingJobsSweep(
     JobOutbox outbox, BrokerConnection broker, ApiOperations operations, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<MissingJobsSweep> logger)
@@ -14,8 +14,8 @@ internal sealed class MissingJobsSweep(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // A queue can look empty while the broker restores it.
-    private static readonly TimeSpan EmptyTime = TimeSpan.FromSeconds(10);
+    // A queue can look empty while the broker restores it. And longer than two heartbeats: after an outage workers report first.
+    private static readonly TimeSpan EmptyTime = TimeSpan.FromSeconds(25);
 
     private readonly Dictionary<string, long> _emptySince = [];
     private long? _last;
@@ -26,20 +26,37 @@ internal sealed class MissingJobsSweep(
             return;
 
         _last = clock.GetTimestamp();
-        var suspected = await outbox.OperationsOfMissingAsync(stop);
-        foreach (var operation in _emptySince.Keys.Except(suspected).ToList())
+        var operationsOfMissing = await FindAsync(stop);
+        foreach (var operation in _emptySince.Keys.Except(operationsOfMissing).ToList())
             _emptySince.Remove(operation);
-        foreach (var operation in suspected)
+        foreach (var operation in operationsOfMissing)
         {
-            if (await IsEmptyAsync(operation, stop) && await outbox.ResendMissingAsync(operation, stop) is var count and > 0)
+            if (await IsEmptyAsync(operation, stop) && await outbox.RequeueMissingAsync(operation, stop) is var count and > 0)
                 logger.Missing(count, operation);
         }
     }
 
-    /// <returns>Whether the queue of the operation's jobs has been empty for a while.</returns>
+    private async Task<List<string>> FindAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await outbox.OperationsOfMissingAsync(stop);
+        }
+        catch (StoreException)
+        {
+            // Heartbeats could not be stored either.
+            _emptySince.Clear();
+            throw;
+        }
+    }
+
+    /// <returns>Whether the queues that could have the operation's jobs have been empty for a while.</returns>
     private async Task<bool> IsEmptyAsync(string operation, CancellationToken stop)
     {
-        if (operations.Find(operation) is not { } known || await broker.CountMessagesAsync(known.Name.BackgroundQueue, stop) is not 0)
+        if (operations.Find(operation) is not { } known
+            || await broker.CountMessagesAsync(known.Name.BackgroundQueue, stop) is not 0
+            || await broker.CountMessagesAsync(QueueNames.Quarantine, stop) is not 0
+            || await broker.CountMessagesAsync(QueueNames.JobResults, stop) is not 0)
         {
             _emptySince.Remove(operation);
             return false;

@@ -53,7 +53,7 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
     {
         var lanes = context.GetRequiredService<IOptions<LanesOptions>>().Value;
         var usedLanes = Math.Min(lanes.Count, _limits.MaxLanes ?? lanes.Count);
-        var prefetch = queue == QueueConsumers.Quarantine ? 1 : Math.Min(ushort.MaxValue, usedLanes * (1 + _limits.WaitingPerLane));
+        var prefetch = queue == QueueNames.Quarantine ? 1 : Math.Min(ushort.MaxValue, usedLanes * (1 + _limits.WaitingPerLane));
         var consumer = new QueueConsumer(queue);
         consumers.Add(consumer);
         endpoint.PrefetchCount = prefetch;

@@ -12,7 +12,7 @@ internal sealed class QuarantineQueue(QueueConsumers consumers, OperationEndpoin
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (consumers.HasQuarantine)
-            connector.ConnectReceiveEndpoint(QueueConsumers.Quarantine, Configure);
+            connector.ConnectReceiveEndpoint(QueueNames.Quarantine, Configure);
         return Task.CompletedTask;
     }
 

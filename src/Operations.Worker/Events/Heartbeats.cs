@@ -3,11 +3,11 @@ using Messaging.Operations.Worker.Requests;
 
 namespace Messaging.Operations.Worker.Events;
 
-/// <summary>Reports every 15 seconds which requests this worker has, to those senders that want to know.</summary>
+/// <summary>Reports every 8 seconds which requests this worker has, to those senders that want to know.</summary>
 internal sealed class Heartbeats(InFlightRequests requests, IBus bus, TimeProvider clock, ILogger<Heartbeats> logger) : BackgroundService
 {
     private const int BatchSize = 500;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(8);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

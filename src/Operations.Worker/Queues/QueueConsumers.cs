@@ -5,9 +5,6 @@ namespace Messaging.Operations.Worker.Queues;
 /// <summary>The consumers of this worker: two for each operation, and one for the quarantine queue.</summary>
 internal sealed class QueueConsumers
 {
-    /// <summary>The queue of requests that may crash their worker. The value is on the wire: workers of earlier versions consume it.</summary>
-    public const string Quarantine = "suspects";
-
     private volatile ImmutableList<QueueConsumer> _all = [];
 
     public IReadOnlyList<QueueConsumer> All => _all;

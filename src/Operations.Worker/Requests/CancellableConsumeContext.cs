@@ -18,6 +18,9 @@ internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, Re
 
     public T Message => context.Message;
 
+    /// <summary>Whether the broker returned a message of the consumer.</summary>
+    public bool HasReturned { get; private set; }
+
     /// <summary>Sends the answer again until a queue takes it, or the request's lifetime ends.</summary>
     public Task RespondAgainAsync() => UntilTakenAsync(() => RespondAsync(lifetime.Answer!), MinPause);
 
@@ -28,7 +31,7 @@ internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, Re
 
     public override Task NotifyFaulted<TMessage>(ConsumeContext<TMessage> context, TimeSpan duration, string consumerType, Exception exception)
     {
-        if (lifetime.CancellationReason is not null || lifetime.IsRequeued || lifetime.IsDeliveryLost || lifetime.History.IsCrash(exception) || exception.IsReturned())
+        if (lifetime.CancellationReason is not null || lifetime.IsRequeued || lifetime.IsDeliveryLost || lifetime.History.IsCrash(exception) || (exception.IsReturned() && lifetime.Answer is not null))
             return Task.CompletedTask;
         return UntilTakenAsync(() => base.NotifyFaulted(context, duration, consumerType, exception), TimeSpan.Zero);
     }
@@ -36,14 +39,15 @@ internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, Re
     /// <summary>Without messages that the broker returned: they are sent again.</summary>
     public override void AddConsumeTask(Task task) => base.AddConsumeTask(UnlessReturnedAsync(task));
 
-    private static async Task UnlessReturnedAsync(Task task)
+    private async Task UnlessReturnedAsync(Task task)
     {
         try
         {
             await task;
         }
-        catch (Exception exception) when (exception.IsReturned())
+        catch (Exception exception) when (exception.IsReturned() && lifetime.Answer is not null)
         {
+            HasReturned = true;
         }
     }
 

@@ -1,5 +1,4 @@
 using MassTransit;
-using Messaging.Operations.Worker.Queues;
 
 namespace Messaging.Operations.Worker.Requests;
 
@@ -17,7 +16,7 @@ internal sealed record OriginQueue(string Name, bool IsBackground)
     public static OriginQueue Of(ConsumeContext context, string queue, OperationName operation)
     {
         // Only from the quarantine queue: a caller must not choose a queue by this header.
-        if (queue == QueueConsumers.Quarantine && context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
+        if (queue == QueueNames.Quarantine && context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
             queue = message.Properties.Headers.Text(Header) ?? operation.Queue;
 
         return queue == operation.BackgroundQueue ? new(queue, IsBackground: true) : new(operation.Queue, IsBackground: false);

@@ -19,7 +19,7 @@ internal sealed class RequestLifetimeFilter<T>(
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
         using var scope = logger.BeginScope(new Dictionary<string, object?> { ["RequestId"] = context.RequestId });
-        var isFromQuarantine = consumer.Queue == QueueConsumers.Quarantine;
+        var isFromQuarantine = consumer.Queue == QueueNames.Quarantine;
         if (isFromQuarantine)
         {
             // A crash of this worker would lose acknowledgements that are still on their way.
@@ -57,16 +57,24 @@ internal sealed class RequestLifetimeFilter<T>(
             // The transport reconnects only after all of its consumers have returned. A consumer can wait without end: MassTransit never
             // sends to a channel that was lost while its exchange was declared (docs/decisions/0021-stuck-consumers.md).
             var cancellable = new CancellableConsumeContext<T>(context, lifetime, clock);
+            var isConsumed = true;
             try
             {
                 await next.Send(cancellable).WaitAsync(context.CancellationToken);
             }
             catch (Exception returned) when (returned.IsReturned() && lifetime.Answer is not null)
             {
+                isConsumed = false;
+            }
+
+            if (!isConsumed || cancellable.HasReturned)
+            {
                 logger.AnswerReturned();
                 await cancellable.RespondAgainAsync().WaitAsync(context.CancellationToken);
-                await ConsumedAsync(context);
             }
+
+            if (!isConsumed)
+                await ConsumedAsync(context);
         }
         catch (Exception end) when (lifetime.CancellationReason is not null)
         {
@@ -105,7 +113,7 @@ internal sealed class RequestLifetimeFilter<T>(
             return false;
 
         forwarded.Add(context.ReceiveContext);
-        await MessageRepublisher.TryPublishAsync(context, lifetime, history, history.IsRejected ? lifetime.Origin.Name : QueueConsumers.Quarantine, clock);
+        await MessageRepublisher.TryPublishAsync(context, lifetime, history, history.IsRejected ? lifetime.Origin.Name : QueueNames.Quarantine, clock);
         logger.Forwarded(history.CrashCount);
         await ConsumedAsync(context);
         return true;

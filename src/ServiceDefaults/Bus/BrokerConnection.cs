@@ -8,8 +8,8 @@ using Constants = RabbitMQ.Client.Constants;
 namespace Messaging.ServiceDefaults.Bus;
 
 /// <summary>
-/// Whether the broker blocks this host's connection, as it does while it is short of memory or disk. The connection stays open, and
-/// messages wait in its socket.
+/// The connection of this host to the broker: its number, the messages of a queue, and whether the broker blocks it, as it does while it
+/// is short of memory or disk. A blocked connection stays open, and messages wait in its socket.
 /// </summary>
 public sealed partial class BrokerConnection(ILogger<BrokerConnection> logger)
 {

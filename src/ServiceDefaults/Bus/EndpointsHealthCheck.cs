@@ -22,6 +22,8 @@ internal sealed class EndpointsHealthCheck(IBusControl bus, TimeProvider clock) 
     internal HealthCheckResult Check(IReadOnlyDictionary<string, bool> endpoints)
     {
         // If none consumes, the broker is unavailable, which the check of the bus reports.
+        foreach (var removed in _lost.Keys.Except(endpoints.Keys))
+            _lost.TryRemove(removed, out _);
         var isBrokerAvailable = endpoints.Values.Contains(true);
         foreach (var (address, consumes) in endpoints)
         {

@@ -209,12 +209,12 @@ public abstract class JobChangeScenarios : IAsyncLifetime
         var (id, held, young, unsent) = (await AddAsync("missing"), await AddAsync("held"), await AddAsync("young"), await AddAsync("unsent"));
         await outbox.MarkSentAsync([id, held], Stop);
         await _changes.StartedAsync(new(held, 1, "first", Noon), Stop);
-        await outbox.HeldAsync([held], Stop);
+        await outbox.RecordHeartbeatAsync([held], Stop);
         await AgeAsync(id, held);
         await outbox.MarkSentAsync([young], Stop);
 
         Assert.Equal(["missing"], await outbox.OperationsOfMissingAsync(Stop));
-        Assert.Equal(1, await outbox.ResendMissingAsync("missing", Stop));
+        Assert.Equal(1, await outbox.RequeueMissingAsync("missing", Stop));
 
         Assert.Empty(await outbox.OperationsOfMissingAsync(Stop));
         Assert.Null((await _store.FindAsync(id, Stop))!.SentAt);

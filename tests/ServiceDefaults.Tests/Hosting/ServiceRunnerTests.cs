@@ -29,7 +29,7 @@ public sealed class ServiceRunnerTests
     [Fact]
     public async Task While_the_shutdown_is_delayed_calls_are_answered_and_readiness_is_503()
     {
-        var builder = TestApp.Builder(new() { ["Hosting:ShutdownDelay"] = "00:00:10" });
+        var builder = TestApp.Builder(new() { ["Hosting:ShutdownDelay"] = "00:00:05" });
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         var started = new TaskCompletionSource<WebApplication>();
@@ -46,8 +46,15 @@ public sealed class ServiceRunnerTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), stop)).StatusCode);
         app.Lifetime.StopApplication();
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), stop)).StatusCode);
-        Assert.Equal("here", await client.GetStringAsync(new Uri("/", UriKind.Relative), stop));
+        // Each call has a new connection. Without the delay they would soon be refused.
+        client.DefaultRequestHeaders.ConnectionClose = true;
+        for (var call = 0; call < 20; call++)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), stop)).StatusCode);
+            Assert.Equal("here", await client.GetStringAsync(new Uri("/", UriKind.Relative), stop));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, stop);
+        }
+
         Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(30), stop));
     }
 

@@ -15,27 +15,31 @@ internal sealed class BrokerSender(IBusControl bus, BusStartup startup, Publishe
         return IsConnected() && circuit.Reason is null;
     }
 
+    /// <param name="send">Sends it.</param>
+    /// <param name="isBroadcast">
+    /// Whether it goes to queues of all replicas. One of them can be on a node that is down, which says nothing of the broker.
+    /// </param>
     /// <returns>What became of the message, and the reason if it is not known to be sent.</returns>
-    public async Task<(SendOutcome Outcome, string? Reason)> TryAsync(Func<CancellationToken, Task> send)
+    public async Task<(SendOutcome Outcome, string? Reason)> TryAsync(Func<CancellationToken, Task> send, bool isBroadcast = false)
     {
         await startup.Completed;
         if (!IsConnected())
             return (SendOutcome.NotSent, "the broker is unavailable");
 
-        using var publishing = circuit.TryBegin();
-        if (publishing is null)
+        using var publishing = isBroadcast ? null : circuit.TryBegin();
+        if (publishing is null && (!isBroadcast || circuit.Reason is not null))
             return (SendOutcome.NotSent, circuit.Reason ?? "the broker is unavailable");
 
         using var timeout = new CancellationTokenSource(Timeout, clock);
         try
         {
             await send(timeout.Token);
-            publishing.Confirmed();
+            publishing?.Confirmed();
             return (SendOutcome.Sent, null);
         }
         catch (Exception exception) when (exception.IsReturned())
         {
-            publishing.Confirmed();
+            publishing?.Confirmed();
             return (SendOutcome.NotSent, "no worker has declared its queue yet");
         }
         catch (Exception exception)

@@ -26,7 +26,7 @@ internal sealed class JobCancellations(BrokerSender broker, IBus bus, JobMainten
     /// <summary>Publishes a cancellation again: a worker that started later may have started the job.</summary>
     public async Task<bool> RepublishAsync(Job job)
     {
-        var (outcome, reason) = await broker.TryAsync(stop => bus.Publish(new CancelRequest(job.Id, job.Deadline), stop).WaitAsync(stop));
+        var (outcome, reason) = await broker.TryAsync(stop => bus.Publish(new CancelRequest(job.Id, job.Deadline), stop).WaitAsync(stop), isBroadcast: true);
         if (outcome != SendOutcome.Sent)
             logger.CancelNotSent(job.Id, reason!);
         return outcome == SendOutcome.Sent;

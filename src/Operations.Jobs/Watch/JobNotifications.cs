@@ -27,7 +27,7 @@ internal sealed class JobNotifications(JobWatch watch, BrokerSender broker, IBus
             var ids = new HashSet<Guid>();
             while (ids.Count < BatchSize && _changed.Reader.TryRead(out var id))
                 ids.Add(id);
-            await broker.TryAsync(stop => bus.Publish(new JobsChanged([.. ids]), message => message.Durable = false, stop).WaitAsync(stop));
+            await broker.TryAsync(stop => bus.Publish(new JobsChanged([.. ids]), message => message.Durable = false, stop).WaitAsync(stop), isBroadcast: true);
         }
     }
 }

@@ -83,7 +83,6 @@ internal sealed class BrokerLogFilter(IServiceProvider services) : ILogEventFilt
 {
     private const string Category = "MassTransit";
 
-    private const string Messages = "MassTransit.Messages";
     private const string SendFault = "S-FAULT ";
 
     private static readonly string[] Known = ["Connection Failed: {InputAddress}", "Failed to stop bus: {Address} ({Reason})"];
@@ -94,10 +93,8 @@ internal sealed class BrokerLogFilter(IServiceProvider services) : ILogEventFilt
     public bool IsEnabled(LogEvent logEvent) => !IsLeftOut(logEvent) || _massTransit.Value.IsEnabled(LogLevel.Debug);
 
     private static bool IsLeftOut(LogEvent logEvent) =>
-        (logEvent.Properties.GetValueOrDefault(Serilog.Core.Constants.SourceContextPropertyName) as ScalarValue)?.Value switch
-        {
-            Category => Known.Contains(logEvent.MessageTemplate.Text) || (logEvent.Exception is { } exception && BrokerMonitor.IsAboutConnection(exception)),
-            Messages => logEvent.MessageTemplate.Text.StartsWith(SendFault, StringComparison.Ordinal),
-            _ => false,
-        };
+        logEvent.Properties.GetValueOrDefault(Serilog.Core.Constants.SourceContextPropertyName) is ScalarValue { Value: Category }
+        && (Known.Contains(logEvent.MessageTemplate.Text)
+            || logEvent.MessageTemplate.Text.StartsWith(SendFault, StringComparison.Ordinal)
+            || (logEvent.Exception is { } exception && BrokerMonitor.IsAboutConnection(exception)));
 }

@@ -14,11 +14,16 @@ internal sealed class RunawayLanes : IDisposable
 {
     private readonly ServiceProvider _services;
     private readonly MeterListener _listener = new();
+    private static int _created;
+
     private readonly WorkerLanes _lanes;
+
+    // Each instance has its own path to the program, so that its processes can be told from those of tests that run meanwhile.
+    private readonly string _program = $"{AppContext.BaseDirectory}{string.Concat(Enumerable.Repeat("./", Interlocked.Increment(ref _created)))}RunawayWorker.dll";
 
     public RunawayLanes(LanesOptions options, LaneCommand? command = null, TimeProvider? clock = null)
     {
-        command ??= LaneCommand.Run(Path.Combine(AppContext.BaseDirectory, "RunawayWorker.dll"));
+        command ??= LaneCommand.Run(_program);
         _services = new ServiceCollection().AddMetrics().AddLogging(log => log.AddProvider(Log)).BuildServiceProvider();
         var meters = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -53,8 +58,8 @@ internal sealed class RunawayLanes : IDisposable
 
     public LanesHealthCheck Health { get; }
 
-    /// <summary>The lane processes of this test process: its descendants, so that other tests' do not count.</summary>
-    public static IReadOnlyList<int> Processes => [.. Process.GetProcessesByName("dotnet").Select(process => process.Id).Where(IsLane)];
+    /// <summary>The ids of the processes of these lanes.</summary>
+    public IReadOnlyList<int> Processes => [.. Process.GetProcessesByName("dotnet").Select(process => process.Id).Where(IsLane)];
 
     public Task<string> RunAsync(Harm harm, LaneRequest request) =>
         _lanes.RunAsync(new Runaway(harm, "done"), request, progress: null, CancellationToken.None);
@@ -81,12 +86,11 @@ internal sealed class RunawayLanes : IDisposable
         _services.Dispose();
     }
 
-    private static bool IsLane(int processId)
+    private bool IsLane(int processId)
     {
         try
         {
-            return File.ReadAllText($"/proc/{processId}/cmdline").Contains("RunawayWorker.dll\0--lane", StringComparison.Ordinal)
-                && File.ReadAllText($"/proc/{processId}/stat").Split(')')[^1].Split(' ')[2] == $"{Environment.ProcessId}";
+            return File.ReadAllText($"/proc/{processId}/cmdline").Contains($"{_program}\0--lane", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

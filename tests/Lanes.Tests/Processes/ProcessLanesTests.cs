@@ -62,8 +62,8 @@ public sealed class ProcessLanesTests
         await lanes.RunAsync(Harm.None).WaitAsync(Soon, End);
         using var caller = new CancellationTokenSource();
         var computation = lanes.RunUntilAsync(Harm.SpinForEver, caller.Token);
-        await Eventually.HoldsAsync(() => RunawayLanes.Processes.Any(process => CpuTime(process) > Seconds(0.2)));
-        var busy = RunawayLanes.Processes.MaxBy(CpuTime);
+        await Eventually.HoldsAsync(() => lanes.Processes.Any(process => CpuTime(process) > Seconds(0.2)));
+        var busy = lanes.Processes.MaxBy(CpuTime);
 
         var left = Stopwatch.StartNew();
         await caller.CancelAsync();
@@ -109,14 +109,13 @@ public sealed class ProcessLanesTests
     [Fact]
     public async Task Disposing_lanes_during_a_computation_leaves_no_process()
     {
-        var before = RunawayLanes.Processes;
         var lanes = new RunawayLanes(new() { Count = 2 });
         var computation = lanes.RunAsync(Harm.SpinForEver);
-        await Eventually.HoldsAsync(() => RunawayLanes.Processes.Any(process => CpuTime(process) > Seconds(0.2)));
+        await Eventually.HoldsAsync(() => lanes.Processes.Any(process => CpuTime(process) > Seconds(0.2)));
 
         lanes.Dispose();
 
-        Assert.Empty(RunawayLanes.Processes.Except(before));
+        Assert.Empty(lanes.Processes);
         await Assert.ThrowsAnyAsync<Exception>(() => computation.WaitAsync(Soon, End));
     }
 
@@ -134,31 +133,26 @@ public sealed class ProcessLanesTests
     [Fact]
     public async Task A_process_that_ends_while_idle_fails_no_computation()
     {
-        // By a path of its own, since other tests have lanes meanwhile.
-        var program = Path.Combine(AppContext.BaseDirectory, ".", "RunawayWorker.dll");
-        using var lanes = new RunawayLanes(new() { Count = 1 }, LaneCommand.Run(program));
+        using var lanes = new RunawayLanes(new() { Count = 1 });
         Assert.Equal("first", await lanes.RunAsync(Harm.None, "first").WaitAsync(Soon, End));
         // The lane's process, and the standby process.
         await Eventually.HoldsAsync(() => lanes.ProcessesStarted == 2);
-        var idle = RunawayLanes.Processes.Where(IsOwn).ToList();
+        var idle = lanes.Processes;
 
         foreach (var process in idle)
             Process.GetProcessById(process).Kill();
         await Eventually.HoldsAsync(() => !idle.Any(process => Directory.Exists($"/proc/{process}")));
 
         Assert.Equal("next", await lanes.RunAsync(Harm.None, "next").WaitAsync(Soon, End));
-
-        bool IsOwn(int process) => CommandLine(process).Contains(program, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_process_that_does_not_read_its_work_is_killed_at_the_time_limit()
     {
-        var program = Path.Combine(AppContext.BaseDirectory, ".", ".", "RunawayWorker.dll");
-        using var lanes = new RunawayLanes(new() { Count = 1, TimeLimit = Seconds(1), GracePeriod = Seconds(0.2) }, LaneCommand.Run(program));
+        using var lanes = new RunawayLanes(new() { Count = 1, TimeLimit = Seconds(1), GracePeriod = Seconds(0.2) });
         await lanes.RunAsync(Harm.None).WaitAsync(Soon, End);
         await Eventually.HoldsAsync(() => lanes.ProcessesStarted == 2);
-        foreach (var process in RunawayLanes.Processes.Where(process => CommandLine(process).Contains(program, StringComparison.Ordinal)))
+        foreach (var process in lanes.Processes)
             Process.Start("kill", ["-STOP", $"{process}"]).WaitForExit();
 
         // More than a pipe takes.

@@ -9,19 +9,25 @@ namespace Messaging.Faults;
 /// <summary>An answer as its caller saw it. The status is 0 where there was none.</summary>
 internal sealed record Call(TimeSpan At, TimeSpan Took, int Status, string Problem);
 
-/// <summary>Callers that ask at fixed rates, whatever the answers: <c>get_item</c>, direct requests and jobs. They record all that they see.</summary>
-internal sealed class Callers(Uri address) : IDisposable
+/// <summary>
+/// Callers that ask at fixed rates, whatever the answers: <c>get_item</c>, direct requests and jobs. They record all that they see. One asks
+/// a server in this process in the same way as <c>get_item</c>, for comparison: it does nothing but answer.
+/// </summary>
+internal sealed class Callers(RunningSystem system, BareServer bare) : IDisposable
 {
     private static readonly TimeSpan ItemInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan RequestInterval = TimeSpan.FromMilliseconds(500);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1000 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new(new Balancer(system)) { BaseAddress = system.Addresses[0], Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _bare = new() { BaseAddress = bare.Address };
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly ConcurrentBag<Task> _open = [];
 
     public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
     public ConcurrentBag<Call> Items { get; } = [];
+
+    public ConcurrentBag<Call> BareItems { get; } = [];
 
     public ConcurrentBag<Call> Direct { get; } = [];
 
@@ -34,6 +40,7 @@ internal sealed class Callers(Uri address) : IDisposable
     {
         await Task.WhenAll(
             AtRateAsync(ItemInterval, () => CallAsync(Items, HttpMethod.Get, "/get_item"), stop),
+            AtRateAsync(ItemInterval, () => CallAsync(BareItems, HttpMethod.Get, "/get_item", _bare), stop),
             AtRateAsync(RequestInterval, () => CallAsync(Direct, HttpMethod.Get, "/get_list"), stop),
             AtRateAsync(RequestInterval, () => CallAsync(Posts, HttpMethod.Post, "/get_list"), stop));
         await Task.WhenAll(_open);
@@ -52,7 +59,11 @@ internal sealed class Callers(Uri address) : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _bare.Dispose();
+    }
 
     private async Task AtRateAsync(TimeSpan interval, Func<Task> ask, CancellationToken stop)
     {
@@ -68,7 +79,7 @@ internal sealed class Callers(Uri address) : IDisposable
         }
     }
 
-    private async Task CallAsync(ConcurrentBag<Call> calls, HttpMethod method, string path)
+    private async Task CallAsync(ConcurrentBag<Call> calls, HttpMethod method, string path, HttpClient? http = null)
     {
         var at = Now;
         var (status, problem) = (0, "");
@@ -77,7 +88,7 @@ internal sealed class Callers(Uri address) : IDisposable
             using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
             if (method == HttpMethod.Post)
                 request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-            using var answer = await _http.SendAsync(request);
+            using var answer = await (http ?? _http).SendAsync(request);
             status = (int)answer.StatusCode;
             if (status >= 400)
                 problem = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString()!.Split('/')[^1];

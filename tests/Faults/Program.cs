@@ -17,14 +17,17 @@ Console.CancelKeyPress += (_, key) =>
     interrupted.Cancel();
 };
 
+var chosen = Fault.All.Where(fault => names.Count > 0 ? names.Contains(fault.Name) : isShort ? fault.IsShort : !fault.IsLong);
 var results = new List<FaultResult>();
-await using (var system = new RunningSystem())
+await using var bare = await BareServer.StartAsync(interrupted.Token);
+foreach (var faults in chosen.GroupBy(fault => fault.NeedsCluster))
 {
-    Console.WriteLine("Building and starting the system …");
-    await system.StartAsync(interrupted.Token);
-    foreach (var fault in Fault.All.Where(fault => names.Count > 0 ? names.Contains(fault.Name) : !isShort || fault.IsShort))
+    Console.WriteLine($"Building and starting the system{(faults.Key ? " with a broker of three nodes" : "")} …");
+    await using var system = new RunningSystem(withCluster: faults.Key);
+    await system.BuildAndStartAsync(interrupted.Token);
+    foreach (var fault in faults)
     {
-        var result = await FaultRun.RunAsync(system, fault, interrupted.Token);
+        var result = await FaultRun.RunAsync(system, bare, fault, isTimed: !isShort, interrupted.Token);
         results.Add(result);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():HH:mm:ss} {result.Line}"));
         foreach (var problem in result.Problems)

@@ -15,7 +15,10 @@ internal sealed class ComposeProject : IDisposable
     private readonly string _settingsFile;
     private readonly string[] _options;
 
-    public ComposeProject(string overrides, string environment)
+    /// <param name="overrides">What is overridden, as a compose file.</param>
+    /// <param name="environment">The environment file.</param>
+    /// <param name="files">Further compose files of the repository.</param>
+    public ComposeProject(string overrides, string environment, params IEnumerable<string> files)
     {
         var overridesFile = Path.Combine(_files.FullName, "override.yml");
         var environmentFile = Path.Combine(_files.FullName, "environment");
@@ -25,10 +28,13 @@ internal sealed class ComposeProject : IDisposable
         Set("worker", new { });
         _options =
         [
-            "compose", "--project-name", $"containers-tests-{Guid.NewGuid():n}", "--env-file", environmentFile,
-            "--file", Path.Combine(RepositoryRoot(), ComposeFile), "--file", overridesFile, "--file", _settingsFile,
+            "compose", "--project-name", Name, "--env-file", environmentFile,
+            "--file", Path.Combine(RepositoryRoot(), ComposeFile), .. files.SelectMany(file => (string[])["--file", Path.Combine(RepositoryRoot(), file)]),
+            "--file", overridesFile, "--file", _settingsFile,
         ];
     }
+
+    public string Name { get; } = $"containers-tests-{Guid.NewGuid():n}";
 
     /// <summary>Overrides these keys of a service, from the next <c>up</c> on. Replaces the overrides of the last call.</summary>
     public void Set(string service, object definition) => File.WriteAllText(

@@ -8,7 +8,7 @@
 #
 # Some tests need RabbitMQ or PostgreSQL: the server of RABBITMQ_URI or POSTGRES_CONNECTION, else a container, else an installed
 # server. Tests that stop their server, or need it alone, do not use these variables. Without Docker the system's packages are
-# installed. Tests without a server are skipped, and fail with CI=true.
+# installed. Tests without a server are skipped, and fail with CI=true. Everything includes a short run of ./faults.sh.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
@@ -73,6 +73,28 @@ take() {
   fi
 }
 
+# Tests of containers, and without arguments the short run of the faults. Each writes its exit code to a file.
+run_containers() {
+  run Containers.Tests "$(projects | grep Containers)" "$@" >"$results/Containers.Tests.log" 2>&1
+  echo $? >"$results/Containers.Tests.exit"
+  [[ -z $only && $# -eq 0 ]] && docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1 || return
+  dotnet artifacts/bin/Faults/release/Faults.dll --short >"$results/Faults.log" 2>&1
+  echo $? >"$results/Faults.exit"
+}
+
+# The short run of the faults counts as one test each.
+take_faults() {
+  local log=$results/Faults.log kept all
+  echo "── Faults"
+  cat "$log"
+  read -r kept all < <(sed -n 's/^\([0-9]*\) of \([0-9]*\) faults without a violated guarantee\.$/\1 \2/p' "$log")
+  passed=$((passed + ${kept:-0}))
+  if [[ $1 -ne 0 ]]; then
+    failed=$((failed + ${all:-1} - ${kept:-0}))
+    list+='Failed:  ./faults.sh --short'$'\n'
+  fi
+}
+
 if [[ ${1:-} == --help || ${1:-} == -h ]]; then
   sed -n '2,/^[^#]/ s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
   exit 0
@@ -113,14 +135,14 @@ if build_all; then
     run_and_take "$(basename "$project" .csproj)" "$project" "$@"
   done
 
-  # Tests of containers mostly wait. In parallel run the tests of requests and jobs, and those of Integration that need no broker or
-  # mostly wait. The others run alone: their endless computations use all CPUs.
+  # Tests of containers mostly wait, and so do faults. In parallel run the tests of requests and jobs, and those of Integration that
+  # need no broker or mostly wait. The others run alone: their endless computations use all CPUs.
   containers='' rest=()
   parallel='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection QueuedMessages Replicas RabbitMqAsks RabbitMqWatches'
-  for project in $(projects | grep Containers); do
-    run Containers.Tests "$project" "$@" >"$results/Containers.Tests.log" 2>&1 &
+  if [[ -f $(projects | grep Containers) ]]; then
+    run_containers "$@" &
     containers=$!
-  done
+  fi
   for project in $(projects | grep -e Operations.Api -e Operations.Jobs); do
     run_and_take "$(basename "$project" .csproj)" "$project" "$@"
   done
@@ -132,7 +154,8 @@ if build_all; then
   fi
   if [[ -n $containers ]]; then
     wait "$containers"
-    take Containers.Tests $?
+    take Containers.Tests "$(cat "$results/Containers.Tests.exit")"
+    [[ ! -f $results/Faults.exit ]] || take_faults "$(cat "$results/Faults.exit")"
   fi
   for project in $(projects | grep Integration); do
     run_and_take Integration.Tests "$project" ${rest[@]+"${rest[@]}"} "$@"

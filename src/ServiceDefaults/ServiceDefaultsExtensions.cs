@@ -6,6 +6,7 @@ using Messaging.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Messaging.ServiceDefaults;
 
@@ -19,6 +20,8 @@ public static class ServiceDefaultsExtensions
         builder.AddServiceLogging();
         builder.AddServiceTelemetry();
         builder.AddSettings<HostingOptions>();
+        builder.Services.AddSingleton<SignalLifetime>();
+        builder.Services.AddSingleton<IHostLifetime>(services => services.GetRequiredService<SignalLifetime>());
         builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>("host", tags: ["ready"]);
         builder.Services.AddHostedService<EffectiveSettingsReport>();
     }

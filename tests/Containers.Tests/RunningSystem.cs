@@ -62,8 +62,6 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Adds or removes workers without touching the others.</summary>
     internal Task ScaleWorkersAsync(int count, CancellationToken stop) => UpAsync(count, stop, "--no-recreate");
 
-    internal Task RestartBrokerAsync(CancellationToken stop) => _project.RunAsync(["restart", "--timeout", "5", "rabbitmq"], stop);
-
     /// <param name="command">A command of <c>rabbitmqctl</c>.</param>
     /// <param name="stop">Ends it.</param>
     internal Task ControlBrokerAsync(IEnumerable<string> command, CancellationToken stop) =>
@@ -79,8 +77,6 @@ public sealed class RunningSystem : IAsyncLifetime
 
     internal Task<IReadOnlyList<Container>> ContainersAsync(string service, CancellationToken stop) =>
         _project.ContainersAsync(service, stop);
-
-    internal Task<HttpResponseMessage> GetItemAsync(CancellationToken stop) => _http.GetAsync(new Uri("/get_item", UriKind.Relative), stop);
 
     internal Task<HttpResponseMessage> GetListAnswerAsync(CancellationToken stop) => _http.GetAsync(new Uri("/get_list", UriKind.Relative), stop);
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,9 +16,6 @@ public static class ServiceRunner
 
     private const int CouldNotStart = 1;
     private const int DidNotStop = 2;
-
-    // As in shells: 128 plus the number of the signal.
-    private const int Interrupted = 130;
 
     // Extra time for services that stop only when cancelled.
     private static readonly TimeSpan ExtraTime = TimeSpan.FromSeconds(2);
@@ -78,12 +74,8 @@ public static class ServiceRunner
             foreach (var part in map)
                 part(app);
             await StartAsync(app);
-            // Registered last, so called first: the host's own registration requests the stop.
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => EndIfStopping(app));
             await StopRequestedAsync(app);
-            var delay = app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.ShutdownDelay;
-            app.Logger.Stopping((int)Math.Ceiling((delay + ShutdownTimeout(app)).TotalSeconds));
-            await Task.Delay(delay, TimeProvider.System);
+            app.Logger.Stopping((int)Math.Ceiling(ShutdownTimeout(app).TotalSeconds));
             return await StopsInTimeAsync(app) ? 0 : DidNotStop;
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
@@ -128,12 +120,6 @@ public static class ServiceRunner
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var stopping = app.Lifetime.ApplicationStopping.Register(asked.SetResult);
         await asked.Task;
-    }
-
-    private static void EndIfStopping(WebApplication app)
-    {
-        if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
-            Environment.Exit(Interrupted);
     }
 
     private static TimeSpan ShutdownTimeout(WebApplication app) => app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;

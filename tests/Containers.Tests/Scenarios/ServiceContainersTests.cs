@@ -28,7 +28,7 @@ public sealed class ServiceContainersTests(RunningSystem system) : Scenario(syst
 
         var logs = await System.LogsAsync(Stop);
 
-        Assert.Contains("Application started", logs, StringComparison.Ordinal);
+        Assert.Contains("Now listening on", logs, StringComparison.Ordinal);
         Assert.DoesNotContain(Overrides.Password, logs, StringComparison.Ordinal);
     }
 }

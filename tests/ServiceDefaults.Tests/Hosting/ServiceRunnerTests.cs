@@ -44,7 +44,7 @@ public sealed class ServiceRunnerTests
         var app = await started.Task.WaitAsync(TimeSpan.FromSeconds(30), stop);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), stop)).StatusCode);
-        app.Lifetime.StopApplication();
+        app.Services.GetRequiredService<SignalLifetime>().RequestStop();
 
         // Each call has a new connection. Without the delay they would soon be refused.
         client.DefaultRequestHeaders.ConnectionClose = true;
@@ -55,6 +55,8 @@ public sealed class ServiceRunnerTests
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, stop);
         }
 
+        // Long polls and streams end when this is cancelled.
+        Assert.False(app.Lifetime.ApplicationStopping.IsCancellationRequested);
         Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(30), stop));
     }
 

@@ -32,6 +32,7 @@ public static class WorkerExtensions
         builder.Services.AddDraining();
         builder.Services.AddSingleton<InFlightRequests>();
         builder.Services.AddSingleton<ForwardedRequests>();
+        builder.Services.AddSingleton<SurvivedDeliveries>();
         builder.Services.AddScoped<ILanes, RequestLanes>();
         builder.Services.AddScoped<RequestProgress>();
     }
@@ -39,7 +40,7 @@ public static class WorkerExtensions
     /// <summary>Adds the consumers that are not of an operation.</summary>
     internal static void AddWorkerEndpoints(this IBusRegistrationConfigurator bus)
     {
-        bus.AddConsumer<CancelRequestConsumer, CancelRequestConsumerDefinition>();
+        bus.AddConsumer<WorkerMessagesConsumer, WorkerMessagesConsumerDefinition>();
         bus.AddReceiveObserver(provider => provider.GetRequiredService<ForwardedRequests>());
     }
 }

@@ -21,6 +21,22 @@ public sealed record CancelRequest(Guid RequestId, DateTimeOffset Deadline);
 public sealed record WorkerJoined;
 
 /// <summary>
+/// A worker is about to reject a request that seems to have crashed other workers. Published to every worker. The broker counts a lost
+/// connection as a crash.
+/// </summary>
+/// <param name="RequestId">The id of the request.</param>
+[MessageUrn(MessageNames.Prefix + nameof(CrashSuspected))]
+[EntityName(MessageNames.Prefix + nameof(CrashSuspected))]
+public sealed record CrashSuspected(Guid RequestId);
+
+/// <summary>The answer to <see cref="CrashSuspected"/> of a worker that had the request and has not crashed. Published to every worker.</summary>
+/// <param name="RequestId">The id of the request.</param>
+/// <param name="Deliveries">The deliveries that it had: how many deliveries without an answer there were before each, from 1.</param>
+[MessageUrn(MessageNames.Prefix + nameof(DeliveriesSurvived))]
+[EntityName(MessageNames.Prefix + nameof(DeliveriesSurvived))]
+public sealed record DeliveriesSurvived(Guid RequestId, IReadOnlyList<int> Deliveries);
+
+/// <summary>
 /// A request got its first lane on a worker. Sent to the address in its header <see cref="MessageHeaders.Events"/>, if it has one.
 /// Not sent if the answer comes first: its headers have the same content.
 /// </summary>

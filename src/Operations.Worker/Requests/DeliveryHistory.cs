@@ -7,9 +7,13 @@ namespace Messaging.Operations.Worker.Requests;
 /// How often a request crashed its worker or, in quarantine, the process of its lane. Quorum queues count deliveries without an
 /// answer. A request that a worker republishes keeps its count.
 /// </summary>
-internal sealed record DeliveryHistory(int CrashCount)
+/// <param name="Unanswered">
+/// Deliveries before this one that got no answer: each crashed its worker or the process of its lane, or only a connection was lost.
+/// </param>
+internal sealed record DeliveryHistory(int Unanswered)
 {
     // The values are on the wire: workers of earlier versions read them.
+    private const string SurvivedHeader = "Survived";
     private const string LastExitCodeHeader = "LastExitCode";
     private const string LastComputationHeader = "LastPhase";
     private const string DeliveryCountHeader = "x-delivery-count";
@@ -20,6 +24,11 @@ internal sealed record DeliveryHistory(int CrashCount)
     /// <summary>Whether the queue counts deliveries. Without that count a crashing request is retried without end.</summary>
     public bool IsCounted { get; init; }
 
+    /// <summary>How many of them only lost a connection: their worker says so. Known only where it decides.</summary>
+    public int Survived { get; init; }
+
+    public int CrashCount => Unanswered - Survived;
+
     /// <summary>The exit code of the last lane process that crashed; null if it was a worker.</summary>
     public int? LastExitCode { get; init; }
 
@@ -27,7 +36,7 @@ internal sealed record DeliveryHistory(int CrashCount)
     public string? LastComputation { get; init; }
 
     /// <summary>Whether its computations must run in a process: it may have crashed a worker.</summary>
-    public bool IsQuarantined { get; init; } = CrashCount > 0;
+    public bool IsQuarantined { get; init; } = Unanswered > 0;
 
     /// <summary>Whether this is the last attempt. It runs alone, so that no other request can be the cause of the crash.</summary>
     public bool MustRunAlone => CrashCount > 0 && CrashCount == MaxCrashes - 1;
@@ -54,6 +63,7 @@ internal sealed record DeliveryHistory(int CrashCount)
         {
             MaxCrashes = maxCrashes,
             IsCounted = (counted ?? headerCount) is not null,
+            Survived = headers.Number(SurvivedHeader) ?? 0,
             LastExitCode = headers.Number(LastExitCodeHeader),
             LastComputation = headers.Text(LastComputationHeader),
         };
@@ -63,7 +73,9 @@ internal sealed record DeliveryHistory(int CrashCount)
     public void WriteTo(IDictionary<string, object?> headers)
     {
         headers.Remove(DeliveryCountHeader);
-        headers[MessageHeaders.CrashCount] = CrashCount;
+        headers[MessageHeaders.CrashCount] = Unanswered;
+        if (Survived > 0)
+            headers[SurvivedHeader] = Survived;
         if (LastExitCode is { } exitCode)
             headers[LastExitCodeHeader] = exitCode;
         if (LastComputation is { } computation)
@@ -72,7 +84,7 @@ internal sealed record DeliveryHistory(int CrashCount)
 
     /// <summary>This history with one more crash.</summary>
     public DeliveryHistory After(ComputationException crash) =>
-        this with { CrashCount = CrashCount + 1, LastExitCode = crash.ExitCode, LastComputation = crash.Computation };
+        this with { Unanswered = Unanswered + 1, LastExitCode = crash.ExitCode, LastComputation = crash.Computation };
 
     /// <summary>Whether a quarantined request crashed its lane process. It is then retried, or rejected with the exit code and the computation.</summary>
     public bool IsCrash(Exception exception) =>

@@ -12,7 +12,7 @@ namespace Messaging.Operations.Worker.Requests;
 /// crashed their workers too often.
 /// </summary>
 internal sealed class RequestLifetimeFilter<T>(
-    QueueConsumer consumer, OperationName operation, OperationOptions limits, QueueConsumers consumers, InFlightRequests requests, ForwardedRequests forwarded, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
+    QueueConsumer consumer, OperationName operation, OperationOptions limits, QueueConsumers consumers, InFlightRequests requests, ForwardedRequests forwarded, SurvivedDeliveries survived, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -29,7 +29,7 @@ internal sealed class RequestLifetimeFilter<T>(
 
         using var inFlight = requests.Add(
             context.RequestId, await DeadlineAsync(context), OriginQueue.Of(context, consumer.Queue, operation),
-            DeliveryHistory.Of(context, isFromQuarantine, limits.MaxAttempts), operation, limits, context.CancellationToken);
+            await HistoryAsync(context, isFromQuarantine), operation, limits, context.CancellationToken);
         if (context.Headers.Get<string>(MessageHeaders.Heartbeats) is { } address && Uri.TryCreate(address, UriKind.Absolute, out var heartbeats))
             inFlight.Lifetime.HeartbeatAddress = heartbeats;
         await SendAsync(context, inFlight.Lifetime, next);
@@ -54,6 +54,8 @@ internal sealed class RequestLifetimeFilter<T>(
                 throw await RejectedAsync(context, new InvalidRequestException(errors));
 
             context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
+            if (context.RequestId is { } repeated)
+                survived.Add(repeated, lifetime.History.Unanswered);
             // The transport reconnects only after all of its consumers have returned. A consumer can wait without end: MassTransit never
             // sends to a channel that was lost while its exchange was declared (docs/decisions/0021-stuck-consumers.md).
             var cancellable = new CancellableConsumeContext<T>(context, lifetime, clock);
@@ -95,10 +97,36 @@ internal sealed class RequestLifetimeFilter<T>(
         }
         catch (ComputationException crash) when (lifetime.History.IsCrash(crash))
         {
+            if (context.RequestId is { } crashed)
+                survived.Remove(crashed, lifetime.History.Unanswered);
             var history = lifetime.History.After(crash);
             logger.QuarantinedCrashed(history.CrashCount, crash);
             await MessageRepublisher.TryPublishAsync(context, lifetime, history, lifetime.Origin.Name, clock);
             await ConsumedAsync(context);
+        }
+    }
+
+    /// <summary>The history of a request. Before the last crash is believed, the workers that had the request are asked whether they crashed.</summary>
+    private async Task<DeliveryHistory> HistoryAsync(ConsumeContext<T> context, bool isFromQuarantine)
+    {
+        var history = DeliveryHistory.Of(context, isFromQuarantine, limits.MaxAttempts);
+        if (!isFromQuarantine || !history.IsRejected || context.RequestId is not { } id)
+            return history;
+
+        var enough = history.Unanswered - history.MaxCrashes + 1;
+        var count = await survived.CountAsync(id, history.Unanswered, enough, () => AskWorkersAsync(context, id), context.CancellationToken);
+        return history with { Survived = Math.Max(history.Survived, count) };
+    }
+
+    private async Task AskWorkersAsync(ConsumeContext<T> context, Guid id)
+    {
+        try
+        {
+            await context.Publish(new CrashSuspected(id), message => message.Durable = false, context.CancellationToken);
+        }
+        catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            logger.WorkersNotAsked(exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Messaging.Integration.Tests.Systems;
+using Messaging.RunawayWorker.Misbehave;
 using Messaging.TestSupport.Processes;
 
 namespace Messaging.Integration.Tests.Lanes;
@@ -38,6 +39,24 @@ public sealed class LostConnection(ParallelBroker broker)
         _isOver = true;
         await Task.WhenAll(callers);
         Assert.True(proxy.Connections > Losses);
+    }
+
+    [Fact]
+    public async Task When_the_connection_is_lost_during_each_of_four_attempts_the_request_is_not_rejected_as_if_it_had_crashed_its_workers()
+    {
+        var address = await broker.FreshAsync(Stop);
+        await using var proxy = new BrokerProxy(address);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(proxy.Address, ("GetList__Iterations", "0"), ("GetList__Wait", "00:00:02")), Stop);
+        await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
+
+        var list = requester.GetListAsync(Stop);
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            await Eventually.TrueAsync($"attempt {attempt} has begun", () => worker.Log.Count(line => line.Message == "start") == attempt, AnswersAgainWithin, Stop);
+            proxy.Cut();
+        }
+
+        Assert.Equal(["Item1", "Item2", "Item3"], await list);
     }
 
     private async Task AskAsync(HttpClient http)

@@ -25,4 +25,24 @@ public sealed class DeliveryHistoryTests
 
     [Fact]
     public void Without_a_count_no_request_is_rejected() => Assert.False(new DeliveryHistory(Most).IsRejected);
+
+    [Fact]
+    public void Deliveries_that_only_lost_a_connection_are_no_crashes()
+    {
+        var history = new DeliveryHistory(Most) { IsCounted = true, Survived = 1 };
+
+        Assert.False(history.IsRejected);
+        Assert.True(history.MustRunAlone);
+        Assert.True((history with { Survived = 0 }).IsRejected);
+    }
+
+    [Fact]
+    public void A_republished_request_keeps_what_it_survived()
+    {
+        Dictionary<string, object?> headers = [];
+
+        new DeliveryHistory(Most) { Survived = 1 }.WriteTo(headers);
+
+        Assert.Equal((Most, 1), (headers["Deaths"], headers["Survived"]));
+    }
 }

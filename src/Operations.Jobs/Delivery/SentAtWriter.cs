@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Messaging.Operations.Jobs.Store;
+using Messaging.ServiceDefaults;
 
 namespace Messaging.Operations.Jobs.Delivery;
 
@@ -12,8 +13,7 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan BatchDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxRetryInterval = TimeSpan.FromSeconds(10);
+    private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
     private readonly Channel<Guid> _sent = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<Guid, bool> _unstored = new();
@@ -39,8 +39,8 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
                 do
                 {
                     isFull = Take(batch);
-                    for (var pause = RetryInterval; !await TryStoreAsync(batch, stoppingToken); pause = Min(2 * pause, MaxRetryInterval))
-                        await Task.Delay(pause, clock, stoppingToken);
+                    for (var failures = 0; !await TryStoreAsync(batch, stoppingToken); failures++)
+                        await Task.Delay(Retries.Pause(failures), clock, stoppingToken);
                 }
                 while (isFull);
             }
@@ -85,6 +85,4 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
         batch.Clear();
         return true;
     }
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

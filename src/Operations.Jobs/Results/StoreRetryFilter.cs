@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Context;
 using Messaging.Operations.Jobs.Store;
+using Messaging.ServiceDefaults;
 
 namespace Messaging.Operations.Jobs.Results;
 
@@ -12,12 +13,12 @@ namespace Messaging.Operations.Jobs.Results;
 internal sealed class StoreRetryFilter(IHostApplicationLifetime host, TimeProvider clock) : IFilter<ConsumeContext>
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxRetryInterval = TimeSpan.FromSeconds(30);
+    private static readonly Backoff Refusals = new(RetryInterval, TimeSpan.FromSeconds(30));
 
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, host.ApplicationStopping);
-        var pause = RetryInterval;
+        var refusals = 0;
         while (true)
         {
             try
@@ -31,10 +32,7 @@ internal sealed class StoreRetryFilter(IHostApplicationLifetime host, TimeProvid
                 // after a second too.
                 await Task.Delay(RetryInterval, clock, context.CancellationToken);
                 if (exception is StatementFailedException)
-                {
-                    await Task.Delay(pause - RetryInterval, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    pause = 2 * pause < MaxRetryInterval ? 2 * pause : MaxRetryInterval;
-                }
+                    await Task.Delay(Refusals.Pause(refusals++) - RetryInterval, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
                 // A cancellation requeues the message. Every other exception moves it to the error queue.
                 stop.Token.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Context;
+using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Worker.Requests;
@@ -11,8 +12,7 @@ namespace Messaging.Operations.Worker.Requests;
 internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, RequestLifetime lifetime, TimeProvider clock) : ConsumeContextProxy(context), ConsumeContext<T>
     where T : class
 {
-    private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
+    private static readonly Backoff Returns = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(10));
 
     public override CancellationToken CancellationToken => lifetime.Stop;
 
@@ -22,7 +22,7 @@ internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, Re
     public bool HasReturned { get; private set; }
 
     /// <summary>Sends the answer again until a queue takes it, or the request's lifetime ends.</summary>
-    public Task RespondAgainAsync() => UntilTakenAsync(() => RespondAsync(lifetime.Answer!), MinPause);
+    public Task RespondAgainAsync() => UntilTakenAsync(() => RespondAsync(lifetime.Answer!), returns: 1);
 
     public Task NotifyConsumed(TimeSpan duration, string consumerType) => NotifyConsumed(this, duration, consumerType);
 
@@ -33,7 +33,7 @@ internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, Re
     {
         if (lifetime.CancellationReason is not null || lifetime.IsRequeued || lifetime.IsDeliveryLost || lifetime.History.IsCrash(exception) || (exception.IsReturned() && lifetime.Answer is not null))
             return Task.CompletedTask;
-        return UntilTakenAsync(() => base.NotifyFaulted(context, duration, consumerType, exception), TimeSpan.Zero);
+        return UntilTakenAsync(() => base.NotifyFaulted(context, duration, consumerType, exception), returns: 0);
     }
 
     /// <summary>Without messages that the broker returned: they are sent again.</summary>
@@ -51,12 +51,12 @@ internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, Re
         }
     }
 
-    private async Task UntilTakenAsync(Func<Task> sendAsync, TimeSpan pause)
+    private async Task UntilTakenAsync(Func<Task> sendAsync, int returns)
     {
-        while (true)
+        for (; ; returns++)
         {
-            if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, clock, lifetime.Stop);
+            if (returns > 0)
+                await Task.Delay(Returns.Pause(returns - 1), clock, lifetime.Stop);
             try
             {
                 await sendAsync();
@@ -64,7 +64,7 @@ internal sealed class CancellableConsumeContext<T>(ConsumeContext<T> context, Re
             }
             catch (Exception exception) when (exception.IsReturned())
             {
-                pause = pause == TimeSpan.Zero ? MinPause : 2 * pause < MaxPause ? 2 * pause : MaxPause;
+                // It is sent again.
             }
         }
     }

@@ -16,8 +16,7 @@ namespace Messaging.ServiceDefaults.Bus;
 internal sealed class ReconnectPolicy(IRetryPolicy original) : IRetryPolicy
 {
     private const double Jitter = 0.25;
-    private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(0.2);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+    private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
     private static readonly TimeSpan Lasted = TimeSpan.FromSeconds(10);
 
     /// <summary>Replaces the policy of a bus that is being configured.</summary>
@@ -35,11 +34,7 @@ internal sealed class ReconnectPolicy(IRetryPolicy original) : IRetryPolicy
     public void Probe(ProbeContext context) => original.Probe(context);
 
     /// <param name="failures">The failures before, from 0.</param>
-    internal static TimeSpan Pause(int failures)
-    {
-        var pause = MinPause * Math.Pow(2, Math.Min(failures, 10));
-        return (pause < MaxPause ? pause : MaxPause) * (1 - Jitter + (2 * Jitter * Random.Shared.NextDouble()));
-    }
+    internal static TimeSpan Pause(int failures) => Pauses.Pause(failures) * (1 - Jitter + (2 * Jitter * Random.Shared.NextDouble()));
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_hostConfiguration")]
     private static extern ref IRabbitMqHostConfiguration HostOf(RabbitMqBusFactoryConfigurator configurator);

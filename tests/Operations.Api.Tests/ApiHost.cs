@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -14,7 +13,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-api-tests-");
 
-    private readonly LogCapture _log = new();
+    private readonly CollectedLog _log = new();
 
     public ApiHost() => Settings = new()
     {
@@ -29,7 +28,7 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>The log lines so far.</summary>
-    public IReadOnlyCollection<string> Logged => _log.Lines;
+    public IEnumerable<string> Logged => _log.Lines.Select(line => line.Message);
 
     /// <summary>Called before the bus starts.</summary>
     public Action<IServiceProvider>? Starting { get; set; }
@@ -83,26 +82,5 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class LogCapture : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> Lines => _lines;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

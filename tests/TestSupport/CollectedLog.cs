@@ -3,14 +3,14 @@ using System.Diagnostics;
 using Messaging.TestSupport.Processes;
 using Microsoft.Extensions.Logging;
 
-namespace Messaging.Integration.Tests.Systems;
+namespace Messaging.TestSupport;
 
 /// <summary>Keeps what a host in this process logs.</summary>
-internal sealed class CollectedLog : ILoggerProvider, ILogger
+public sealed class CollectedLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
 
-    public IEnumerable<LogLine> Lines => _lines;
+    public IReadOnlyCollection<LogLine> Lines => _lines;
 
     public ILogger CreateLogger(string categoryName) => this;
 

@@ -2,7 +2,7 @@
 # Builds and publishes once and runs every test project. The last line is «N passed, N failed, N skipped».
 #
 #   ./test.sh                                  everything
-#   ./test.sh Integration                      the projects whose name contains that
+#   ./test.sh Worker                           tests/Worker.Tests; if no project has this name, those whose name contains it
 #   ./test.sh Integration --filter Replicas    further arguments go to `dotnet test`
 #   ./test.sh --help                           this
 #
@@ -41,7 +41,14 @@ counter() { grep -o '<Counters [^>]*' "$2" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1
 # The names and reasons of tests with the given outcome.
 tests_that() { grep -o "<UnitTestResult [^>]*outcome=\"$1\"" "$2" | sed 's/.*testName="\([^"]*\)".*/  \1/; s/&quot;/"/g; s/&gt;/>/g; s/&lt;/</g; s/&amp;/\&/g'; }
 
-projects() { printf '%s\n' tests/*"$only"*.Tests/*.csproj; }
+# The project with the given name, else those whose name contains it.
+projects() {
+  if [[ -n $only && -f tests/$only.Tests/$only.Tests.csproj ]]; then
+    echo "tests/$only.Tests/$only.Tests.csproj"
+  else
+    printf '%s\n' tests/*"$only"*.Tests/*.csproj
+  fi
+}
 
 # Runs tests of one project. The results get the first argument as their name. Further arguments go to dotnet test.
 run() { dotnet test "$2" --configuration Release --no-build --nologo --logger "trx;LogFileName=$1.trx" --results-directory "$results" "${@:3}"; }

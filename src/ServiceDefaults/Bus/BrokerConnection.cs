@@ -52,7 +52,7 @@ public sealed partial class BrokerConnection(ILogger<BrokerConnection> logger)
     }
 
     /// <summary>Watches the connection of an endpoint. All endpoints of a bus share one.</summary>
-    internal void Watch(IConnection connection)
+    public void Watch(IConnection connection)
     {
         lock (_changing)
         {

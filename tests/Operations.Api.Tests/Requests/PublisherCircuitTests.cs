@@ -7,9 +7,10 @@ namespace Messaging.Operations.Api.Tests.Requests;
 public sealed class PublisherCircuitTests
 {
     private readonly ManualClock _clock = new();
+    private readonly BrokerConnection _connection = new(NullLogger<BrokerConnection>.Instance);
     private readonly PublisherCircuit _circuit;
 
-    public PublisherCircuitTests() => _circuit = new(new BrokerConnection(NullLogger<BrokerConnection>.Instance), _clock);
+    public PublisherCircuitTests() => _circuit = new(_connection, _clock);
 
     [Fact]
     public void While_the_broker_confirms_in_time_all_messages_are_sent()
@@ -66,6 +67,43 @@ public sealed class PublisherCircuitTests
         using var one = _circuit.TryBegin();
         using var other = _circuit.TryBegin();
 
+        Assert.NotNull(other);
+    }
+
+    [Fact]
+    public void With_a_new_connection_the_circuit_is_closed_and_messages_of_the_earlier_connection_do_not_open_it()
+    {
+        _connection.Watch(new FakeConnection().Connection);
+        var lost = _circuit.TryBegin();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(_circuit.TryBegin());
+
+        _connection.Watch(new FakeConnection().Connection);
+        Assert.Null(_circuit.Reason);
+        using var one = _circuit.TryBegin();
+        using var other = _circuit.TryBegin();
+        Assert.NotNull(other);
+
+        lost!.Dispose();
+        using var next = _circuit.TryBegin();
+        Assert.NotNull(next);
+        Assert.Null(_circuit.Reason);
+    }
+
+    [Fact]
+    public void With_a_new_connection_messages_are_not_tried_one_at_a_time()
+    {
+        _connection.Watch(new FakeConnection().Connection);
+        var lost = _circuit.TryBegin();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        lost!.Dispose();
+        using var tried = _circuit.TryBegin();
+        Assert.Null(_circuit.TryBegin());
+
+        _connection.Watch(new FakeConnection().Connection);
+
+        using var one = _circuit.TryBegin();
+        using var other = _circuit.TryBegin();
         Assert.NotNull(other);
     }
 }

@@ -55,6 +55,21 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public async Task Without_the_store_items_of_later_groups_fail_too_and_are_not_tried()
+    {
+        var first = await BeginAsync();
+        var waiting = Enumerable.Range(WithoutStore, 500).Select(item => _group.AddAsync(WithoutStore + (item % 2), Stop)).ToList();
+        _firstMayEnd.SetResult();
+
+        await Task.WhenAll(first);
+        foreach (var one in waiting)
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => one);
+        // Two transactions run at the same time, so each may have taken one group.
+        Assert.InRange(_commits.Count, 3, 4);
+        Assert.Equal("5 done", await _group.AddAsync(5, Stop));
+    }
+
+    [Fact]
     public async Task A_cancelled_write_is_not_started()
     {
         using var leaving = new CancellationTokenSource();

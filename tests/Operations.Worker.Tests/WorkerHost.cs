@@ -76,5 +76,8 @@ internal sealed class WorkerHost : IAsyncDisposable
         await endpoint.Send(new Contracts.GetList(), message => configure?.Invoke(message), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Stops it as a signal does: it drains first.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -20,6 +20,9 @@ public sealed class FakeConnection
     /// <summary>Whether the broker answers.</summary>
     public bool Answers { get; set; } = true;
 
+    /// <summary>What is thrown instead of the number of messages.</summary>
+    public Exception? Failure { get; set; }
+
     /// <summary>The messages of each queue. The others do not exist.</summary>
     public Dictionary<string, uint> Queues { get; } = [];
 
@@ -67,6 +70,8 @@ public sealed class FakeConnection
     private async Task<QueueDeclareOk> CountAsync(string queue, CancellationToken stop)
     {
         Counts++;
+        if (Failure is not null)
+            throw Failure;
         if (!Answers)
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
         return Queues.TryGetValue(queue, out var messages)

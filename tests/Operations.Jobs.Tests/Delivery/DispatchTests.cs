@@ -57,7 +57,7 @@ public sealed class DispatchTests
         var id = await jobs.AddAsync();
 
         // Longer than a claim.
-        await jobs.SweepForAsync(TimeSpan.FromMinutes(5));
+        await jobs.SweepForAsync(TimeSpan.FromMinutes(2));
         Assert.Equal([id], jobs.Sent);
         Assert.Null((await jobs.FindAsync(id)).SentAt);
         await jobs.StoreSentAsync();

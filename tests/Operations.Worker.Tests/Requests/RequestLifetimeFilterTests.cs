@@ -68,6 +68,29 @@ public sealed class RequestLifetimeFilterTests
     }
 
     [Fact]
+    public async Task A_request_with_a_deadline_in_the_year_9999_is_answered_and_can_be_cancelled()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var answers = await QueueWatch.OfPublishedAsync<ItemList>(worker.Bus);
+        var requests = new ReceiveCount("get-list");
+        using var observing = worker.Bus.ConnectReceiveObserver(requests);
+        var id = Guid.NewGuid();
+
+        await worker.PublishGetListAsync(Guid.NewGuid(), DateTimeOffset.MaxValue);
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Wait) == 1);
+        worker.Clock.Advance(Wait);
+        await Eventually.HoldsAsync(() => requests.Done == 1);
+        await worker.PublishGetListAsync(id, DateTimeOffset.MaxValue);
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(Wait) == 1);
+        await worker.Bus.Publish(new CancelRequest(id, DateTimeOffset.MaxValue), TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => requests.Done == 2);
+
+        Assert.Single(await answers.ArrivedAsync());
+        Assert.Equal(0, requests.Faults);
+        Assert.Equal("Request stopped: its caller left or cancelled it", worker.Log.All[^1]);
+    }
+
+    [Fact]
     public async Task A_request_with_an_invalid_deadline_is_rejected_and_its_caller_gets_the_reason()
     {
         await using var worker = await WorkerHost.StartAsync();

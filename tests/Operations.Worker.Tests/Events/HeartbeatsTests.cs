@@ -128,7 +128,7 @@ public sealed class HeartbeatsTests : ISendObserver, IAsyncLifetime
         using var request = Take(Sender);
         await AdvanceAsync(reports: 1);
 
-        await _heartbeats.StopAsync(Stop);
+        await StopAsync();
 
         Assert.True(_heartbeats.ExecuteTask!.IsCompleted);
         Assert.Equal(0, _clock.TimersIn(Interval));
@@ -169,7 +169,7 @@ public sealed class HeartbeatsTests : ISendObserver, IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _heartbeats.StopAsync(CancellationToken.None);
+        await StopAsync();
         _heartbeats.Dispose();
         await _bus.StopAsync(CancellationToken.None);
     }
@@ -192,6 +192,12 @@ public sealed class HeartbeatsTests : ISendObserver, IAsyncLifetime
             OperationName.Of<Contracts.GetList>(), new OperationOptions(), transport?.Token ?? CancellationToken.None);
         inFlight.Lifetime.HeartbeatAddress = sender;
         return inFlight;
+    }
+
+    private async Task StopAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15), TimeProvider.System);
+        await _heartbeats.StopAsync(timeout.Token);
     }
 
     private async Task AdvanceAsync(int reports)

@@ -112,6 +112,14 @@ public sealed class BrokerConnectionTests
     }
 
     [Fact]
+    public async Task When_the_broker_does_not_answer_for_five_seconds_the_number_of_messages_is_unknown()
+    {
+        _broker.Answers = false;
+
+        Assert.Null(await _connection.CountMessagesAsync(Queue, Stop).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Stop));
+    }
+
+    [Fact]
     public async Task A_count_that_the_broker_does_not_answer_ends_with_the_service()
     {
         using var stopping = new CancellationTokenSource();

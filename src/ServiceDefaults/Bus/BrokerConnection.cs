@@ -13,6 +13,10 @@ namespace Messaging.ServiceDefaults.Bus;
 /// </summary>
 public sealed partial class BrokerConnection(ILogger<BrokerConnection> logger)
 {
+    // «NOT_FOUND - no queue 'get-list' in vhost '/'». With the same code the broker says that it cannot reach a queue: its node is down, its
+    // process is stopped, or too few of its nodes answer.
+    private const string NoQueue = "no queue";
+
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _changing = new();
@@ -27,7 +31,7 @@ public sealed partial class BrokerConnection(ILogger<BrokerConnection> logger)
     public int Number => _number;
 
     /// <summary>Counts the messages of a queue that no consumer has: 0 if there is no such queue.</summary>
-    /// <returns>Null without a connection.</returns>
+    /// <returns>Null if it is unknown: there is no connection, or the broker cannot reach the queue or does not answer.</returns>
     public async Task<uint?> CountMessagesAsync(string queue, CancellationToken stop)
     {
         if (_connection is not { IsOpen: true } connection)
@@ -40,13 +44,13 @@ public sealed partial class BrokerConnection(ILogger<BrokerConnection> logger)
             await using var channel = await connection.CreateChannelAsync(cancellationToken: timeout.Token);
             return (await channel.QueueDeclarePassiveAsync(queue, timeout.Token)).MessageCount;
         }
-        catch (OperationInterruptedException interrupted) when (interrupted.ShutdownReason is { ReplyCode: Constants.NotFound })
+        catch (OperationInterruptedException interrupted)
+            when (interrupted.ShutdownReason is { ReplyCode: Constants.NotFound } reason && reason.ReplyText.Contains(NoQueue, StringComparison.Ordinal))
         {
             return 0;
         }
         catch (Exception) when (!stop.IsCancellationRequested)
         {
-            // The connection was lost, or the broker does not answer.
             return null;
         }
     }

@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using Messaging.ServiceDefaults.Bus;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Messaging.ServiceDefaults.Tests.Bus;
 
@@ -109,6 +112,18 @@ public sealed class BrokerConnectionTests
         await _broker.CloseAsync();
         Assert.Null(await _connection.CountMessagesAsync(Queue, Stop));
         Assert.Equal(1, _broker.Counts);
+    }
+
+    /// <summary>What a broker says of a queue with messages, also with the code 404.</summary>
+    [Theory]
+    [InlineData("NOT_FOUND - home node 'rabbit@one' of durable queue 'a-queue' in vhost '/' is down or inaccessible")]
+    [InlineData("NOT_FOUND - queue 'a-queue' in vhost '/' process is stopped by supervisor")]
+    [InlineData("NOT_FOUND - failed to perform operation on queue 'a-queue' in vhost '/' due to timeout")]
+    public async Task When_the_broker_cannot_reach_a_queue_the_number_of_messages_is_unknown(string reply)
+    {
+        _broker.Failure = new OperationInterruptedException(new ShutdownEventArgs(ShutdownInitiator.Peer, Constants.NotFound, reply));
+
+        Assert.Null(await _connection.CountMessagesAsync(Queue, Stop));
     }
 
     [Fact]

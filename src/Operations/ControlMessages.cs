@@ -44,9 +44,10 @@ public sealed record DeliveriesSurvived(Guid RequestId, IReadOnlyList<int> Deliv
 /// <param name="Attempt">1 for the first worker, and one more after each crash of a worker that had it.</param>
 /// <param name="Worker">The worker: host name and process id, for display.</param>
 /// <param name="At">When the request got the lane.</param>
+/// <param name="SendsHeartbeats">Whether the worker sends <see cref="RequestsInFlight"/>. Those of earlier versions do not.</param>
 [MessageUrn(MessageNames.Prefix + nameof(RequestStarted))]
 [EntityName(MessageNames.Prefix + nameof(RequestStarted))]
-public sealed record RequestStarted(Guid RequestId, int Attempt, string Worker, DateTimeOffset At);
+public sealed record RequestStarted(Guid RequestId, int Attempt, string Worker, DateTimeOffset At, bool SendsHeartbeats = false);
 
 /// <summary>
 /// The progress of a request, at most twice a second. Sent to the address in its header <see cref="MessageHeaders.Events"/>, if it

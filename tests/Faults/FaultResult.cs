@@ -26,7 +26,7 @@ internal sealed record FaultResult(Fault Fault)
     /// <summary>How many executions were not the first of their request.</summary>
     public int Extra { get; private init; }
 
-    /// <summary>How many jobs were executed more often than their attempts say.</summary>
+    /// <summary>How many jobs were executed more often than their attempts and dropped results say.</summary>
     public int Unexplained { get; private init; }
 
     public required IReadOnlyDictionary<string, int> Errors { get; init; }
@@ -51,13 +51,14 @@ internal sealed record FaultResult(Fault Fault)
     /// <param name="callers">What they saw.</param>
     /// <param name="jobs">The ends of the accepted jobs that have ended.</param>
     /// <param name="executions">How often each request was begun.</param>
+    /// <param name="duplicates">How many results of each job came after its first and were dropped.</param>
     /// <param name="ended">When the fault ended, by the clock of the callers.</param>
     /// <param name="isTimed">Whether slow answers of <c>get_item</c> violate a guarantee. Not on a machine that does something else.</param>
-    public static FaultResult Of(Fault fault, Callers callers, Dictionary<string, JobEnd> jobs, Dictionary<string, int> executions, TimeSpan ended, bool isTimed)
+    public static FaultResult Of(Fault fault, Callers callers, Dictionary<string, JobEnd> jobs, Dictionary<string, int> executions, Dictionary<string, int> duplicates, TimeSpan ended, bool isTimed)
     {
         var lost = callers.Accepted.Where(id => !jobs.TryGetValue(id, out var job) || job.State != "succeeded").ToList();
         var doubled = jobs.Where(job => job.Value.IsChanged).ToList();
-        var unexplained = executions.Where(request => jobs.TryGetValue(request.Key, out var job) && request.Value > job.Attempt).ToList();
+        var unexplained = executions.Where(request => jobs.TryGetValue(request.Key, out var job) && request.Value > job.Attempt + duplicates.GetValueOrDefault(request.Key)).ToList();
         var failed = callers.Direct.Where(call => call.Status != 200).ToList();
         var late = failed.Where(call => call.Status == 503 && call.Took > LateRefusal).ToList();
         var badItems = callers.Items.Where(call => call.Status != 200).ToList();
@@ -70,7 +71,7 @@ internal sealed record FaultResult(Fault Fault)
         if (doubled.Count > 0)
             problems.Add($"{doubled.Count} jobs changed their final state, for example {doubled[0].Key}");
         if (unexplained.Count > 0)
-            problems.Add($"{unexplained.Count} jobs were executed more often than their attempts say, for example {unexplained[0].Key}: {unexplained[0].Value} times");
+            problems.Add($"{unexplained.Count} jobs were executed more often than their attempts and dropped results say, for example {unexplained[0].Key}: {unexplained[0].Value} times");
         if (badItems.Count > 0)
             problems.Add($"{badItems.Count} of {callers.Items.Count} calls of get_item failed, for example with {badItems[0].Status} {badItems[0].Problem}");
         if (isTimed && items.P99 > Math.Max(AllowedP99, 2 * bare.P99))

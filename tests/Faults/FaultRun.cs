@@ -26,7 +26,10 @@ internal static class FaultRun
         await asking;
 
         var jobs = await EndsAsync(callers, stop);
-        var result = FaultResult.Of(fault, callers, jobs, await ExecutionsAsync(system, start, stop), ended, isTimed);
+        var executions = await CountAsync(system, "worker", start, "\"@m\":\"start\"", "RequestId", stop);
+        // A job whose acknowledgement was lost after its result arrived is executed again. The record keeps its first end.
+        var duplicates = await CountAsync(system, "api", start, "\"Name\":\"DuplicateResult\"", "JobId", stop);
+        var result = FaultResult.Of(fault, callers, jobs, executions, duplicates, ended, isTimed);
         if (result.Problems.Count > 0)
             await KeepLogsAsync(system, fault, start, stop);
         return result;
@@ -84,14 +87,14 @@ internal static class FaultRun
 
     private static JobEnd Read(JsonElement job) => new(job.GetProperty("state").GetString()!, job.GetProperty("attempt").GetInt32(), IsChanged: false);
 
-    /// <returns>How often each request was begun, by the logs of the workers.</returns>
-    private static async Task<Dictionary<string, int>> ExecutionsAsync(RunningSystem system, DateTimeOffset since, CancellationToken stop)
+    /// <returns>In how many lines of the logs of a service with a text each value of a property is.</returns>
+    private static async Task<Dictionary<string, int>> CountAsync(RunningSystem system, string service, DateTimeOffset since, string text, string property, CancellationToken stop)
     {
-        var log = await LogsAsync(system, since, ["--no-log-prefix", "worker"], stop);
-        return log.Split('\n').Where(line => line.Contains("\"@m\":\"start\"", StringComparison.Ordinal))
+        var log = await LogsAsync(system, since, ["--no-log-prefix", service], stop);
+        return log.Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal))
             .Select(line => JsonDocument.Parse(line[line.IndexOf('{', StringComparison.Ordinal)..]).RootElement)
-            .Where(entry => entry.TryGetProperty("RequestId", out _))
-            .GroupBy(entry => entry.GetProperty("RequestId").GetString()!)
+            .Where(entry => entry.TryGetProperty(property, out _))
+            .GroupBy(entry => entry.GetProperty(property).GetString()!)
             .ToDictionary(group => group.Key, group => group.Count());
     }
 

@@ -50,10 +50,9 @@ internal sealed class JobSender(
         message.TimeToLive = job.Deadline - clock.GetUtcNow();
         message.Headers.Set(MessageHeaders.Deadline, job.Deadline.ToString("O", CultureInfo.InvariantCulture));
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
-        if (mayHaveCrashedWorker)
+        // A job that has begun is sent again as its next attempt.
+        if (mayHaveCrashedWorker || job.Attempt > 0)
             message.Headers.Set(MessageHeaders.CrashCount, job.Attempt);
-        else if (job.Attempt > 1)
-            message.Headers.Set(MessageHeaders.CrashCount, job.Attempt - 1);
         // No worker may have declared the queue yet.
         message.SetMandatory();
         // With the transport in memory no message gets lost without its process.

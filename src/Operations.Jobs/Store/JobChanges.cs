@@ -23,6 +23,7 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
                 .SetProperty(job => job.Attempt, started.Attempt)
                 .SetProperty(job => job.Worker, started.Worker)
                 .SetProperty(job => job.StartedAt, started.At)
+                .SetProperty(job => job.NextSendAt, job => started.SendsHeartbeats ? clock.GetUtcNow() + JobOutbox.HeartbeatTimeout : job.NextSendAt)
                 .SetProperty(job => job.Version, job => job.Version + 1),
             token),
         stop);

@@ -7,8 +7,8 @@ namespace Messaging.Operations.Jobs.Store;
 /// <summary>The outbox: the rows of jobs whose messages are not sent.</summary>
 internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
-    // A worker reports its jobs every 8 s.
-    private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(25);
+    /// <summary>A worker reports its jobs every 8 s. One that it has not reported for so long may be lost.</summary>
+    public static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(25);
 
     // How long a claimed job is left to its replica: half of the job's age, within these limits. A replica sends for up to 15 s. So the pauses grow between the sends of
     // a job whose sends are never recorded.
@@ -60,16 +60,19 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
             .ExecuteUpdateAsync(set => set.SetProperty(job => job.NextSendAt, (DateTimeOffset?)null), token),
         stop);
 
-    /// <summary>Marks jobs as sent. On PostgreSQL without finished jobs, which are never sent again.</summary>
+    /// <summary>Marks jobs as sent. A worker may have reported one before. On PostgreSQL without finished jobs, which are never sent again.</summary>
     public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
             ? context.Jobs.Where(job => ids.Contains(job.Id)).ExecuteUpdateAsync(
-                set => set.SetProperty(job => job.SentAt, clock.GetUtcNow()).SetProperty(job => job.NextSendAt, (DateTimeOffset?)null), token)
+                set => set.SetProperty(job => job.SentAt, clock.GetUtcNow())
+                    .SetProperty(job => job.NextSendAt, job => job.StartedAt == null ? null : job.NextSendAt),
+                token)
             // Locked in the order of their ids, as in JobCompletionSql. Not «finished_at IS NULL»: with
             // that condition PostgreSQL may choose a partial index and scan all unfinished jobs.
             : context.Database.ExecuteSqlAsync(
                 $"""
-                UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())}, next_send_at = NULL
+                UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())},
+                    next_send_at = CASE WHEN started_at IS NULL THEN NULL ELSE next_send_at END
                 FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) AND COALESCE(finished_at, 0) = 0 ORDER BY id FOR UPDATE) AS locked
                 WHERE jobs.id = locked.id
                 """,

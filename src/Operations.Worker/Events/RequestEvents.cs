@@ -80,7 +80,7 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
             if (end.IsCancellationRequested)
                 return;
 
-            await TrySendAsync(new RequestStarted(_requestId, _attempt, Worker, at));
+            await TrySendAsync(new RequestStarted(_requestId, _attempt, Worker, at, SendsHeartbeats: true));
             var sent = 0.0;
             await foreach (var progress in _reports.Reader.ReadAllAsync(end))
             {

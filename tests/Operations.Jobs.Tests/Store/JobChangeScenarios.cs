@@ -110,6 +110,17 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
     }
 
     [Fact]
+    public async Task A_job_that_started_before_its_send_was_recorded_is_still_expected_to_be_reported()
+    {
+        var id = await AddAsync();
+        Assert.True(await Changes.StartedAsync(new(id, 1, "first", Noon, SendsHeartbeats: true), Stop));
+
+        await Outbox.MarkSentAsync([id], Stop);
+
+        Assert.NotNull((await Store.FindAsync(id, Stop))!.NextSendAt);
+    }
+
+    [Fact]
     public async Task Of_concurrent_completions_one_is_stored()
     {
         var id = await AddAsync();

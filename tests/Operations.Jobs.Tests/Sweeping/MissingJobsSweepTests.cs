@@ -1,4 +1,5 @@
 using MassTransit;
+using Messaging.Operations.Jobs.Store;
 using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Jobs.Tests.Sweeping;
@@ -38,6 +39,20 @@ public sealed class MissingJobsSweepTests
         Assert.Equal([id], jobs.Sent);
         await jobs.SweepForAsync(TimeSpan.FromMinutes(1));
         Assert.Equal([id, id], jobs.Sent);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_job_that_was_lost_before_its_worker_reported_it_is_sent_again_if_that_worker_reports_jobs(bool sendsHeartbeats)
+    {
+        await using var jobs = await JobServices.StartAsync();
+        var id = await SendAsync(jobs);
+        await jobs.Get<JobChanges>().StartedAsync(new RequestStarted(id, 1, "a worker", jobs.Clock.GetUtcNow(), sendsHeartbeats), Stop);
+
+        await jobs.SweepForAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(sendsHeartbeats ? [id, id] : [id], jobs.Sent);
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class RequestEventsTests : IDisposable
         await Eventually.HoldsAsync(() => _sent.Count == 3);
         Assert.Equal(
             [
-                new RequestStarted(_request, 2, Worker, at),
+                new RequestStarted(_request, 2, Worker, at, SendsHeartbeats: true),
                 new RequestProgressed(_request, 2, 0.1),
                 new RequestProgressed(_request, 2, 0.2),
             ],
@@ -107,7 +107,7 @@ public sealed class RequestEventsTests : IDisposable
         _clock.Advance(StartedDelay);
 
         await Eventually.HoldsAsync(() => !_sent.IsEmpty);
-        Assert.Equal([new RequestStarted(_request, 1, Worker, at)], _sent);
+        Assert.Equal([new RequestStarted(_request, 1, Worker, at, SendsHeartbeats: true)], _sent);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class RequestEventsTests : IDisposable
         _clock.Advance(StartedDelay);
 
         await Eventually.HoldsAsync(() => !_sent.IsEmpty);
-        Assert.Equal([new RequestStarted(_request, 1, Worker, at)], _sent);
+        Assert.Equal([new RequestStarted(_request, 1, Worker, at, SendsHeartbeats: true)], _sent);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public static class RequestDescriptions
         where TRequest : class
     {
         if (hasBody)
-            endpoint.Accepts<TRequest>(isOptional: true, MediaType);
+            endpoint.Accepts<TRequest>(isOptional: true, MediaType)
+                .WithProblem(StatusCodes.Status415UnsupportedMediaType, $"The Content-Type of the body is not {MediaType}.");
         var path = RoutePatternFactory.Parse(pattern);
         return endpoint.AddOpenApiOperationTransformer(async (operation, context, stop) =>
         {

@@ -25,6 +25,7 @@ public static class OperationWiring
     {
         services.AddSingleton<IWiringCheck, TCheck>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWiringCheck, BothSides>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWiringCheck, Requests>());
         services.AddOptionsWithValidateOnStart<Wiring>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<Wiring>, Validator>());
     }
@@ -37,6 +38,12 @@ public static class OperationWiring
             checks.SelectMany(check => check.Problems()).ToList() is { Count: > 0 } problems
                 ? ValidateOptionsResult.Fail(problems)
                 : ValidateOptionsResult.Success;
+    }
+
+    private sealed class Requests(IEnumerable<RequestedOperation> requested, IEnumerable<HandledOperation> handled) : IWiringCheck
+    {
+        public IEnumerable<string> Problems() => requested.Select(operation => operation.Name.Request)
+            .Union(handled.Select(operation => operation.Name.Request)).SelectMany(RequestValidation.Mistakes);
     }
 
     /// <summary>Where one host requests and handles operations, it must handle each operation that it requests.</summary>

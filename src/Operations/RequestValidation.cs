@@ -30,6 +30,27 @@ public static class RequestValidation
         return errors;
     }
 
+    /// <summary>Finds annotations that would fail in each request.</summary>
+    /// <param name="request">The type of the request.</param>
+    /// <returns>One sentence for each annotation of a length whose property has none.</returns>
+    internal static IEnumerable<string> Mistakes(Type request)
+    {
+        var types = new List<Type> { request };
+        for (var index = 0; index < types.Count; index++)
+        {
+            foreach (var member in Known.GetOrAdd(types[index], MembersOf))
+            {
+                var type = member.Property.PropertyType;
+                types.AddRange(TypesWithMembers(type).Except(types));
+                foreach (var rule in member.Rules.Where(rule => IsAboutLength(rule) && !HasLength(type)))
+                {
+                    yield return $"{types[index].Name}.{member.Property.Name} has [{rule.GetType().Name[..^nameof(Attribute).Length]}], but {type.Name} has no length: "
+                        + "remove it from the file of contracts, or use [Range] for a number.";
+                }
+            }
+        }
+    }
+
     private static void CheckMembers(object owner, string path, int depth, Dictionary<string, string[]> errors)
     {
         foreach (var member in Known.GetOrAdd(owner.GetType(), MembersOf))
@@ -79,9 +100,30 @@ public static class RequestValidation
                    .Concat(parameters[property.Name].SelectMany(parameter => parameter.GetCustomAttributes<ValidationAttribute>())).ToArray()
                let hasMembers = MayHaveMembers(property.PropertyType)
                where rules.Length > 0 || hasMembers
-               select new Member(property, NameOf(property), rules, hasMembers),
+               select new Member(property, NameOf(property), [.. rules.Select(WithPlainMessage)], hasMembers),
         ];
     }
+
+    /// <summary>The messages of .NET say «must be a string or array type», also to a caller who sent one that is too long.</summary>
+    private static ValidationAttribute WithPlainMessage(ValidationAttribute rule)
+    {
+        var message = rule switch
+        {
+            MaxLengthAttribute => "The field {0} must have a maximum length of {1}.",
+            MinLengthAttribute => "The field {0} must have a minimum length of {1}.",
+            LengthAttribute => "The field {0} must have a length of {1} to {2}.",
+            _ => null,
+        };
+        if (message is not null && rule is { ErrorMessage: null, ErrorMessageResourceName: null })
+            rule.ErrorMessage = message;
+        return rule;
+    }
+
+    private static bool IsAboutLength(ValidationAttribute rule) => rule is StringLengthAttribute or MaxLengthAttribute or MinLengthAttribute or LengthAttribute;
+
+    /// <summary>True also for types whose values can be such, for example <c>object</c>.</summary>
+    private static bool HasLength(Type type) =>
+        type.IsAbstract || type == typeof(object) || typeof(IEnumerable).IsAssignableFrom(type) || type.GetProperty("Count")?.PropertyType == typeof(int);
 
     private static string NameOf(PropertyInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
@@ -95,8 +137,18 @@ public static class RequestValidation
         if (!typeof(IEnumerable).IsAssignableFrom(type))
             return type.Namespace is not { } name || (name != nameof(System) && !name.StartsWith("System.", StringComparison.Ordinal));
 
-        var held = type.IsArray ? [type.GetElementType()!] : type.GetGenericArguments();
+        var held = Held(type);
         return held.Length == 0 || held.Any(MayHaveMembers);
+    }
+
+    private static Type[] Held(Type list) => list.IsArray ? [list.GetElementType()!] : list.GetGenericArguments();
+
+    private static IEnumerable<Type> TypesWithMembers(Type declared)
+    {
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
+        if (!MayHaveMembers(type))
+            return [];
+        return typeof(IEnumerable).IsAssignableFrom(type) ? Held(type).SelectMany(TypesWithMembers) : [type];
     }
 
     private sealed record Member(PropertyInfo Property, string Name, ValidationAttribute[] Rules, bool HasMembers)

@@ -54,6 +54,40 @@ public sealed class RequestValidationTests
         Assert.Empty(errors);
     }
 
+    [Fact]
+    public void Errors_of_lengths_do_not_speak_of_types()
+    {
+        var errors = RequestValidation.Check(new Lengths("1234", [1], [1]));
+
+        Assert.Equal(["The field text must have a maximum length of 3."], errors["text"]);
+        Assert.Equal(["The field numbers must have a minimum length of 2."], errors["numbers"]);
+        Assert.Equal(["Two, please."], errors["others"]);
+    }
+
+    [Fact]
+    public void Annotations_of_lengths_fit_texts_and_lists()
+    {
+        Assert.Empty(RequestValidation.Mistakes(typeof(Lengths)));
+        Assert.Empty(RequestValidation.Mistakes(typeof(Endless)));
+    }
+
+    [Fact]
+    public void An_annotation_of_a_length_is_a_mistake_where_there_is_none() => Assert.Equal(
+        [
+            "WithoutLengths.Number has [MaxLength], but Int32 has no length: remove it from the file of contracts, or use [Range] for a number.",
+            "Deep.Id has [StringLength], but Guid has no length: remove it from the file of contracts, or use [Range] for a number.",
+        ],
+        RequestValidation.Mistakes(typeof(WithoutLengths)));
+
+    private sealed record Lengths(
+        [property: MaxLength(3)] string Text,
+        [property: MinLength(2)] IReadOnlyList<int> Numbers,
+        [property: Length(2, 2, ErrorMessage = "Two, please.")] IEnumerable<int> Others);
+
+    private sealed record WithoutLengths([MaxLength(3)] int Number, IReadOnlyList<Dictionary<string, Deep>> Below);
+
+    private sealed record Deep([StringLength(3)] Guid Id, WithoutLengths? Above);
+
     private sealed record Endless([property: Range(1, 10)] int Number)
     {
         public static Endless Default { get; } = new(1);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassTransit;
 using Messaging.Lanes;
 using Messaging.Operations.Jobs;
@@ -93,6 +94,12 @@ public sealed class WiringTests
         "The path of add has {othr}, which is not a member of Add: correct it in Operations.cs of the Api.");
 
     [Fact]
+    public Task A_length_of_a_member_without_length_is_reported_once() => EndsTheStartAsync(
+        api => api.Map<Measure, Sum>("/measure"),
+        null,
+        "Measure.Number has [MaxLength], but Int32 has no length: remove it from the file of contracts, or use [Range] for a number.");
+
+    [Fact]
     public void Adding_a_worker_before_the_bus_is_rejected() =>
         Assert.Throws<InvalidOperationException>(() => WebApplication.CreateBuilder().AddWorker(new WorkerOperations(DoAll)));
 
@@ -174,6 +181,8 @@ public sealed class WiringTests
     public sealed record Add(int One, int Other);
 
     public sealed record Sum(int Value);
+
+    public sealed record Measure([property: MaxLength(3)] int Number);
 
     public sealed record Think;
 

@@ -10,6 +10,7 @@ public sealed class HeartbeatsTests : ISendObserver, IAsyncLifetime
 {
     private const string Queue = "heartbeats-of-the-test";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly Uri Sender = new($"exchange:{Queue}");
     private static readonly Uri OtherSender = new($"exchange:{Queue}-too");
@@ -151,6 +152,7 @@ public sealed class HeartbeatsTests : ISendObserver, IAsyncLifetime
 
         await ReportedAsync(1);
         var stopping = worker.StopAsync();
+        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(DrainPoll) == 1);
         await ReportedAsync(2);
         await Eventually.HoldsAsync(() =>
         {

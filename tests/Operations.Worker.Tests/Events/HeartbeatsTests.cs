@@ -150,16 +150,25 @@ public sealed class HeartbeatsTests : ISendObserver, IAsyncLifetime
         });
         await Eventually.HoldsAsync(() => worker.Log.All.Contains("start"));
 
-        await ReportedAsync(1);
-        var stopping = worker.StopAsync();
-        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(DrainPoll) == 1);
-        await ReportedAsync(2);
-        await Eventually.HoldsAsync(() =>
+        try
         {
-            worker.Clock.Advance(Second);
-            return stopping.IsCompleted;
-        });
-        await stopping;
+            await ReportedAsync(1);
+            var stopping = worker.StopAsync();
+            await Eventually.HoldsAsync(() => worker.Clock.TimersIn(DrainPoll) == 1);
+            await ReportedAsync(2);
+            await Eventually.HoldsAsync(() =>
+            {
+                worker.Clock.Advance(Second);
+                return stopping.IsCompleted;
+            });
+            await stopping;
+        }
+        catch
+        {
+            // A worker cannot be disposed before its requests end.
+            await worker.Bus.Publish(new CancelRequest(id, DateTimeOffset.MaxValue), Stop);
+            throw;
+        }
 
         async Task ReportedAsync(int count)
         {

@@ -56,11 +56,13 @@ internal static class BrokerFaults
             await system.BrokerAsync(stop, "delete_queue", "get-list");
             await system.BrokerAsync(stop, "delete_queue", "get-list_background");
         }),
-        new("queue-full", "The queues of requests and jobs accept nothing for 20 s.", Faulty.Seconds(5), async (system, stop) =>
+        new("queue-full", "The workers stop, and the queues of requests and jobs are full for 20 s.", Faulty.Seconds(15), async (system, stop) =>
         {
-            await system.BrokerAsync(stop, "set_policy", "--apply-to", "queues", "full", "^get-list", """{"max-length":0,"overflow":"reject-publish"}""");
+            await system.ComposeAsync(["stop", "worker"], stop);
+            await system.BrokerAsync(stop, "set_policy", "--apply-to", "queues", "full", "^get-list", """{"max-length":2,"overflow":"reject-publish"}""");
             await Faulty.ForAsync(20, stop);
             await system.BrokerAsync(stop, "clear_policy", "full");
+            await system.StartAsync(stop);
         }),
         new("results-deleted", "The queue of results is deleted.", Faulty.Seconds(5), (system, stop) => system.BrokerAsync(stop, "delete_queue", "job-results")),
     ];

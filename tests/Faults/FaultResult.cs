@@ -54,7 +54,8 @@ internal sealed record FaultResult(Fault Fault)
     /// <param name="duplicates">How many results of each job came after its first and were dropped.</param>
     /// <param name="ended">When the fault ended, by the clock of the callers.</param>
     /// <param name="isTimed">Whether slow answers of <c>get_item</c> violate a guarantee. Not on a machine that does something else.</param>
-    public static FaultResult Of(Fault fault, Callers callers, Dictionary<string, JobEnd> jobs, Dictionary<string, int> executions, Dictionary<string, int> duplicates, TimeSpan ended, bool isTimed)
+    /// <param name="failure">Why the fault could not be injected; null if it was.</param>
+    public static FaultResult Of(Fault fault, Callers callers, Dictionary<string, JobEnd> jobs, Dictionary<string, int> executions, Dictionary<string, int> duplicates, TimeSpan ended, bool isTimed, string? failure)
     {
         var lost = callers.Accepted.Where(id => !jobs.TryGetValue(id, out var job) || job.State != "succeeded").ToList();
         var doubled = jobs.Where(job => job.Value.IsChanged).ToList();
@@ -65,7 +66,7 @@ internal sealed record FaultResult(Fault Fault)
         var recovery = failed.Select(call => (call.At - ended).TotalSeconds).Append(0).Max();
         var (items, bare) = (Times(callers.Items), Times(callers.BareItems));
 
-        List<string> problems = [];
+        List<string> problems = failure is null ? [] : [failure];
         if (lost.Count > 0)
             problems.Add($"{lost.Count} accepted jobs have no result, for example {lost[0]}: {(jobs.TryGetValue(lost[0], out var job) ? job.State : "unfinished")}");
         if (doubled.Count > 0)

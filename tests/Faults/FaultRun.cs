@@ -19,7 +19,7 @@ internal static class FaultRun
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var asking = callers.AskAsync(end.Token);
         await Task.Delay(Before, TimeProvider.System, stop);
-        await fault.InjectAsync(system, stop);
+        var failure = await InjectAsync(system, fault, stop);
         var ended = callers.Now;
         await Task.Delay(After, TimeProvider.System, stop);
         await end.CancelAsync();
@@ -29,10 +29,25 @@ internal static class FaultRun
         var executions = await CountAsync(system, "worker", start, "\"@m\":\"start\"", "RequestId", stop);
         // A job whose acknowledgement was lost after its result arrived is executed again. The record keeps its first end.
         var duplicates = await CountAsync(system, "api", start, "\"Name\":\"DuplicateResult\"", "JobId", stop);
-        var result = FaultResult.Of(fault, callers, jobs, executions, duplicates, ended, isTimed);
+        var result = FaultResult.Of(fault, callers, jobs, executions, duplicates, ended, isTimed, failure);
         if (result.Problems.Count > 0)
             await KeepLogsAsync(system, fault, start, stop);
         return result;
+    }
+
+    /// <returns>Why it could not be injected or ended, or what it found; null if nothing.</returns>
+    private static async Task<string?> InjectAsync(RunningSystem system, Fault fault, CancellationToken stop)
+    {
+        try
+        {
+            await fault.InjectAsync(system, stop);
+            return null;
+        }
+        catch (InvalidOperationException exception)
+        {
+            await system.StartAsync(stop);
+            return exception.Message.ReplaceLineEndings(" ");
+        }
     }
 
     private static async Task ReadyAsync(RunningSystem system, CancellationToken stop)

@@ -8,12 +8,16 @@ internal static class WorkerFaults
         new("worker-kill", "A worker is killed, and started again after 10 s.", Recovery: null, (system, stop) => system.KillAsync("worker", 10, stop)) { IsShort = true },
         new("worker-freeze", "A worker is frozen for 60 s.", Recovery: null, (system, stop) => system.FreezeAsync("worker", 60, stop)),
         new("worker-network", "A worker's network drops all packets for 40 s.", Recovery: null, (system, stop) => system.DisconnectAsync("worker", 40, stop)),
-        new("worker-memory", "A worker gets less memory than it uses for 20 s: the system kills its processes, and it starts again and again.", Recovery: null, async (system, stop) =>
+        new("worker-memory", "A worker gets less memory than it needs for 20 s: the system kills it at each start.", Recovery: null, async (system, stop) =>
         {
             var worker = await system.OneAsync("worker", stop);
-            await RunningSystem.DockerAsync("update --memory 64m --memory-swap 64m", worker, stop);
+            await worker.KillAsync(stop);
+            await RunningSystem.DockerAsync("update --memory 40m --memory-swap 40m", worker, stop);
+            await worker.StartAsync(stop);
             await Faulty.ForAsync(20, stop);
+            await worker.KillAsync(stop);
             await RunningSystem.DockerAsync("update --memory 8g --memory-swap 8g", worker, stop);
+            await worker.StartAsync(stop);
             await worker.HealthyAsync(stop);
         }),
         new("workers-gone", "All workers stop for 40 s.", Faulty.Seconds(15), async (system, stop) =>

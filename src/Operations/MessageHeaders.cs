@@ -24,6 +24,9 @@ public static class MessageHeaders
     /// </summary>
     public const string CrashCount = "Deaths";
 
+    /// <summary>With <see cref="CrashCount"/>: how many of these were no crashes. A message or a connection was lost. A number.</summary>
+    public const string Survived = "Survived";
+
     /// <summary>
     /// On an answer or a fault of a request that has <see cref="Events"/>: the attempt that finished it, as in
     /// <see cref="RequestStarted"/>, a number.

@@ -53,6 +53,8 @@ internal sealed class JobSender(
         // A job that has begun is sent again as its next attempt.
         if (mayHaveCrashedWorker || job.Attempt > 0)
             message.Headers.Set(MessageHeaders.CrashCount, job.Attempt);
+        if (!mayHaveCrashedWorker && job.Attempt > 0)
+            message.Headers.Set(MessageHeaders.Survived, job.Attempt);
         // No worker may have declared the queue yet.
         message.SetMandatory();
         // With the transport in memory no message gets lost without its process.

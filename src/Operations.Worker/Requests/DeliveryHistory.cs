@@ -13,7 +13,6 @@ namespace Messaging.Operations.Worker.Requests;
 internal sealed record DeliveryHistory(int Unanswered)
 {
     // The values are on the wire: workers of earlier versions read them.
-    private const string SurvivedHeader = "Survived";
     private const string LastExitCodeHeader = "LastExitCode";
     private const string LastComputationHeader = "LastPhase";
     private const string DeliveryCountHeader = "x-delivery-count";
@@ -59,11 +58,12 @@ internal sealed record DeliveryHistory(int Unanswered)
         // A classic queue shows only that there was an earlier delivery.
         var here = counted ?? (context.ReceiveContext.Redelivered ? 1 : 0);
         var headerCount = headers.Number(MessageHeaders.CrashCount);
-        return new DeliveryHistory(CountCrashes(headerCount ?? 0, here, isFromQuarantine, maxCrashes))
+        var survived = headers.Number(MessageHeaders.Survived) ?? 0;
+        return new DeliveryHistory(survived + CountCrashes((headerCount ?? 0) - survived, here, isFromQuarantine, maxCrashes))
         {
             MaxCrashes = maxCrashes,
             IsCounted = (counted ?? headerCount) is not null,
-            Survived = headers.Number(SurvivedHeader) ?? 0,
+            Survived = survived,
             LastExitCode = headers.Number(LastExitCodeHeader),
             LastComputation = headers.Text(LastComputationHeader),
         };
@@ -75,7 +75,7 @@ internal sealed record DeliveryHistory(int Unanswered)
         headers.Remove(DeliveryCountHeader);
         headers[MessageHeaders.CrashCount] = Unanswered;
         if (Survived > 0)
-            headers[SurvivedHeader] = Survived;
+            headers[MessageHeaders.Survived] = Survived;
         if (LastExitCode is { } exitCode)
             headers[LastExitCodeHeader] = exitCode;
         if (LastComputation is { } computation)

@@ -150,25 +150,26 @@ public sealed class HeartbeatsTests : ISendObserver, IAsyncLifetime
         });
         await Eventually.HoldsAsync(() => worker.Log.All.Contains("start"));
 
+        Task? stopping = null;
         try
         {
             await ReportedAsync(1);
-            var stopping = worker.StopAsync();
+            stopping = worker.StopAsync();
             await Eventually.HoldsAsync(() => worker.Clock.TimersIn(DrainPoll) == 1);
             await ReportedAsync(2);
+        }
+        finally
+        {
+            // Also if the test fails: a worker cannot be disposed before its requests end.
+            stopping ??= worker.StopAsync();
             await Eventually.HoldsAsync(() =>
             {
                 worker.Clock.Advance(Second);
                 return stopping.IsCompleted;
             });
-            await stopping;
         }
-        catch
-        {
-            // A worker cannot be disposed before its requests end.
-            await worker.Bus.Publish(new CancelRequest(id, DateTimeOffset.MaxValue), Stop);
-            throw;
-        }
+
+        await stopping;
 
         async Task ReportedAsync(int count)
         {

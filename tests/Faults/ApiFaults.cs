@@ -21,6 +21,5 @@ internal static class ApiFaults
                 await Faulty.ForAsync(3, stop);
             }
         }),
-        new("api-freeze", "A replica of the Api is frozen for 20 s.", Faulty.Seconds(5), (system, stop) => system.FreezeAsync("api", 20, stop)),
     ];
 }

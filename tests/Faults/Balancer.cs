@@ -28,13 +28,16 @@ internal sealed class Balancer : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = request.RequestUri!.PathAndQuery;
+        var replica = Next();
         try
         {
-            request.RequestUri = new Uri(Next(), path);
+            request.RequestUri = new Uri(replica, path);
             return await base.SendAsync(request, cancellationToken);
         }
         catch (HttpRequestException)
         {
+            // Not asked again before it says once more that it is ready.
+            _ready = [.. _ready.Where(other => other != replica)];
             request.RequestUri = new Uri(Next(), path);
             return await base.SendAsync(request, cancellationToken);
         }

@@ -1,5 +1,3 @@
-using Messaging.Containers.Tests.Docker;
-
 namespace Messaging.Faults;
 
 /// <summary>Faults of a broker of three nodes.</summary>
@@ -11,21 +9,19 @@ internal static class ClusterFaults
     [
         new("cluster-leader", "The node that leads the queue of requests is killed, and started again after 20 s.", Faulty.Seconds(15), async (system, stop) =>
         {
-            var leader = await LeaderAsync(system, stop);
+            var leader = await system.OneAsync(await LeaderAsync(system, stop), stop);
             await leader.KillAsync(stop);
             await Faulty.ForAsync(20, stop);
             await leader.StartAsync(stop);
         }) { NeedsCluster = true },
-        new("cluster-node", "One node of the broker is cut off from everything for 30 s.", Faulty.Seconds(15), (system, stop) => system.DisconnectAsync("rabbitmq-2", 30, stop))
-        {
-            NeedsCluster = true,
-        },
+        new("cluster-node", "The node that leads the queue of requests is cut off from everything for 30 s.", Faulty.Seconds(15), async (system, stop) =>
+            await system.DisconnectAsync(await LeaderAsync(system, stop), 30, stop)) { NeedsCluster = true },
     ];
 
-    private static async Task<Container> LeaderAsync(RunningSystem system, CancellationToken stop)
+    private static async Task<string> LeaderAsync(RunningSystem system, CancellationToken stop)
     {
         var queues = await system.BrokerAsync(stop, "list_queues", "name", "leader");
         var leader = queues.Split('\n').Select(line => line.Split('\t')).Single(queue => queue[0] == "get-list")[1].Trim();
-        return await system.OneAsync(Nodes.Single(node => leader == $"rabbit@{node}"), stop);
+        return Nodes.Single(node => leader == $"rabbit@{node}");
     }
 }

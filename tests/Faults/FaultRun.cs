@@ -6,10 +6,21 @@ namespace Messaging.Faults;
 /// <summary>Injects one fault under load, and checks the history of all calls and jobs.</summary>
 internal static class FaultRun
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan JobsEnd = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Lets callers ask for a while before anything is measured: new processes compile their code first.</summary>
+    public static async Task WarmUpAsync(RunningSystem system, BareServer bare, CancellationToken stop)
+    {
+        await ReadyAsync(system, stop);
+        using var callers = new Callers(system, bare);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        end.CancelAfter(WarmUp);
+        await callers.AskAsync(end.Token);
+    }
 
     public static async Task<FaultResult> RunAsync(RunningSystem system, BareServer bare, Fault fault, bool isTimed, CancellationToken stop)
     {

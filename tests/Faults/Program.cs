@@ -25,6 +25,8 @@ foreach (var faults in chosen.GroupBy(fault => fault.NeedsCluster))
     Console.WriteLine($"Building and starting the system{(faults.Key ? " with a broker of three nodes" : "")} …");
     await using var system = new RunningSystem(withCluster: faults.Key);
     await system.BuildAndStartAsync(interrupted.Token);
+    if (!isShort)
+        await FaultRun.WarmUpAsync(system, bare, interrupted.Token);
     foreach (var fault in faults)
     {
         var result = await FaultRun.RunAsync(system, bare, fault, isTimed: !isShort, interrupted.Token);

@@ -17,7 +17,12 @@ internal sealed class LaneOutput
     private static readonly TimeSpan FloodDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly int _processId;
+    private readonly Stream _output;
     private readonly ILogger _logger;
+    private readonly Lock _reading = new();
+    private readonly byte[] _buffer = new byte[4096];
+    private readonly char[] _text = new char[4097];
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly StringBuilder _line = new();
     private readonly Thread _reader;
     private Guid? _request;
@@ -28,21 +33,32 @@ internal sealed class LaneOutput
     {
         _processId = process.Id;
         _logger = logger;
-        var output = process.StandardOutput.BaseStream;
-        _reader = new Thread(() => ReadAll(output), maxStackSize: 256 * 1024) { IsBackground = true, Name = $"output of lane process {process.Id}" };
+        _output = process.StandardOutput.BaseStream;
+        _reader = new Thread(ReadAll, maxStackSize: 256 * 1024) { IsBackground = true, Name = $"output of lane process {process.Id}" };
         _reader.UnsafeStart();
     }
 
     /// <summary>The last line. After a crash it is often the reason.</summary>
     public string LastLine { get; private set; } = "";
 
-    /// <summary>Starts a new quota: the output from now on belongs to this request.</summary>
+    /// <summary>
+    /// Starts a new quota: the output from now on belongs to this request. What the previous one wrote is in the pipe by now, since its
+    /// result has arrived. It is read first.
+    /// </summary>
     public void Begin(Guid? request)
     {
-        _request = request;
-        LastLine = "";
-        Interlocked.Exchange(ref _lines, 0);
-        Interlocked.Exchange(ref _bytes, 0);
+        lock (_reading)
+        {
+            while (PipeReadiness.IsReadable(_output) && TryRead())
+            {
+            }
+
+            EndLine();
+            _request = request;
+            LastLine = "";
+            Interlocked.Exchange(ref _lines, 0);
+            Interlocked.Exchange(ref _bytes, 0);
+        }
     }
 
     /// <summary>Waits until all output of an ended process is read.</summary>
@@ -61,26 +77,35 @@ internal sealed class LaneOutput
 
     private bool IsFlood => Interlocked.Read(ref _lines) > MaxLines || Interlocked.Read(ref _bytes) > MaxBytes;
 
-    private void ReadAll(Stream output)
+    private void ReadAll()
     {
-        var buffer = new byte[4096];
-        var text = new char[buffer.Length + 1];
-        var decoder = Encoding.UTF8.GetDecoder();
-        try
+        for (var isOpen = true; isOpen;)
         {
-            while (output.Read(buffer) is var read and > 0)
-            {
-                Interlocked.Add(ref _bytes, read);
-                Take(text.AsSpan(0, decoder.GetChars(buffer, 0, read, text, 0)));
-                if (IsFlood)
-                    Never.Wait(FloodDelay);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
-        {
+            PipeReadiness.Wait(_output);
+            lock (_reading)
+                // A computation that began in this moment may have read it.
+                isOpen = !PipeReadiness.IsReadable(_output, otherwise: true) || TryRead();
+            if (IsFlood)
+                Never.Wait(FloodDelay);
         }
 
         EndLine();
+    }
+
+    /// <returns>False at the end of the output.</returns>
+    private bool TryRead()
+    {
+        try
+        {
+            var read = _output.Read(_buffer);
+            Interlocked.Add(ref _bytes, read);
+            Take(_text.AsSpan(0, _decoder.GetChars(_buffer, 0, read, _text, 0)));
+            return read > 0;
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     private void Take(ReadOnlySpan<char> text)

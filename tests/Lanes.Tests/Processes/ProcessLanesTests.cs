@@ -86,6 +86,19 @@ public sealed class ProcessLanesTests
     }
 
     [Fact]
+    public async Task Each_line_is_logged_with_the_id_of_the_request_that_wrote_it()
+    {
+        using var lanes = new RunawayLanes(new() { Count = 1 });
+        var requests = Enumerable.Range(0, 300).Select(_ => Guid.NewGuid()).ToList();
+
+        foreach (var request in requests)
+            await lanes.RunAsync(Harm.WriteLine, $"a line of {request}", request).WaitAsync(Soon, End);
+
+        await Eventually.HoldsAsync(() => lanes.Log.All.Count(line => line.Contains("a line of", StringComparison.Ordinal)) == 2 * requests.Count);
+        Assert.All(requests, request => Assert.Equal(2, lanes.Log.All.Count(line => line.Contains($"{request}: a line of {request}", StringComparison.Ordinal))));
+    }
+
+    [Fact]
     public async Task Logged_console_output_is_limited()
     {
         using var lanes = new RunawayLanes(new() { Count = 1, TimeLimit = Seconds(1) });

@@ -1,4 +1,3 @@
-using Messaging.Operations.Jobs.Store;
 using Messaging.TestSupport.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -17,6 +17,10 @@ internal sealed class Callers(RunningSystem system, BareServer bare) : IDisposab
 {
     private static readonly TimeSpan ItemInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan RequestInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ImpatientInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long impatient callers wait.</summary>
+    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = new(new Balancer(system)) { BaseAddress = system.Addresses[0], Timeout = TimeSpan.FromSeconds(60) };
     private readonly HttpClient _bare = new() { BaseAddress = bare.Address };
@@ -31,6 +35,9 @@ internal sealed class Callers(RunningSystem system, BareServer bare) : IDisposab
 
     public ConcurrentBag<Call> Direct { get; } = [];
 
+    /// <summary>Direct requests that prefer to wait for at most <see cref="Wait"/>.</summary>
+    public ConcurrentBag<Call> Impatient { get; } = [];
+
     public ConcurrentBag<Call> Posts { get; } = [];
 
     public ConcurrentBag<string> Accepted { get; } = [];
@@ -42,6 +49,7 @@ internal sealed class Callers(RunningSystem system, BareServer bare) : IDisposab
             AtRateAsync(ItemInterval, () => CallAsync(Items, HttpMethod.Get, "/get_item"), stop),
             AtRateAsync(ItemInterval, () => CallAsync(BareItems, HttpMethod.Get, "/get_item", _bare), stop),
             AtRateAsync(RequestInterval, () => CallAsync(Direct, HttpMethod.Get, "/get_list"), stop),
+            AtRateAsync(ImpatientInterval, () => CallAsync(Impatient, HttpMethod.Get, "/get_list", prefer: $"wait={Wait.TotalSeconds}"), stop),
             AtRateAsync(RequestInterval, () => CallAsync(Posts, HttpMethod.Post, "/get_list"), stop));
         await Task.WhenAll(_open);
     }
@@ -79,7 +87,7 @@ internal sealed class Callers(RunningSystem system, BareServer bare) : IDisposab
         }
     }
 
-    private async Task CallAsync(ConcurrentBag<Call> calls, HttpMethod method, string path, HttpClient? http = null)
+    private async Task CallAsync(ConcurrentBag<Call> calls, HttpMethod method, string path, HttpClient? http = null, string? prefer = null)
     {
         var at = Now;
         var (status, problem) = (0, "");
@@ -88,6 +96,8 @@ internal sealed class Callers(RunningSystem system, BareServer bare) : IDisposab
             using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
             if (method == HttpMethod.Post)
                 request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+            if (prefer is not null)
+                request.Headers.Add("Prefer", prefer);
             using var answer = await (http ?? _http).SendAsync(request);
             status = (int)answer.StatusCode;
             if (status >= 400)

@@ -13,6 +13,9 @@ internal sealed record FaultResult(Fault Fault)
     // A broker that does not answer is noticed after 2 s. Requests that have been sent by then may take 5 s.
     private static readonly TimeSpan LateRefusal = TimeSpan.FromSeconds(6);
 
+    // Callers that wait for 5 s at most.
+    private static readonly TimeSpan LateAnswer = TimeSpan.FromSeconds(6);
+
     // In milliseconds. On a busy machine the 99th percentile may be twice that of a server that does nothing but answer.
     private const double AllowedP99 = 5;
     private const double AllowedStall = 100;
@@ -62,6 +65,7 @@ internal sealed record FaultResult(Fault Fault)
         var unexplained = executions.Where(request => jobs.TryGetValue(request.Key, out var job) && request.Value > job.Attempt + duplicates.GetValueOrDefault(request.Key)).ToList();
         var failed = callers.Direct.Where(call => call.Status != 200).ToList();
         var late = failed.Where(call => call.Status == 503 && call.Took > LateRefusal).ToList();
+        var tooLate = callers.Impatient.Where(call => call.Took > LateAnswer).ToList();
         var badItems = callers.Items.Where(call => call.Status != 200).ToList();
         var recovery = failed.Select(call => (call.At - ended).TotalSeconds).Append(0).Max();
         var (items, bare) = (Times(callers.Items), Times(callers.BareItems));
@@ -81,6 +85,8 @@ internal sealed record FaultResult(Fault Fault)
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"the slowest get_item took {items.Slowest:0} ms, {bare.Slowest:0} ms at a bare server"));
         if (late.Count > 0)
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"{late.Count} direct requests got 503 only after {LateRefusal.TotalSeconds:0} s, the last after {late.Max(call => call.Took).TotalSeconds:0.0} s"));
+        if (tooLate.Count > 0)
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{tooLate.Count} callers who prefer to wait for {Callers.Wait.TotalSeconds:0} s were answered later, the last after {tooLate.Max(call => call.Took).TotalSeconds:0.0} s"));
         if (fault.Recovery is null && failed.Count > 0)
             problems.Add($"{failed.Count} direct requests failed, none may");
         if (fault.Recovery is { } allowed && recovery > allowed.TotalSeconds)

@@ -9,6 +9,7 @@ internal static class FaultRun
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AfterInShortRun = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan JobsEnd = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
@@ -32,7 +33,7 @@ internal static class FaultRun
         await Task.Delay(Before, TimeProvider.System, stop);
         var failure = await InjectAsync(system, fault, stop);
         var ended = callers.Now;
-        await Task.Delay(After, TimeProvider.System, stop);
+        await Task.Delay(isTimed ? After : AfterInShortRun, TimeProvider.System, stop);
         await end.CancelAsync();
         await asking;
 

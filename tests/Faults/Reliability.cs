@@ -20,7 +20,7 @@ internal static class Reliability
         5. When the broker cannot take a request, its caller gets 503 within a few seconds. Everything recovers without a restart.
 
         `./faults.sh` checks this on the compose file with two replicas of the Api behind a balancer and three workers: 2 direct requests and
-        2 jobs a second, and `get_item` every 10 ms, from 5 s before a fault to 20 s after it. Then it waits for every accepted job, and counts
+        2 jobs a second, a direct request with `Prefer: wait=5` every 2 s, and `get_item` every 10 ms, from 5 s before a fault to 20 s after it. Then it waits for every accepted job, and counts
         in the workers' logs how often each was executed. Beside it, it asks a server that does nothing but answer in the same way as `get_item`.
         `./faults.sh <fault> …` runs some, `./faults.sh --short` one of each kind.
 

@@ -32,7 +32,7 @@ public static class WorkerExtensions
         builder.Services.AddDraining();
         builder.Services.AddSingleton<InFlightRequests>();
         builder.Services.AddSingleton<ForwardedRequests>();
-        builder.Services.AddSingleton<SurvivedDeliveries>();
+        builder.Services.AddSingleton<LostDeliveries>();
         builder.Services.AddScoped<ILanes, RequestLanes>();
         builder.Services.AddScoped<RequestProgress>();
     }

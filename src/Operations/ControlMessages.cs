@@ -29,19 +29,19 @@ public sealed record WorkerJoined;
 [EntityName(MessageNames.Prefix + nameof(CrashSuspected))]
 public sealed record CrashSuspected(Guid RequestId);
 
-/// <summary>The answer to <see cref="CrashSuspected"/> of a worker that had the request and has not crashed. Published to every worker.</summary>
+/// <summary>The answer to <see cref="CrashSuspected"/> of a worker that had the request and lost it without a crash. Published to every worker.</summary>
 /// <param name="RequestId">The id of the request.</param>
 /// <param name="Deliveries">The deliveries that it had: how many deliveries without an answer there were before each, from 1.</param>
-[MessageUrn(MessageNames.Prefix + nameof(DeliveriesSurvived))]
-[EntityName(MessageNames.Prefix + nameof(DeliveriesSurvived))]
-public sealed record DeliveriesSurvived(Guid RequestId, IReadOnlyList<int> Deliveries);
+[MessageUrn(MessageNames.Prefix + nameof(DeliveriesLost))]
+[EntityName(MessageNames.Prefix + nameof(DeliveriesLost))]
+public sealed record DeliveriesLost(Guid RequestId, IReadOnlyList<int> Deliveries);
 
 /// <summary>
 /// A request got its first lane on a worker. Sent to the address in its header <see cref="MessageHeaders.Events"/>, if it has one.
 /// Not sent if the answer comes first: its headers have the same content.
 /// </summary>
 /// <param name="RequestId">The id of the request.</param>
-/// <param name="Attempt">1 for the first worker, and one more after each crash of a worker that had it.</param>
+/// <param name="Attempt">1 for the first worker, and one more after each delivery that got no answer: its worker crashed, or it was lost.</param>
 /// <param name="Worker">The worker: host name and process id, for display.</param>
 /// <param name="At">When the request got the lane.</param>
 /// <param name="SendsHeartbeats">Whether the worker sends <see cref="RequestsInFlight"/>. Those of earlier versions do not.</param>

@@ -24,8 +24,8 @@ public static class MessageHeaders
     /// </summary>
     public const string CrashCount = "Deaths";
 
-    /// <summary>With <see cref="CrashCount"/>: how many of these were no crashes. A message or a connection was lost. A number.</summary>
-    public const string Survived = "Survived";
+    /// <summary>Beside <see cref="CrashCount"/>: how many deliveries were lost without a crash, with their message or their connection. A number.</summary>
+    public const string LostCount = "Lost";
 
     /// <summary>
     /// On an answer or a fault of a request that has <see cref="Events"/>: the attempt that finished it, as in

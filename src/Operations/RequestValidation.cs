@@ -42,9 +42,9 @@ public static class RequestValidation
             {
                 var type = member.Property.PropertyType;
                 types.AddRange(TypesWithMembers(type).Except(types));
-                foreach (var rule in member.Rules.Where(rule => IsAboutLength(rule) && !HasLength(type)))
+                foreach (var rule in member.Rules.Where(rule => IsAboutLength(rule) && !HasLength(rule, type)))
                 {
-                    yield return $"{types[index].Name}.{member.Property.Name} has [{rule.GetType().Name[..^nameof(Attribute).Length]}], but {type.Name} has no length: "
+                    yield return $"{types[index].Name}.{member.Property.Name} has [{rule.GetType().Name[..^nameof(Attribute).Length]}], but {(Nullable.GetUnderlyingType(type) ?? type).Name} has no such length: "
                         + "remove it from the file of contracts, or use [Range] for a number.";
                 }
             }
@@ -122,8 +122,9 @@ public static class RequestValidation
     private static bool IsAboutLength(ValidationAttribute rule) => rule is StringLengthAttribute or MaxLengthAttribute or MinLengthAttribute or LengthAttribute;
 
     /// <summary>True also for types whose values can be such, for example <c>object</c>.</summary>
-    private static bool HasLength(Type type) =>
-        type.IsAbstract || type == typeof(object) || typeof(IEnumerable).IsAssignableFrom(type) || type.GetProperty("Count")?.PropertyType == typeof(int);
+    private static bool HasLength(ValidationAttribute rule, Type type) => rule is StringLengthAttribute
+        ? type.IsAssignableFrom(typeof(string))
+        : type.IsAbstract || type == typeof(object) || typeof(IEnumerable).IsAssignableFrom(type) || type.GetProperty("Count")?.PropertyType == typeof(int);
 
     private static string NameOf(PropertyInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);

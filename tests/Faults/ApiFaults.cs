@@ -5,7 +5,7 @@ internal static class ApiFaults
 {
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("api-kill", "A replica of the Api is killed, and started again after 10 s.", Faulty.Seconds(0), async (system, stop) =>
+        new("api-kill", "A replica of the Api is killed, and started again after 10 s.", FaultSteps.Seconds(0), async (system, stop) =>
         {
             await system.KillAsync("api", 10, stop);
             await system.FindApisAsync(stop);
@@ -18,7 +18,7 @@ internal static class ApiFaults
                 await api.HealthyAsync(stop);
                 await system.FindApisAsync(stop);
                 // The balancer sends to a replica only after it has asked.
-                await Faulty.ForAsync(3, stop);
+                await FaultSteps.ForAsync(3, stop);
             }
         }),
     ];

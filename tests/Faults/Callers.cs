@@ -61,7 +61,7 @@ internal sealed class Callers(RunningSystem system, BareServer bare) : IDisposab
         {
             return await _http.GetFromJsonAsync<JsonElement>(new Uri($"/jobs/{id}", UriKind.Relative), stop);
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return null;
         }

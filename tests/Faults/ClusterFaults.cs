@@ -7,14 +7,14 @@ internal static class ClusterFaults
 
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("cluster-leader", "The node that leads the queue of requests is killed, and started again after 20 s.", Faulty.Seconds(15), async (system, stop) =>
+        new("cluster-leader", "The node that leads the queue of requests is killed, and started again after 20 s.", FaultSteps.Seconds(15), async (system, stop) =>
         {
             var leader = await system.OneAsync(await LeaderAsync(system, stop), stop);
             await leader.KillAsync(stop);
-            await Faulty.ForAsync(20, stop);
+            await FaultSteps.ForAsync(20, stop);
             await leader.StartAsync(stop);
         }) { NeedsCluster = true },
-        new("cluster-node", "The node that leads the queue of requests is cut off from everything for 30 s.", Faulty.Seconds(15), async (system, stop) =>
+        new("cluster-node", "The node that leads the queue of requests is cut off from everything for 30 s.", FaultSteps.Seconds(15), async (system, stop) =>
             await system.DisconnectAsync(await LeaderAsync(system, stop), 30, stop)) { NeedsCluster = true },
     ];
 

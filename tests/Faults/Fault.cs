@@ -11,7 +11,7 @@ internal sealed record Fault(string Name, string Description, TimeSpan? Recovery
 {
     public static IReadOnlyList<Fault> All { get; } = [.. BrokerFaults.All, .. WorkerFaults.All, .. ApiFaults.All, .. StoreFaults.All, .. ClusterFaults.All];
 
-    /// <summary>Whether it is one of the short run, which has one of each kind.</summary>
+    /// <summary>Whether it is part of the short run.</summary>
     public bool IsShort { get; init; }
 
     /// <summary>Whether it runs only when named.</summary>
@@ -22,7 +22,7 @@ internal sealed record Fault(string Name, string Description, TimeSpan? Recovery
 }
 
 /// <summary>What faults are made of.</summary>
-internal static class Faulty
+internal static class FaultSteps
 {
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 

@@ -10,13 +10,15 @@ internal static class FaultRun
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AfterInShortRun = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan JobsEnd = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Lets callers ask for a while before anything is measured: new processes compile their code first.</summary>
     public static async Task WarmUpAsync(RunningSystem system, BareServer bare, CancellationToken stop)
     {
-        await ReadyAsync(system, stop);
+        await IsReadyAsync(system, stop);
         using var callers = new Callers(system, bare);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         end.CancelAfter(WarmUp);
@@ -25,7 +27,9 @@ internal static class FaultRun
 
     public static async Task<FaultResult> RunAsync(RunningSystem system, BareServer bare, Fault fault, bool isTimed, CancellationToken stop)
     {
-        await ReadyAsync(system, stop);
+        if (!await IsReadyAsync(system, stop))
+            throw new InvalidOperationException($"The system did not answer again within {ReadyWithin.TotalMinutes} minutes of the fault before {fault.Name}.");
+
         var start = TimeProvider.System.GetUtcNow();
         using var callers = new Callers(system, bare);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -62,15 +66,20 @@ internal static class FaultRun
         }
     }
 
-    private static async Task ReadyAsync(RunningSystem system, CancellationToken stop)
+    private static async Task<bool> IsReadyAsync(RunningSystem system, CancellationToken stop)
     {
+        var start = TimeProvider.System.GetTimestamp();
         using var http = new HttpClient { BaseAddress = system.Addresses[0], Timeout = TimeSpan.FromSeconds(40) };
         for (var good = 0; good < 5;)
         {
+            if (TimeProvider.System.GetElapsedTime(start) > ReadyWithin)
+                return false;
             good = await IsAnsweredAsync(http, stop) ? good + 1 : 0;
             if (good == 0)
                 await Task.Delay(PollInterval, TimeProvider.System, stop);
         }
+
+        return true;
     }
 
     private static async Task<bool> IsAnsweredAsync(HttpClient http, CancellationToken stop)
@@ -81,7 +90,7 @@ internal static class FaultRun
             using var job = await http.PostAsync(new Uri("/get_list", UriKind.Relative), content: null, stop);
             return list.IsSuccessStatusCode && job.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return false;
         }
@@ -103,6 +112,7 @@ internal static class FaultRun
             await Task.Delay(PollInterval, TimeProvider.System, stop);
         }
 
+        await Task.Delay(SecondLook, TimeProvider.System, stop);
         foreach (var (id, end) in ends.ToList())
         {
             if (await callers.JobAsync(id, stop) is { } job)

@@ -34,7 +34,7 @@ internal sealed class RunningSystem(bool withCluster) : IAsyncDisposable
         await FindApisAsync(stop);
     }
 
-    /// <summary>Starts what has stopped. Waits until all containers are healthy.</summary>
+    /// <summary>Starts what has stopped.</summary>
     public Task StartAsync(CancellationToken stop) => ScaleAsync(Workers, stop);
 
     public Task ScaleAsync(int workers, CancellationToken stop) =>
@@ -70,7 +70,7 @@ internal sealed class RunningSystem(bool withCluster) : IAsyncDisposable
     {
         var container = await this.OneAsync(service, stop);
         await InNetworkOfAsync(container, $"-A {rule}", stop);
-        await Faulty.ForAsync(seconds, stop);
+        await FaultSteps.ForAsync(seconds, stop);
         await InNetworkOfAsync(container, $"-D {rule}", stop);
     }
 

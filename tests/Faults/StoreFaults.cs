@@ -36,7 +36,7 @@ internal static class StoreFaults
         {
             await system.SqlAsync("ALTER SYSTEM SET default_transaction_read_only = on", stop);
             await system.SqlAsync("SELECT pg_reload_conf()", stop);
-            await Faulty.ForAsync(15, stop);
+            await FaultSteps.ForAsync(15, stop);
             await system.SqlAsync("ALTER SYSTEM RESET default_transaction_read_only", stop);
             await system.SqlAsync("SELECT pg_reload_conf()", stop);
         }),
@@ -45,13 +45,13 @@ internal static class StoreFaults
         new("store-trigger", "A trigger lets every update of a job fail for 16 s.", Recovery: null, async (system, stop) =>
         {
             await system.SqlAsync(RefuseUpdates, stop);
-            await Faulty.ForAsync(16, stop);
+            await FaultSteps.ForAsync(16, stop);
             await system.SqlAsync("DROP TRIGGER refuse ON jobs", stop);
         }),
         new("store-slow", "Each update of jobs takes 2 s longer for 30 s.", Recovery: null, async (system, stop) =>
         {
             await system.SqlAsync(SlowUpdates, stop);
-            await Faulty.ForAsync(30, stop);
+            await FaultSteps.ForAsync(30, stop);
             await system.SqlAsync("DROP TRIGGER slow ON jobs", stop);
         }),
     ];

@@ -14,16 +14,16 @@ internal static class WorkerFaults
             await worker.KillAsync(stop);
             await RunningSystem.DockerAsync("update --memory 40m --memory-swap 40m", worker, stop);
             await worker.StartAsync(stop);
-            await Faulty.ForAsync(20, stop);
+            await FaultSteps.ForAsync(20, stop);
             await worker.KillAsync(stop);
             await RunningSystem.DockerAsync("update --memory 8g --memory-swap 8g", worker, stop);
             await worker.StartAsync(stop);
             await worker.HealthyAsync(stop);
         }),
-        new("workers-gone", "All workers stop for 40 s.", Faulty.Seconds(15), async (system, stop) =>
+        new("workers-gone", "All workers stop for 40 s.", FaultSteps.Seconds(15), async (system, stop) =>
         {
             await system.ComposeAsync(["stop", "worker"], stop);
-            await Faulty.ForAsync(40, stop);
+            await FaultSteps.ForAsync(40, stop);
             await system.StartAsync(stop);
         }),
         new("workers-scale", "Workers are scaled to 1, to 8, to 1 and back.", Recovery: null, async (system, stop) =>
@@ -31,7 +31,7 @@ internal static class WorkerFaults
             foreach (var workers in (int[])[1, 8, 1])
             {
                 await system.ScaleAsync(workers, stop);
-                await Faulty.ForAsync(5, stop);
+                await FaultSteps.ForAsync(5, stop);
             }
 
             await system.StartAsync(stop);

@@ -74,8 +74,8 @@ public sealed class RequestValidationTests
     [Fact]
     public void An_annotation_of_a_length_is_a_mistake_where_there_is_none() => Assert.Equal(
         [
-            "WithoutLengths.Number has [MaxLength], but Int32 has no length: remove it from the file of contracts, or use [Range] for a number.",
-            "Deep.Id has [StringLength], but Guid has no length: remove it from the file of contracts, or use [Range] for a number.",
+            "WithoutLengths.Number has [MaxLength], but Int32 has no such length: remove it from the file of contracts, or use [Range] for a number.",
+            "Deep.Id has [StringLength], but Guid has no such length: remove it from the file of contracts, or use [Range] for a number.",
         ],
         RequestValidation.Mistakes(typeof(WithoutLengths)));
 

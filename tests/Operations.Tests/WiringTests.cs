@@ -97,7 +97,7 @@ public sealed class WiringTests
     public Task A_length_of_a_member_without_length_is_reported_once() => EndsTheStartAsync(
         api => api.Map<Measure, Sum>("/measure"),
         null,
-        "Measure.Number has [MaxLength], but Int32 has no length: remove it from the file of contracts, or use [Range] for a number.");
+        "Measure.Number has [MaxLength], but Int32 has no such length: remove it from the file of contracts, or use [Range] for a number.");
 
     [Fact]
     public void Adding_a_worker_before_the_bus_is_rejected() =>

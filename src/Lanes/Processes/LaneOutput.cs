@@ -12,6 +12,7 @@ internal sealed class LaneOutput
     private const int MaxLines = 100;
     private const int MaxBytes = 100 * 1024;
     private const int MaxLineLength = 1000;
+    private const int PipeCapacity = 64 * 1024;
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
     private static readonly ManualResetEventSlim Never = new(false);
     private static readonly TimeSpan FloodDelay = TimeSpan.FromMilliseconds(10);
@@ -49,7 +50,7 @@ internal sealed class LaneOutput
     {
         lock (_reading)
         {
-            while (PipeReadiness.IsReadable(_output) && TryRead())
+            for (var reads = 0; reads < PipeCapacity / _buffer.Length && PipeReadiness.IsReadable(_output) && TryRead(); reads++)
             {
             }
 
@@ -81,10 +82,18 @@ internal sealed class LaneOutput
     {
         for (var isOpen = true; isOpen;)
         {
-            PipeReadiness.Wait(_output);
-            lock (_reading)
-                // A computation that began in this moment may have read it.
-                isOpen = !PipeReadiness.IsReadable(_output, otherwise: true) || TryRead();
+            if (PipeReadiness.Wait(_output))
+            {
+                lock (_reading)
+                    // A computation that began in this moment may have read it.
+                    isOpen = !PipeReadiness.IsReadable(_output) || TryRead();
+            }
+            else
+            {
+                // Not in the lock: this waits.
+                isOpen = TryRead();
+            }
+
             if (IsFlood)
                 Never.Wait(FloodDelay);
         }
@@ -99,7 +108,8 @@ internal sealed class LaneOutput
         {
             var read = _output.Read(_buffer);
             Interlocked.Add(ref _bytes, read);
-            Take(_text.AsSpan(0, _decoder.GetChars(_buffer, 0, read, _text, 0)));
+            lock (_reading)
+                Take(_text.AsSpan(0, _decoder.GetChars(_buffer, 0, read, _text, 0)));
             return read > 0;
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)

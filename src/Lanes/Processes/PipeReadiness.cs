@@ -8,17 +8,17 @@ internal static partial class PipeReadiness
 {
     private const short Readable = 1; // POLLIN
 
-    /// <summary>Waits until the pipe can be read, or has ended. Returns at once where that is not known: the read waits then.</summary>
-    public static void Wait(Stream pipe) => Poll(pipe, timeout: -1, otherwise: true);
+    /// <summary>Waits until the pipe can be read, or has ended.</summary>
+    /// <returns>False at once where that cannot be known.</returns>
+    public static bool Wait(Stream pipe) => Poll(pipe, timeout: -1);
 
-    /// <param name="pipe">The pipe.</param>
-    /// <param name="otherwise">The result where that is not known.</param>
-    public static bool IsReadable(Stream pipe, bool otherwise = false) => Poll(pipe, timeout: 0, otherwise);
+    /// <returns>False also where that cannot be known.</returns>
+    public static bool IsReadable(Stream pipe) => Poll(pipe, timeout: 0);
 
-    private static bool Poll(Stream pipe, int timeout, bool otherwise)
+    private static bool Poll(Stream pipe, int timeout)
     {
         if (OperatingSystem.IsWindows() || pipe is not PipeStream { SafePipeHandle: var handle })
-            return otherwise;
+            return false;
 
         var isHeld = false;
         try

@@ -50,11 +50,11 @@ internal sealed class JobSender(
         message.TimeToLive = job.Deadline - clock.GetUtcNow();
         message.Headers.Set(MessageHeaders.Deadline, job.Deadline.ToString("O", CultureInfo.InvariantCulture));
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
-        // A job that has begun is sent again as its next attempt.
-        if (mayHaveCrashedWorker || job.Attempt > 0)
+        if (mayHaveCrashedWorker)
             message.Headers.Set(MessageHeaders.CrashCount, job.Attempt);
-        if (!mayHaveCrashedWorker && job.Attempt > 0)
-            message.Headers.Set(MessageHeaders.Survived, job.Attempt);
+        // A job that has begun is sent again as its next attempt.
+        else if (job.Attempt > 0)
+            message.Headers.Set(MessageHeaders.LostCount, job.Attempt);
         // No worker may have declared the queue yet.
         message.SetMandatory();
         // With the transport in memory no message gets lost without its process.

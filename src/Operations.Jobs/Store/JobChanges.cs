@@ -23,7 +23,9 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
                 .SetProperty(job => job.Attempt, started.Attempt)
                 .SetProperty(job => job.Worker, started.Worker)
                 .SetProperty(job => job.StartedAt, started.At)
-                .SetProperty(job => job.NextSendAt, job => started.SendsHeartbeats ? clock.GetUtcNow() + JobOutbox.HeartbeatTimeout : job.NextSendAt)
+                // It was sent, even if that is not recorded yet.
+                .SetProperty(job => job.SentAt, job => job.SentAt ?? clock.GetUtcNow())
+                .SetProperty(job => job.NextSendAt, started.SendsHeartbeats ? clock.GetUtcNow() + JobOutbox.HeartbeatTimeout : null)
                 .SetProperty(job => job.Version, job => job.Version + 1),
             token),
         stop);

@@ -60,20 +60,17 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
             .ExecuteUpdateAsync(set => set.SetProperty(job => job.NextSendAt, (DateTimeOffset?)null), token),
         stop);
 
-    /// <summary>Marks jobs as sent. A worker may have reported one before. On PostgreSQL without finished jobs, which are never sent again.</summary>
+    /// <summary>Marks jobs as sent, except those that a worker has started by then. On PostgreSQL without finished jobs, which are never sent again.</summary>
     public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
-            ? context.Jobs.Where(job => ids.Contains(job.Id)).ExecuteUpdateAsync(
-                set => set.SetProperty(job => job.SentAt, clock.GetUtcNow())
-                    .SetProperty(job => job.NextSendAt, job => job.StartedAt == null ? null : job.NextSendAt),
-                token)
+            ? context.Jobs.Where(job => ids.Contains(job.Id) && job.SentAt == null).ExecuteUpdateAsync(
+                set => set.SetProperty(job => job.SentAt, clock.GetUtcNow()).SetProperty(job => job.NextSendAt, (DateTimeOffset?)null), token)
             // Locked in the order of their ids, as in JobCompletionSql. Not «finished_at IS NULL»: with
             // that condition PostgreSQL may choose a partial index and scan all unfinished jobs.
             : context.Database.ExecuteSqlAsync(
                 $"""
-                UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())},
-                    next_send_at = CASE WHEN started_at IS NULL THEN NULL ELSE next_send_at END
-                FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) AND COALESCE(finished_at, 0) = 0 ORDER BY id FOR UPDATE) AS locked
+                UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())}, next_send_at = NULL
+                FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) AND COALESCE(finished_at, 0) = 0 AND COALESCE(sent_at, 0) = 0 ORDER BY id FOR UPDATE) AS locked
                 WHERE jobs.id = locked.id
                 """,
                 token),

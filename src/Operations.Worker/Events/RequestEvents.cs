@@ -27,12 +27,14 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
 
     private readonly Guid _requestId;
     private readonly int _attempt;
+    private readonly bool _sendsHeartbeats;
     private bool _disposed;
 
-    public RequestEvents(Guid requestId, int attempt, Func<object, Task> send, TimeProvider clock, ILogger logger)
+    public RequestEvents(Guid requestId, int attempt, bool sendsHeartbeats, Func<object, Task> send, TimeProvider clock, ILogger logger)
     {
         _requestId = requestId;
         _attempt = attempt;
+        _sendsHeartbeats = sendsHeartbeats;
         _send = send;
         _clock = clock;
         _logger = logger;
@@ -80,7 +82,7 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
             if (end.IsCancellationRequested)
                 return;
 
-            await TrySendAsync(new RequestStarted(_requestId, _attempt, Worker, at, SendsHeartbeats: true));
+            await TrySendAsync(new RequestStarted(_requestId, _attempt, Worker, at, _sendsHeartbeats));
             var sent = 0.0;
             await foreach (var progress in _reports.Reader.ReadAllAsync(end))
             {

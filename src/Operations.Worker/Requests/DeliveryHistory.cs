@@ -5,13 +5,14 @@ namespace Messaging.Operations.Worker.Requests;
 
 /// <summary>
 /// How often a request crashed its worker or, in quarantine, the process of its lane. Quorum queues count deliveries without an
-/// answer. A request that a worker republishes keeps its count.
+/// answer. A request that a worker republishes keeps its counts.
 /// </summary>
-/// <param name="Unanswered">
-/// Deliveries before this one that got no answer: each crashed its worker or the process of its lane, or only a connection was lost.
-/// </param>
-internal sealed record DeliveryHistory(int Unanswered)
+/// <param name="CrashCount">Deliveries before this one that crashed their worker or the process of its lane, as far as is known.</param>
+internal sealed record DeliveryHistory(int CrashCount)
 {
+    // So many deliveries without an answer for each allowed crash. A request that cuts its workers off without ending them has no crash.
+    private const int MaxUnansweredPerCrash = 3;
+
     // The values are on the wire: workers of earlier versions read them.
     private const string LastExitCodeHeader = "LastExitCode";
     private const string LastComputationHeader = "LastPhase";
@@ -23,10 +24,14 @@ internal sealed record DeliveryHistory(int Unanswered)
     /// <summary>Whether the queue counts deliveries. Without that count a crashing request is retried without end.</summary>
     public bool IsCounted { get; init; }
 
-    /// <summary>How many of them only lost a connection: their worker says so. Known only where it decides.</summary>
-    public int Survived { get; init; }
+    /// <summary>Deliveries before this one that were lost without a crash.</summary>
+    public int Lost { get; init; }
 
-    public int CrashCount => Unanswered - Survived;
+    /// <summary>The deliveries before this one that got no answer. It is also the number of this delivery, from 0.</summary>
+    public int Unanswered => CrashCount + Lost;
+
+    /// <summary>The number of the first delivery since the request was last published.</summary>
+    public int PublishedAt { get; init; }
 
     /// <summary>The exit code of the last lane process that crashed; null if it was a worker.</summary>
     public int? LastExitCode { get; init; }
@@ -35,13 +40,13 @@ internal sealed record DeliveryHistory(int Unanswered)
     public string? LastComputation { get; init; }
 
     /// <summary>Whether its computations must run in a process: it may have crashed a worker.</summary>
-    public bool IsQuarantined { get; init; } = Unanswered > 0;
+    public bool IsQuarantined { get; init; } = CrashCount > 0;
 
     /// <summary>Whether this is the last attempt. It runs alone, so that no other request can be the cause of the crash.</summary>
     public bool MustRunAlone => CrashCount > 0 && CrashCount == MaxCrashes - 1;
 
     /// <summary>Whether it is rejected. Never without a count: the process may have ended for another reason, and a process lane harms no other request.</summary>
-    public bool IsRejected => IsCounted && CrashCount >= MaxCrashes;
+    public bool IsRejected => IsCounted && (CrashCount >= MaxCrashes || Unanswered >= MaxCrashes * MaxUnansweredPerCrash);
 
     /// <param name="context">The message.</param>
     /// <param name="isFromQuarantine">Whether it comes from the quarantine queue, where it runs alone.</param>
@@ -58,12 +63,13 @@ internal sealed record DeliveryHistory(int Unanswered)
         // A classic queue shows only that there was an earlier delivery.
         var here = counted ?? (context.ReceiveContext.Redelivered ? 1 : 0);
         var headerCount = headers.Number(MessageHeaders.CrashCount);
-        var survived = headers.Number(MessageHeaders.Survived) ?? 0;
-        return new DeliveryHistory(survived + CountCrashes((headerCount ?? 0) - survived, here, isFromQuarantine, maxCrashes))
+        var lost = headers.Number(MessageHeaders.LostCount) ?? 0;
+        return new DeliveryHistory(CountCrashes(headerCount ?? 0, here, isFromQuarantine, maxCrashes))
         {
             MaxCrashes = maxCrashes,
             IsCounted = (counted ?? headerCount) is not null,
-            Survived = survived,
+            Lost = lost,
+            PublishedAt = (headerCount ?? 0) + lost,
             LastExitCode = headers.Number(LastExitCodeHeader),
             LastComputation = headers.Text(LastComputationHeader),
         };
@@ -73,9 +79,9 @@ internal sealed record DeliveryHistory(int Unanswered)
     public void WriteTo(IDictionary<string, object?> headers)
     {
         headers.Remove(DeliveryCountHeader);
-        headers[MessageHeaders.CrashCount] = Unanswered;
-        if (Survived > 0)
-            headers[MessageHeaders.Survived] = Survived;
+        headers[MessageHeaders.CrashCount] = CrashCount;
+        if (Lost > 0)
+            headers[MessageHeaders.LostCount] = Lost;
         if (LastExitCode is { } exitCode)
             headers[LastExitCodeHeader] = exitCode;
         if (LastComputation is { } computation)
@@ -84,7 +90,15 @@ internal sealed record DeliveryHistory(int Unanswered)
 
     /// <summary>This history with one more crash.</summary>
     public DeliveryHistory After(ComputationException crash) =>
-        this with { Unanswered = Unanswered + 1, LastExitCode = crash.ExitCode, LastComputation = crash.Computation };
+        this with { CrashCount = CrashCount + 1, LastExitCode = crash.ExitCode, LastComputation = crash.Computation };
+
+    /// <summary>This history, if these deliveries were lost without a crash. Those since it was last published are not in <see cref="Lost"/> yet.</summary>
+    public DeliveryHistory WithoutLost(IEnumerable<int> deliveries)
+    {
+        var before = deliveries.Where(delivery => delivery < Unanswered).ToList();
+        var lost = Math.Min(Unanswered, Math.Max(before.Count, Lost + before.Count(delivery => delivery >= PublishedAt)));
+        return this with { CrashCount = Unanswered - lost, Lost = lost };
+    }
 
     /// <summary>Whether a quarantined request crashed its lane process. It is then retried, or rejected with the exit code and the computation.</summary>
     public bool IsCrash(Exception exception) =>

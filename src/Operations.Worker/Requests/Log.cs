@@ -20,8 +20,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "Request crashed its lane process, {CrashCount} crashes so far: requeued")]
     public static partial void QuarantinedCrashed(this ILogger logger, int crashCount, Exception crash);
 
-    [LoggerMessage(LogLevel.Warning, "The other workers could not be asked whether the request crashed them")]
-    public static partial void WorkersNotAsked(this ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "The other workers could not be asked whether a request crashed them, or not be answered")]
+    public static partial void WorkersNotReached(this ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "The Api could not be notified of this worker: cancellations from before its start are not known here")]
     public static partial void JoinNotPublished(this ILogger logger, Exception exception);

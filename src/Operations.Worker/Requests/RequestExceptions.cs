@@ -6,7 +6,7 @@ namespace Messaging.Operations.Worker.Requests;
 internal sealed class PoisonRequestException : Exception
 {
     public PoisonRequestException(DeliveryHistory history)
-        : base($"Rejected after {history.CrashCount} crashes; last exit code {Text(history.LastExitCode)}, last computation {history.LastComputation ?? "unknown"}.")
+        : base($"Rejected after {history.CrashCount} crashes{(history.Lost > 0 ? $" and {history.Lost} lost deliveries" : "")}; last exit code {Text(history.LastExitCode)}, last computation {history.LastComputation ?? "unknown"}.")
     {
         Data["Deliveries"] = history.CrashCount;
         Data["LastExitCode"] = history.LastExitCode;

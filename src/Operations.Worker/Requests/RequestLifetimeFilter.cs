@@ -12,7 +12,7 @@ namespace Messaging.Operations.Worker.Requests;
 /// crashed their workers too often.
 /// </summary>
 internal sealed class RequestLifetimeFilter<T>(
-    QueueConsumer consumer, OperationName operation, OperationOptions limits, QueueConsumers consumers, InFlightRequests requests, ForwardedRequests forwarded, SurvivedDeliveries survived, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
+    QueueConsumer consumer, OperationName operation, OperationOptions limits, QueueConsumers consumers, InFlightRequests requests, ForwardedRequests forwarded, LostDeliveries lost, IServiceProvider services, TimeProvider clock, ILogger<RequestLifetimeFilter<T>> logger)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -54,8 +54,8 @@ internal sealed class RequestLifetimeFilter<T>(
                 throw await RejectedAsync(context, new InvalidRequestException(errors));
 
             context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
-            if (context.RequestId is { } repeated)
-                survived.Add(repeated, lifetime.History.Unanswered);
+            if (context.RequestId is { } id)
+                lost.Add(id, lifetime.History.Unanswered);
             // The transport reconnects only after all of its consumers have returned. A consumer can wait without end: MassTransit never
             // sends to a channel that was lost while its exchange was declared (docs/decisions/0021-stuck-consumers.md).
             var cancellable = new CancellableConsumeContext<T>(context, lifetime, clock);
@@ -86,6 +86,7 @@ internal sealed class RequestLifetimeFilter<T>(
         }
         catch (Exception end) when (lifetime.IsRequeued)
         {
+            Forget(context, lifetime);
             if (await MessageRepublisher.TryPublishAsync(context, lifetime, lifetime.History, consumer.Queue, clock))
                 logger.Requeued(end is OperationCanceledException ? null : end);
             await ConsumedAsync(context);
@@ -97,37 +98,36 @@ internal sealed class RequestLifetimeFilter<T>(
         }
         catch (ComputationException crash) when (lifetime.History.IsCrash(crash))
         {
-            if (context.RequestId is { } crashed)
-                survived.Remove(crashed, lifetime.History.Unanswered);
-            var history = lifetime.History.After(crash);
+            Forget(context, lifetime);
+            var history = await CorrectAsync(context, lifetime.History.After(crash));
             logger.QuarantinedCrashed(history.CrashCount, crash);
             await MessageRepublisher.TryPublishAsync(context, lifetime, history, lifetime.Origin.Name, clock);
             await ConsumedAsync(context);
         }
     }
 
-    /// <summary>The history of a request. Before the last crash is believed, the workers that had the request are asked whether they crashed.</summary>
+    /// <summary>The history of a request. Before it is rejected, the workers that had it are asked whether it crashed them.</summary>
     private async Task<DeliveryHistory> HistoryAsync(ConsumeContext<T> context, bool isFromQuarantine)
     {
         var history = DeliveryHistory.Of(context, isFromQuarantine, limits.MaxAttempts);
-        if (!isFromQuarantine || !history.IsRejected || context.RequestId is not { } id)
+        if (!isFromQuarantine)
             return history;
 
-        var enough = history.Unanswered - history.MaxCrashes + 1;
-        var count = await survived.CountAsync(id, history.Unanswered, enough, () => AskWorkersAsync(context, id), context.CancellationToken);
-        return history with { Survived = Math.Max(history.Survived, count) };
+        // This delivery too can be lost meanwhile.
+        if (context.RequestId is { } id)
+            lost.Add(id, history.Unanswered);
+        return await CorrectAsync(context, history);
     }
 
-    private async Task AskWorkersAsync(ConsumeContext<T> context, Guid id)
+    private async Task<DeliveryHistory> CorrectAsync(ConsumeContext<T> context, DeliveryHistory history)
     {
-        try
-        {
-            await context.Publish(new CrashSuspected(id), message => message.Durable = false, context.CancellationToken);
-        }
-        catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
-        {
-            logger.WorkersNotAsked(exception);
-        }
+        if (!history.IsRejected || context.RequestId is not { } id)
+            return history;
+
+        // Resolved here: the bus depends on this filter.
+        var bus = services.GetRequiredService<IBus>();
+        return await lost.CorrectAsync(
+            id, history, () => bus.TryPublishToWorkersAsync(new CrashSuspected(id), clock, logger, context.CancellationToken), context.CancellationToken);
     }
 
     /// <summary>Sends a request that must run alone to the quarantine queue, and a rejected one to its origin queue, where it goes to the error queue.</summary>
@@ -148,6 +148,12 @@ internal sealed class RequestLifetimeFilter<T>(
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("request-lifetime");
+
+    private void Forget(ConsumeContext<T> context, RequestLifetime lifetime)
+    {
+        if (context.RequestId is { } id)
+            lost.Remove(id, lifetime.History.Unanswered);
+    }
 
     /// <summary>Sends a fault for a request that does not reach its consumer. Throw the result, so that the message goes to the error queue.</summary>
     private static async Task<Exception> RejectedAsync(ConsumeContext<T> context, Exception reason)

@@ -4,8 +4,8 @@ using Messaging.ServiceDefaults.Bus;
 namespace Messaging.Operations.Worker.Requests;
 
 /// <summary>Receives what is published to every worker: cancellations, and the question whether a request has crashed it.</summary>
-internal sealed class WorkerMessagesConsumer(InFlightRequests requests, SurvivedDeliveries survived)
-    : IConsumer<CancelRequest>, IConsumer<CrashSuspected>, IConsumer<DeliveriesSurvived>
+internal sealed class WorkerMessagesConsumer(InFlightRequests requests, LostDeliveries lost, IBus bus, TimeProvider clock, ILogger<WorkerMessagesConsumer> logger)
+    : IConsumer<CancelRequest>, IConsumer<CrashSuspected>, IConsumer<DeliveriesLost>
 {
     public Task Consume(ConsumeContext<CancelRequest> context)
     {
@@ -13,14 +13,36 @@ internal sealed class WorkerMessagesConsumer(InFlightRequests requests, Survived
         return Task.CompletedTask;
     }
 
-    public Task Consume(ConsumeContext<CrashSuspected> context) => survived.Of(context.Message.RequestId) is { Count: > 0 } known
-        ? context.Publish(new DeliveriesSurvived(context.Message.RequestId, known), message => message.Durable = false)
+    public Task Consume(ConsumeContext<CrashSuspected> context) => lost.Of(context.Message.RequestId) is { Count: > 0 } known
+        ? bus.TryPublishToWorkersAsync(new DeliveriesLost(context.Message.RequestId, known), clock, logger, context.CancellationToken)
         : Task.CompletedTask;
 
-    public Task Consume(ConsumeContext<DeliveriesSurvived> context)
+    public Task Consume(ConsumeContext<DeliveriesLost> context)
     {
-        survived.Add(context.Message.RequestId, context.Message.Deliveries);
+        lost.Add(context.Message.RequestId, context.Message.Deliveries);
         return Task.CompletedTask;
+    }
+}
+
+internal static class WorkerMessages
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Publishes to every worker, for a second at most. Not by the context of a consumer: that would fail its message too, and a publish can
+    /// wait without end (docs/decisions/0021-stuck-consumers.md).
+    /// </summary>
+    public static async Task TryPublishToWorkersAsync<TMessage>(this IBus bus, TMessage message, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+        where TMessage : class
+    {
+        try
+        {
+            await bus.Publish(message, publish => publish.Durable = false, cancellationToken).WaitAsync(Timeout, clock, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.WorkersNotReached(exception);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ namespace Messaging.ServiceDefaults.Hosting;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Information, "Asked to stop: calls are still answered for {Delay}, /health/ready is 503")]
+    [LoggerMessage(LogLevel.Information, "Asked to stop: calls are still answered for {Delay}, /health/ready is 503. Press Ctrl-C again to end now.")]
     public static partial void StopDelayed(this ILogger logger, TimeSpan delay);
 
     [LoggerMessage(LogLevel.Information, "Stopping: waits up to {Seconds} s for requests and jobs in flight. Press Ctrl-C again to end now.")]

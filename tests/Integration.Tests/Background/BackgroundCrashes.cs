@@ -26,7 +26,8 @@ public sealed class BackgroundCrashes(SharedBroker broker)
         await using var requester = await BackgroundRequester.StartAsync(address, Stop);
         var request = await requester.SendAsync(Queues.GetListBackground, new GetList(), Stop);
         await Eventually.TrueAsync("it has started", () => requester.Arrived(request).OfType<RequestStarted>().Any(), Soon, Stop);
-        await using var other = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address), Stop);
+        // Its list takes so long that the start is reported before the answer.
+        await using var other = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(address, ("GetList__Wait", "00:00:01")), Stop);
 
         killed.KillAlone();
 

@@ -118,6 +118,7 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
         await Outbox.MarkSentAsync([id], Stop);
 
         Assert.NotNull((await Store.FindAsync(id, Stop))!.NextSendAt);
+        Assert.Empty(await Outbox.ClaimAsync(Noon.AddDays(1), without: [], most: 10, Stop));
     }
 
     [Fact]

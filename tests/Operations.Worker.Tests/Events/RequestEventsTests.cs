@@ -18,7 +18,7 @@ public sealed class RequestEventsTests : IDisposable
     private Func<object, Task> _send = _ => Task.CompletedTask;
     private int _tries;
 
-    public RequestEventsTests() => _events = new RequestEvents(_request, attempt: 2, SendAsync, _clock, NullLogger.Instance);
+    public RequestEventsTests() => _events = new RequestEvents(_request, attempt: 2, sendsHeartbeats: true, SendAsync, _clock, NullLogger.Instance);
 
     private IEnumerable<double> Sent => _sent.OfType<RequestProgressed>().Select(progressed => progressed.Progress);
 
@@ -97,8 +97,8 @@ public sealed class RequestEventsTests : IDisposable
     public async Task The_start_of_a_first_attempt_is_sent_only_without_an_early_answer()
     {
         var at = _clock.GetUtcNow();
-        using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
-        var sooner = new RequestEvents(Guid.NewGuid(), attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        using var longer = new RequestEvents(_request, attempt: 1, sendsHeartbeats: true, SendAsync, _clock, NullLogger.Instance);
+        var sooner = new RequestEvents(Guid.NewGuid(), attempt: 1, sendsHeartbeats: true, SendAsync, _clock, NullLogger.Instance);
         longer.Start();
         sooner.Start();
         await Eventually.HoldsAsync(() => _clock.TimersIn(StartedDelay) == 2);
@@ -127,8 +127,8 @@ public sealed class RequestEventsTests : IDisposable
     public async Task No_event_is_sent_while_the_answer_is_being_sent()
     {
         var at = _clock.GetUtcNow();
-        using var longer = new RequestEvents(_request, attempt: 1, SendAsync, _clock, NullLogger.Instance);
-        using var answered = new RequestEvents(Guid.NewGuid(), attempt: 1, SendAsync, _clock, NullLogger.Instance);
+        using var longer = new RequestEvents(_request, attempt: 1, sendsHeartbeats: true, SendAsync, _clock, NullLogger.Instance);
+        using var answered = new RequestEvents(Guid.NewGuid(), attempt: 1, sendsHeartbeats: true, SendAsync, _clock, NullLogger.Instance);
         longer.Start();
         answered.Start();
         await Eventually.HoldsAsync(() => _clock.TimersIn(StartedDelay) == 2);
@@ -155,7 +155,7 @@ public sealed class RequestEventsTests : IDisposable
     [Fact]
     public async Task No_event_is_sent_after_the_end()
     {
-        var events = new RequestEvents(_request, attempt: 2, SendAsync, _clock, NullLogger.Instance);
+        var events = new RequestEvents(_request, attempt: 2, sendsHeartbeats: true, SendAsync, _clock, NullLogger.Instance);
         events.Start();
         events.Report(0.1);
         await PauseAsync();

@@ -27,22 +27,39 @@ public sealed class DeliveryHistoryTests
     public void Without_a_count_no_request_is_rejected() => Assert.False(new DeliveryHistory(Most).IsRejected);
 
     [Fact]
-    public void Deliveries_that_only_lost_a_connection_are_no_crashes()
+    public void Deliveries_that_were_lost_are_no_crashes()
     {
-        var history = new DeliveryHistory(Most) { IsCounted = true, Survived = 1 };
+        var history = new DeliveryHistory(Most) { IsCounted = true }.WithoutLost([1, 7]);
 
+        Assert.Equal((Most - 1, 1), (history.CrashCount, history.Lost));
         Assert.False(history.IsRejected);
         Assert.True(history.MustRunAlone);
-        Assert.True((history with { Survived = 0 }).IsRejected);
     }
 
     [Fact]
-    public void A_republished_request_keeps_what_it_survived()
+    public void Lost_deliveries_from_before_the_request_was_published_again_count_once()
+    {
+        // Five were lost before, and are known in part. Deliveries 5, 6 and 7 came since.
+        var history = new DeliveryHistory(Most) { Lost = 5, PublishedAt = 5 };
+
+        Assert.Equal((Most, 5), (history.WithoutLost([1, 2]).CrashCount, history.WithoutLost([1, 2]).Lost));
+        Assert.Equal((0, 8), (history.WithoutLost([1, 2, 5, 6, 7]).CrashCount, history.WithoutLost([1, 2, 5, 6, 7]).Lost));
+    }
+
+    [Fact]
+    public void A_request_without_an_answer_to_nine_deliveries_is_rejected_even_if_none_crashed()
+    {
+        Assert.False(new DeliveryHistory(0) { IsCounted = true, Lost = 8 }.IsRejected);
+        Assert.True(new DeliveryHistory(0) { IsCounted = true, Lost = 9 }.IsRejected);
+    }
+
+    [Fact]
+    public void A_request_that_is_published_again_keeps_both_counts()
     {
         Dictionary<string, object?> headers = [];
 
-        new DeliveryHistory(Most) { Survived = 1 }.WriteTo(headers);
+        new DeliveryHistory(2) { Lost = 1 }.WriteTo(headers);
 
-        Assert.Equal((Most, 1), (headers["Deaths"], headers["Survived"]));
+        Assert.Equal((2, 1), (headers["Deaths"], headers["Lost"]));
     }
 }

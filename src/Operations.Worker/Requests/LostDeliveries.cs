@@ -1,10 +1,11 @@
 namespace Messaging.Operations.Worker.Requests;
 
 /// <summary>
-/// Which repeated deliveries of requests did not crash their worker. The broker counts each delivery that gets no answer, also when
-/// only a connection was lost. A worker that still runs can say so. See docs/decisions/0030-lost-connections-are-no-crashes.md.
+/// Which repeated deliveries of requests did not crash their worker, even if they got no answer. The broker counts each delivery without
+/// an answer, also when only a connection was lost. A worker that still runs can say so. See
+/// docs/decisions/0030-lost-connections-are-no-crashes.md.
 /// </summary>
-internal sealed class SurvivedDeliveries(TimeProvider clock)
+internal sealed class LostDeliveries(TimeProvider clock)
 {
     /// <summary>The most requests that are remembered.</summary>
     public const int Capacity = 10_000;
@@ -41,7 +42,7 @@ internal sealed class SurvivedDeliveries(TimeProvider clock)
         }
     }
 
-    /// <summary>Forgets a delivery that crashed the process of its lane.</summary>
+    /// <summary>Forgets a delivery that crashed the process of its lane, or that was requeued: the next one has its number.</summary>
     public void Remove(Guid requestId, int delivery)
     {
         lock (_changing)
@@ -58,22 +59,21 @@ internal sealed class SurvivedDeliveries(TimeProvider clock)
             return _byRequest.TryGetValue(requestId, out var known) ? [.. known] : [];
     }
 
-    /// <summary>Counts the deliveries before this one that no worker crashed by. Asks the other workers, for three seconds at most.</summary>
+    /// <summary>Corrects the history of a request that would be rejected. Asks the other workers, for three seconds at most.</summary>
     /// <param name="requestId">The id of the request.</param>
-    /// <param name="delivery">How many deliveries without an answer there were before this one.</param>
-    /// <param name="enough">Waits for no more than this.</param>
+    /// <param name="history">Its history.</param>
     /// <param name="askAsync">Asks the other workers.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<int> CountAsync(Guid requestId, int delivery, int enough, Func<Task> askAsync, CancellationToken cancellationToken)
+    public async Task<DeliveryHistory> CorrectAsync(Guid requestId, DeliveryHistory history, Func<Task> askAsync, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         var asked = 0;
         while (true)
         {
-            var count = Of(requestId).Count(known => known < delivery);
+            var corrected = history.WithoutLost(Of(requestId));
             var waited = clock.GetElapsedTime(start);
-            if (count >= enough || waited >= Timeout)
-                return count;
+            if (!corrected.IsRejected || waited >= Timeout)
+                return corrected;
 
             if (waited >= asked * AskInterval)
             {

@@ -22,7 +22,8 @@ internal static class Reliability
         `./faults.sh` checks all but 3 on the compose file with two replicas of the Api behind a balancer and three workers: 2 direct requests and
         2 jobs a second, a direct request with `Prefer: wait=5` every 2 s, and `get_item` every 10 ms, from 5 s before a fault to 20 s after it.
         Beside it, it asks a server that does nothing but answer in the same way as `get_item`. Then it waits for every accepted job, and counts
-        in the logs how often each was executed. `./faults.sh <fault> …` runs some, `./faults.sh --short` one of the broker, two of workers, and one of the database.
+        in the logs how often each was executed. `./faults.sh <fault> …` runs some, `./faults.sh --short` one of the broker, two of workers and
+        one of the database.
 
 
         """;

@@ -20,6 +20,7 @@ internal sealed class DispatchSweep(
     private readonly DateTimeOffset _start = clock.GetUtcNow();
     private readonly bool _isInMemory = messaging.Value.Transport == Transport.InMemory;
     private bool _requeued;
+    private bool _wasRefused;
 
     public async Task SweepAsync(CancellationToken stop)
     {
@@ -48,7 +49,7 @@ internal sealed class DispatchSweep(
         List<Job> claimed;
         do
         {
-            claimed = await outbox.ClaimAsync(createdBefore, failed, BatchSize, stop);
+            claimed = await ClaimAsync(createdBefore, failed, stop);
             var outcomes = (await Task.WhenAll(claimed.Where(job => !sentAt.Contains(job.Id)).GroupBy(job => job.Operation).Select(SendOperationAsync)))
                 .SelectMany(jobs => jobs).ToList();
             failed.UnionWith(outcomes.Where(sent => sent.Outcome != SendOutcome.Sent).Select(sent => sent.Job.Operation));
@@ -60,6 +61,19 @@ internal sealed class DispatchSweep(
         }
         while (claimed.Count == BatchSize);
         return count;
+    }
+
+    /// <summary>
+    /// Claims jobs. Those of the first claim after the store refused one are left until their claim ends: another replica may have sent
+    /// them, and could not record it either.
+    /// </summary>
+    private async Task<List<Job>> ClaimAsync(DateTimeOffset createdBefore, HashSet<string> without, CancellationToken stop)
+    {
+        var wasRefused = _wasRefused && !_isInMemory;
+        _wasRefused = true;
+        var claimed = await outbox.ClaimAsync(createdBefore, without, BatchSize, stop);
+        _wasRefused = false;
+        return wasRefused ? [] : claimed;
     }
 
     /// <summary>

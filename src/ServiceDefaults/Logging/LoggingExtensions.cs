@@ -55,7 +55,7 @@ internal static class LoggingExtensions
         return lines =>
         {
             foreach (var line in lines)
-                console.Emit(line);
+                console.Emit(EscapedLine.Of(line));
         };
     }
 

@@ -27,6 +27,22 @@ public sealed partial class LoggingExtensionsTests
     }
 
     [Theory]
+    [InlineData("two\nlines", @"INF hello two\nlines Messaging")]
+    [InlineData("\e[31mred\e[0m\a\u009b", @"INF hello \u001b[31mred\u001b[0m\u0007\u009b Messaging")]
+    [InlineData("right\u202eleft", @"INF hello right\u202eleft Messaging")]
+    [InlineData("naïve 漢 😀", "INF hello naïve 漢 😀 Messaging")]
+    public async Task In_Development_control_characters_of_callers_are_escaped(string whom, string shown) =>
+        Assert.Contains(shown, Assert.Single(await LogAsync("Development", [], whom)), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task In_Development_no_part_of_an_exception_looks_like_a_log_line()
+    {
+        var lines = await LogAsync("Development", [], "world", new InvalidOperationException("broken\r\n12:00:00.000 INF forged\e[2J"));
+
+        Assert.Equal(["System.InvalidOperationException: broken", @"   12:00:00.000 INF forged\u001b[2J"], lines.Skip(1));
+    }
+
+    [Theory]
     [InlineData("Default", "Warning", 0)]
     [InlineData("Default", "Debug", 2)]
     [InlineData("Messaging", "None", 0)]
@@ -36,7 +52,8 @@ public sealed partial class LoggingExtensionsTests
         Assert.Equal(lines, (await LogAsync("Production", new() { [$"Logging:LogLevel:{category}"] = level })).Count);
 
     /// <summary>Logs one entry of level Debug and one of level Information.</summary>
-    private static async Task<IReadOnlyList<string>> LogAsync(string environment, Dictionary<string, string?> settings)
+    private static async Task<IReadOnlyList<string>> LogAsync(
+        string environment, Dictionary<string, string?> settings, string whom = "world", Exception? exception = null)
     {
         using var console = new ConsoleCapture();
         var builder = TestApp.Builder(settings, environment);
@@ -47,7 +64,7 @@ public sealed partial class LoggingExtensionsTests
             var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Messaging.Sample");
             using var scope = logger.BeginScope(new Dictionary<string, object> { ["RequestId"] = "42" });
             Detail(logger);
-            Hello(logger, "world");
+            Hello(logger, whom, exception);
         }
 
         return console.Lines;
@@ -57,5 +74,5 @@ public sealed partial class LoggingExtensionsTests
     private static partial void Detail(ILogger logger);
 
     [LoggerMessage(LogLevel.Information, "hello {Whom}")]
-    private static partial void Hello(ILogger logger, string whom);
+    private static partial void Hello(ILogger logger, string whom, Exception? exception);
 }

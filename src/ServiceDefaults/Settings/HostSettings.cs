@@ -10,12 +10,15 @@ namespace Messaging.ServiceDefaults.Settings;
 /// </summary>
 internal static class HostSettings
 {
+    private const string AllowedHosts = "AllowedHosts";
     private const string ConnectionStrings = "ConnectionStrings";
     private const string LogLevelSection = "LogLevel";
     private const int HighestPort = 65535;
 
     public static IReadOnlyList<string> Problems(IConfiguration configuration) =>
-        [.. LogLevels(configuration), .. Addresses(configuration), .. Ports(configuration), .. ConnectionNames(configuration)];
+    [
+        .. LogLevels(configuration), .. Addresses(configuration), .. Ports(configuration), .. Hosts(configuration), .. ConnectionNames(configuration),
+    ];
 
     private static IEnumerable<string> LogLevels(IConfiguration configuration) =>
         from section in configuration.GetSection("Logging").GetChildren().Select(below => below.Key == LogLevelSection ? below : below.GetSection(LogLevelSection))
@@ -33,6 +36,12 @@ internal static class HostSettings
         where !Parts(configuration[key]).All(port => int.TryParse(port, out var number) && number is >= 0 and <= HighestPort)
         select SettingProblem.Describe(key, configuration[key], $"0 to {HighestPort}, or several separated by ;");
 
+    /// <summary>.NET compares them with the host of a call without its port, so a port would reject every call.</summary>
+    private static IEnumerable<string> Hosts(IConfiguration configuration) =>
+        Parts(configuration[AllowedHosts]).All(IsHost)
+            ? []
+            : [SettingProblem.Describe(AllowedHosts, configuration[AllowedHosts], "names without a port, *.example.com or *, several separated by ;")];
+
     private static IEnumerable<string> ConnectionNames(IConfiguration configuration) =>
         from name in configuration.GetSection(ConnectionStrings).GetChildren()
         where !ConnectionStringNames.All.Contains(name.Key, StringComparer.OrdinalIgnoreCase)
@@ -42,6 +51,8 @@ internal static class HostSettings
 
     private static string[] Parts(string? several) =>
         (several ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static bool IsHost(string text) => text == "*" || Uri.CheckHostName(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text) != UriHostNameType.Unknown;
 
     private static bool IsAddress(string text)
     {

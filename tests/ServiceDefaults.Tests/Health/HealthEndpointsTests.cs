@@ -28,7 +28,19 @@ public sealed class HealthEndpointsTests
         Assert.Equal("""{"status":"Healthy","checks":{}}""", body);
     }
 
-    private static async Task<(HttpStatusCode Code, string Body)> AskAsync(string path, HealthStatus found)
+    [Theory]
+    [InlineData("HEAD", HttpStatusCode.OK)]
+    [InlineData("POST", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("DELETE", HttpStatusCode.MethodNotAllowed)]
+    public async Task Only_GET_and_HEAD_are_allowed(string method, HttpStatusCode code)
+    {
+        var (ready, body) = await AskAsync("/health/ready", HealthStatus.Healthy, method);
+        var (live, _) = await AskAsync("/health/live", HealthStatus.Healthy, method);
+
+        Assert.Equal((code, code, ""), (ready, live, body));
+    }
+
+    private static async Task<(HttpStatusCode Code, string Body)> AskAsync(string path, HealthStatus found, string method = "GET")
     {
         var builder = TestApp.Builder();
         builder.Services.AddHealthChecks().AddCheck("broker", () => new HealthCheckResult(found, "found"), ["ready"]);
@@ -37,7 +49,8 @@ public sealed class HealthEndpointsTests
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 
-        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }

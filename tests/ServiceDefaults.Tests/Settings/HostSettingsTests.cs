@@ -15,6 +15,8 @@ public sealed class HostSettingsTests
     [InlineData("ConnectionStrings:rabbitmq", "amqp://broker")]
     [InlineData("ConnectionStrings:Jobs", "Host=db")]
     [InlineData("ConnectionStrings:Warehouse", "Host=db")]
+    [InlineData("AllowedHosts", "*")]
+    [InlineData("AllowedHosts", "localhost; 127.0.0.1;[::1];*.example.com")]
     public void Settings_that_the_framework_accepts_are_valid(string key, string value) => Assert.Empty(Problems(key, value));
 
     [Theory]
@@ -29,6 +31,8 @@ public sealed class HostSettingsTests
     [InlineData("urls", "http://localhost:99999", "urls is 'http://localhost:99999'. Allowed: http://host:port, or several separated by ;.")]
     [InlineData("http_ports", "http", "http_ports is 'http'. Allowed: 0 to 65535, or several separated by ;.")]
     [InlineData("http_ports", "65536", "http_ports is '65536'. Allowed: 0 to 65535, or several separated by ;.")]
+    [InlineData("AllowedHosts", "localhost:8000", "AllowedHosts is 'localhost:8000'. Allowed: names without a port, *.example.com or *, several separated by ;.")]
+    [InlineData("AllowedHosts", "http://localhost", "AllowedHosts is 'http://localhost'. Allowed: names without a port, *.example.com or *, several separated by ;.")]
     [InlineData("ConnectionStrings:Rabbit", "amqp://user:s3cret@broker", "ConnectionStrings:Rabbit is not a setting. Did you mean ConnectionStrings:RabbitMq?")]
     public void Settings_that_the_framework_does_not_accept_are_reported_with_the_allowed_values(string key, string value, string problem) =>
         Assert.Equal([problem], Problems(key, value));

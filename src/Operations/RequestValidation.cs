@@ -17,11 +17,14 @@ public static class RequestValidation
     // JSON is not read any deeper either. An object that computes another one of its type would have no end.
     private const int MaxDepth = 64;
 
+    // A large request gets no large answer.
+    private const int MaxErrors = 20;
+
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<Member>> Known = new();
 
     /// <param name="request">The request.</param>
     /// <returns>
-    /// The errors by member. The key is its path in JSON, for example <c>items[0].name</c>. Empty if the request is valid.
+    /// The errors by member, at most 20. The key is its path in JSON, for example <c>items[0].name</c>. Empty if the request is valid.
     /// </returns>
     public static IReadOnlyDictionary<string, string[]> Check(object request)
     {
@@ -55,6 +58,9 @@ public static class RequestValidation
     {
         foreach (var member in Known.GetOrAdd(owner.GetType(), MembersOf))
         {
+            if (errors.Count == MaxErrors)
+                return;
+
             var value = member.Property.GetValue(owner);
             var below = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
             if (member.Problems(owner, value) is { Length: > 0 } problems)
@@ -69,7 +75,7 @@ public static class RequestValidation
         if (value is IDictionary entries)
         {
             foreach (DictionaryEntry entry in entries)
-                CheckItem(entry.Value, $"{path}.{entry.Key}", depth, errors);
+                CheckItem(entry.Value, $"{path}.{Echo.Cut($"{entry.Key}")}", depth, errors);
         }
         else if (value is IEnumerable items)
         {

@@ -47,6 +47,18 @@ public sealed class RequestValidationTests
     }
 
     [Fact]
+    public void A_large_request_with_many_errors_has_few_and_short_ones()
+    {
+        var name = new string('a', 10_000);
+
+        var errors = RequestValidation.Check(new Outer(new ByParameter(1), [], new Dictionary<string, ByParameter> { [name] = new(0) }, null, []));
+        var many = RequestValidation.Check(new Outer(new ByParameter(1), [.. Enumerable.Repeat(new ByParameter(0), 1000)], new Dictionary<string, ByParameter>(), null, []));
+
+        Assert.InRange(Assert.Single(errors).Key.Length, 1, 150);
+        Assert.Equal(20, many.Count);
+    }
+
+    [Fact]
     public void Computed_members_of_the_same_type_do_not_recurse_without_end()
     {
         var errors = RequestValidation.Check(new Endless(1));

@@ -100,7 +100,7 @@ public static class RequestBinding
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             // Invalid JSON, or a name with half of a surrogate pair.
-            throw NoObject(operation, wrong.Message);
+            throw NoObject(operation, Reason(wrong));
         }
     }
 
@@ -136,6 +136,11 @@ public static class RequestBinding
     {
         Errors = errors,
     };
+
+    /// <summary>Not the message of invalid JSON, which contains as much of it as the caller sent.</summary>
+    private static string Reason(Exception wrong) => wrong is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
+        ? string.Create(CultureInfo.InvariantCulture, $"It is invalid in line {line + 1}, at byte {position + 1}.")
+        : Echo.Cut(wrong.Message);
 
     private static ProblemException NoObject(OperationName operation, string? reason = null) => new(
         ProblemTypes.InvalidRequest,

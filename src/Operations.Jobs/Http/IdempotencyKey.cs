@@ -22,7 +22,7 @@ internal static class IdempotencyKey
             ? key
             : throw new ProblemException(
                 ProblemTypes.InvalidRequest,
-                detail: $"{Header} is '{values}'. Allowed: once, 1 to {JobTable.MaxKeyLength} visible ASCII characters, quoted or not.");
+                detail: $"{Header} is '{Echo.Cut(values.ToString())}'. Allowed: once, 1 to {JobTable.MaxKeyLength} visible ASCII characters, quoted or not.");
     }
 
     private static string Unquoted(string text) => text is ['"', .. var inner, '"']

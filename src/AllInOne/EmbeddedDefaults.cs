@@ -10,5 +10,7 @@ public static class EmbeddedDefaults
         new("Lanes:Isolation", "Thread"),
         // The HTTP server shares the CPUs with the lanes and goes first.
         new("Lanes:Priority", "Idle"),
+        // For this machine. Otherwise the page of a site whose name leads here could read answers.
+        new("AllowedHosts", "localhost;127.0.0.1;[::1]"),
     ];
 }

@@ -12,6 +12,7 @@ public static class ApiExtensions
 {
     public static void AddApi(this WebApplicationBuilder builder, ApiOperations operations)
     {
+        builder.AddHttp();
         builder.AddRequests();
         builder.Services.AddProblems();
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -35,7 +36,7 @@ public static class ApiExtensions
 
     public static void MapApi(this WebApplication app)
     {
-        app.UseProblems();
+        app.UseHttp();
         app.MapOpenApiDocument();
         app.MapProblems();
 

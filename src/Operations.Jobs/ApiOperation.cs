@@ -145,6 +145,8 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
     private async Task<IResult> GetAsync(WorkerRequests requests, JobRequests jobs, HttpContext http)
     {
         var request = RequestBinding.FromUrl<TRequest>(http, Name);
+        if (http.IsHead())
+            return HeadAnswer.Json;
         return http.Request.PrefersAsync() ? await jobs.AnswerAsync(this, JobJson.Write(request), http) : await AskAsync(request, requests, http);
     }
 

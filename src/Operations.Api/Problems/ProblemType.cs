@@ -12,6 +12,9 @@ public sealed record ProblemType(string Name, int Status, string Title, string E
     /// <summary>The path of this API that serves the explanation.</summary>
     public string Uri => $"/problems/{Name}";
 
+    /// <summary>The URI of a type for callers who see this API below a base path.</summary>
+    public static string UriBelow(PathString pathBase, string uri) => uri.StartsWith('/') ? pathBase + uri : uri;
+
     /// <summary>A problem of this type.</summary>
     /// <param name="detail">The detail of this occurrence; null for the explanation.</param>
     public ProblemDetails Describe(string? detail = null) => new() { Type = Uri, Status = Status, Title = Title, Detail = detail ?? Explanation };

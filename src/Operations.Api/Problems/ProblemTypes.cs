@@ -52,6 +52,14 @@ public static class ProblemTypes
         "request-too-large", Status413PayloadTooLarge, "The request is too large.",
         "The body exceeds the limit of the operation. The detail of the problem names the limit.");
 
+    public static readonly ProblemType RequestTimeout = new(
+        "request-timeout", Status408RequestTimeout, "The request took too long to arrive.",
+        "The body did not arrive in the time that the operator allows. The connection is closed. Try again on a faster connection.");
+
+    public static readonly ProblemType CrossSiteRequest = new(
+        "cross-site-request", Status403Forbidden, "The request came from a page of another site.",
+        "A browser sent it for a page whose origin is not allowed. The operator can allow the origin by the setting Http:AllowedOrigins.");
+
     public static readonly ProblemType IdempotencyKeyReused = new(
         "idempotency-key-reused", Status422UnprocessableEntity, "The idempotency key belongs to another request.",
         "A job with this key exists, but for a different request. A key names one request: "
@@ -87,7 +95,7 @@ public static class ProblemTypes
 
     public static readonly IReadOnlyList<ProblemType> All =
     [
-        .. OfOperations, InvalidRequest, RequestTooLarge, IdempotencyKeyReused, IdempotencyKeyInUse,
+        .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, IdempotencyKeyReused, IdempotencyKeyInUse,
         JobNotFound, JobFinished, JobStoreUnavailable,
     ];
 

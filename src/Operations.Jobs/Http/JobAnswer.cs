@@ -32,9 +32,9 @@ internal sealed class JobAnswer(Job job, int status) : IResult
 
         var retention = httpContext.RequestServices.GetRequiredService<IOptions<JobsOptions>>().Value.Retention;
         if (status == StatusCodes.Status202Accepted)
-            response.Headers.Location = JobPaths.Self(job.Id);
+            response.Headers.Location = JobPaths.Self(job.Id, httpContext.Request.PathBase);
         if (!job.State.IsFinal())
             response.Headers.RetryAfter = PollInterval.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        return response.WriteAsJsonAsync(JobBody.Of(job, retention), JobJson.Options, httpContext.RequestAborted);
+        return response.WriteAsJsonAsync(JobBody.Of(job, retention, httpContext.Request.PathBase), JobJson.Options, httpContext.RequestAborted);
     }
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Http;
@@ -47,7 +49,7 @@ internal sealed record JobBody
 
     public required JobLinks Links { get; init; }
 
-    public static JobBody Of(Job job, TimeSpan retention) => new()
+    public static JobBody Of(Job job, TimeSpan retention, PathString pathBase) => new()
     {
         Id = job.Id,
         Operation = job.Operation,
@@ -61,9 +63,20 @@ internal sealed record JobBody
         Deadline = job.Deadline,
         Expires = job.FinishedAt + retention,
         Result = JobJson.Read(job.Result),
-        Problem = JobJson.Read(job.Problem),
-        Links = new(JobPaths.Self(job.Id), JobPaths.Events(job.Id)),
+        Problem = ProblemOf(job, pathBase),
+        Links = new(JobPaths.Self(job.Id, pathBase), JobPaths.Events(job.Id, pathBase)),
     };
+
+    /// <summary>The problem of a job; its type is stored without the base.</summary>
+    public static JsonElement? ProblemOf(Job job, PathString pathBase)
+    {
+        if (job.Problem is null || !pathBase.HasValue)
+            return JobJson.Read(job.Problem);
+
+        var problem = JsonNode.Parse(job.Problem)!;
+        problem["type"] = ProblemType.UriBelow(pathBase, problem["type"]!.GetValue<string>());
+        return JsonSerializer.SerializeToElement(problem);
+    }
 }
 
 /// <param name="Self">The job.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Net.ServerSentEvents;
+using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
@@ -40,6 +41,8 @@ internal static class JobEventsEndpoint
         var seen = long.TryParse(http.Request.Headers[LastEventId], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
         if (job.State.IsFinal() && job.Version <= seen)
             return TypedResults.NoContent();
+        if (http.IsHead())
+            return HeadAnswer.Events;
 
         // Disables buffering in proxies such as nginx.
         http.Response.Headers["X-Accel-Buffering"] = "no";
@@ -68,7 +71,7 @@ internal static class JobEventsEndpoint
 
             var name = shown == (job.State, job.Attempt) ? "progress" : "state";
             shown = (job.State, job.Attempt);
-            yield return new(JobBody.Of(job, retention), name) { EventId = job.Version.ToString(CultureInfo.InvariantCulture) };
+            yield return new(JobBody.Of(job, retention, http.Request.PathBase), name) { EventId = job.Version.ToString(CultureInfo.InvariantCulture) };
         }
     }
 }

@@ -39,10 +39,10 @@ internal static class JobListEndpoint
         if (jobs.Count > filter.Limit)
         {
             jobs.RemoveAt(filter.Limit);
-            http.Response.Headers.Link = $"<{NextPage(filter, jobs[^1].Id)}>; rel=\"next\"";
+            http.Response.Headers.Link = $"<{http.Request.PathBase}{NextPage(filter, jobs[^1].Id)}>; rel=\"next\"";
         }
 
-        return TypedResults.Ok(jobs.Select(job => JobBody.Of(job, options.Value.Retention)).ToArray());
+        return TypedResults.Ok(jobs.Select(job => JobBody.Of(job, options.Value.Retention, http.Request.PathBase)).ToArray());
     }
 
     private static JobFilter Filter(string? state, string? operation, string? limit, string? after, ApiOperations operations)
@@ -72,5 +72,5 @@ internal static class JobListEndpoint
     }
 
     private static ProblemException Wrong(string name, string value, string allowed) =>
-        new(ProblemTypes.InvalidRequest, detail: $"{name} is '{value}'. Allowed: {allowed}.");
+        new(ProblemTypes.InvalidRequest, detail: $"{name} is '{Echo.Cut(value)}'. Allowed: {allowed}.");
 }

@@ -10,7 +10,9 @@ internal static class JobPaths
     public const string One = "/jobs/{id}";
     public const string EventsOfOne = "/jobs/{id}/events";
 
-    public static string Self(Guid id) => $"/jobs/{id}";
+    /// <param name="id">The job.</param>
+    /// <param name="pathBase">The path below which the caller sees this API.</param>
+    public static string Self(Guid id, PathString pathBase) => $"{pathBase}/jobs/{id}";
 
-    public static string Events(Guid id) => $"/jobs/{id}/events";
+    public static string Events(Guid id, PathString pathBase) => $"{pathBase}/jobs/{id}/events";
 }

@@ -31,9 +31,10 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
     /// <summary>The synchronous answer: the result, or the problem.</summary>
     private static ContentHttpResult ResultOf(Job job, HttpResponse response)
     {
-        response.Headers.ContentLocation = JobPaths.Self(job.Id);
-        return job.Problem is { } problem
-            ? TypedResults.Text(problem, "application/problem+json", statusCode: JobJson.Read(problem)!.Value.GetProperty("status").GetInt32())
+        var pathBase = response.HttpContext.Request.PathBase;
+        response.Headers.ContentLocation = JobPaths.Self(job.Id, pathBase);
+        return JobBody.ProblemOf(job, pathBase) is { } problem
+            ? TypedResults.Text(problem.GetRawText(), "application/problem+json", statusCode: problem.GetProperty("status").GetInt32())
             : TypedResults.Text(job.Result, "application/json; charset=utf-8");
     }
 

@@ -22,9 +22,9 @@ public sealed class FrameworkProblemsTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Theory]
-    [InlineData("/get_item", "application/json", "GET")]
-    [InlineData("/get_list", "text/html", "GET, POST")]
-    [InlineData("/jobs/1", "application/json", "DELETE, GET")]
+    [InlineData("/get_item", "application/json", "GET, HEAD, OPTIONS")]
+    [InlineData("/get_list", "text/html", "GET, HEAD, OPTIONS, POST")]
+    [InlineData("/jobs/1", "application/json", "DELETE, GET, HEAD, OPTIONS")]
     public async Task A_wrong_method_is_a_problem_with_the_allowed_methods(string path, string accept, string allowed)
     {
         using var answer = await SendAsync(HttpMethod.Put, path, accept);

@@ -122,8 +122,8 @@ public sealed class MethodsTests(ApiHost api) : IClassFixture<ApiHost>
         var text = await RawHttp.AskAsync(
             custom.Http.BaseAddress!, "HEAD /text HTTP/1.1\nHost: localhost\n\nGET /text HTTP/1.1\nHost: localhost\nConnection: close\n\n");
 
-        var answers = text.Split("HTTP/1.1 200 OK", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, answers.Length);
+        var answers = text.Split("HTTP/1.1 ", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["200 OK", "200 OK"], answers.Select(answer => answer.Split('\r')[0]));
         Assert.EndsWith("\r\n\r\n", answers[0], StringComparison.Ordinal);
         Assert.DoesNotContain("the body", answers[0], StringComparison.Ordinal);
         Assert.Contains("the body", answers[1], StringComparison.Ordinal);

@@ -117,7 +117,8 @@ public sealed class MethodsTests(ApiHost api) : IClassFixture<ApiHost>
     [Fact]
     public async Task After_HEAD_the_next_request_on_the_connection_is_understood()
     {
-        await using var custom = await CustomApi.StartAsync(operations => operations.MapLocal(routes => routes.MapGet("/text", () => "the body")));
+        await using var custom = await CustomApi.StartAsync(
+            operations => operations.MapLocal(routes => routes.MapGet("/text", () => "the body")));
 
         var text = await RawHttp.AskAsync(
             custom.Http.BaseAddress!, "HEAD /text HTTP/1.1\nHost: localhost\n\nGET /text HTTP/1.1\nHost: localhost\nConnection: close\n\n");
@@ -127,6 +128,16 @@ public sealed class MethodsTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.EndsWith("\r\n\r\n", answers[0], StringComparison.Ordinal);
         Assert.DoesNotContain("the body", answers[0], StringComparison.Ordinal);
         Assert.Contains("the body", answers[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OPTIONS_of_the_server_has_no_content()
+    {
+        await using var custom = await CustomApi.StartAsync(_ => { });
+
+        var text = await RawHttp.AskAsync(custom.Http.BaseAddress!, "OPTIONS * HTTP/1.1\nHost: localhost\nConnection: close\n\n");
+
+        Assert.StartsWith("HTTP/1.1 204 ", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public static class ServiceDefaultsExtensions
         builder.AddServiceLogging();
         builder.AddServiceTelemetry();
         builder.AddSettings<HostingOptions>();
+        builder.Services.LimitServerShutdown();
         builder.Services.AddSingleton<SignalLifetime>();
         builder.Services.AddSingleton<IHostLifetime>(services => services.GetRequiredService<SignalLifetime>());
         builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>("host", tags: ["ready"]);

@@ -14,9 +14,6 @@ internal sealed class QueueWatch
 
     private QueueWatch(IBus bus, string queue) => (_bus, _queue) = (bus, queue);
 
-    /// <summary>How many have arrived so far.</summary>
-    public int Count => _arrived.Count;
-
     /// <summary>Watches <paramref name="queue"/> for messages that are moved there.</summary>
     public static Task<QueueWatch> OfMovedAsync<TMessage>(IBus bus, string queue)
         where TMessage : class => StartAsync<TMessage>(bus, queue, subscribe: false);

@@ -38,30 +38,6 @@ public sealed class RequestEventsFilterTests
         Assert.Equal([0.1, 0.367, 0.633], reports.Select(report => Math.Round(report.Progress, 3)).Take(3));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_start_says_whether_the_worker_reports_the_request(bool wantsHeartbeats)
-    {
-        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "00:00:00.5" });
-        var started = await QueueWatch.OfMovedAsync<RequestStarted>(worker.Bus, Queue);
-
-        await worker.SendGetListAsync("get-list", message =>
-        {
-            Ask(message, Guid.NewGuid(), $"exchange:{Queue}");
-            if (wantsHeartbeats)
-                message.Headers.Set(MessageHeaders.Heartbeats, "queue:heartbeats-of-the-test");
-        });
-        await Eventually.HoldsAsync(() => worker.Clock.TimersIn(StartDelay) == 1 && worker.Clock.TimersIn(Step) == 1);
-        worker.Clock.Advance(StartDelay);
-        await Eventually.HoldsAsync(() => started.Count == 1);
-        // The request ends: the worker would wait for it.
-        worker.Clock.Advance(Step);
-
-        var start = Assert.IsType<RequestStarted>(Assert.Single(await started.ArrivedAsync()));
-        Assert.Equal(wantsHeartbeats, start.SendsHeartbeats);
-    }
-
     [Fact]
     public async Task A_request_without_an_address_or_an_id_has_no_events()
     {

@@ -3,11 +3,20 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Messaging.Operations.Api.Problems;
 
-/// <summary>Turns a <see cref="ProblemException"/> into problem details. Other exceptions become a plain 500.</summary>
+/// <summary>
+/// Turns a <see cref="ProblemException"/> into problem details, and a body that breaks HTTP into a problem with its status. Other
+/// exceptions become a plain 500.
+/// </summary>
 internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        if (exception is BadHttpRequestException unreadable)
+        {
+            httpContext.Response.StatusCode = unreadable.StatusCode;
+            return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext });
+        }
+
         if (exception is not ProblemException problem)
             return false;
 

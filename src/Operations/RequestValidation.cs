@@ -33,7 +33,7 @@ public static class RequestValidation
     /// <summary>Finds annotations that would fail in each request.</summary>
     /// <param name="request">The type of the request.</param>
     /// <returns>One sentence for each annotation of a length whose property has none.</returns>
-    internal static IEnumerable<string> WrongAnnotations(Type request)
+    internal static IEnumerable<string> Mistakes(Type request)
     {
         var types = new List<Type> { request };
         for (var index = 0; index < types.Count; index++)
@@ -44,7 +44,7 @@ public static class RequestValidation
                 types.AddRange(TypesWithMembers(type).Except(types));
                 foreach (var rule in member.Rules.Where(rule => IsAboutLength(rule) && !HasLength(rule, type)))
                 {
-                    yield return $"{types[index].Name}.{member.Property.Name} has [{rule.GetType().Name[..^nameof(Attribute).Length]}], but {(Nullable.GetUnderlyingType(type) ?? type).Name.Split('`')[0]} has no such length: "
+                    yield return $"{types[index].Name}.{member.Property.Name} has [{rule.GetType().Name[..^nameof(Attribute).Length]}], but {(Nullable.GetUnderlyingType(type) ?? type).Name} has no such length: "
                         + "remove it from the file of contracts, or use [Range] for a number.";
                 }
             }

@@ -22,7 +22,6 @@ internal sealed class JobServices : ISendObserver, IPublishObserver, IAsyncDispo
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-job-services-");
     private readonly ConcurrentQueue<Guid> _sent = new();
-    private readonly ConcurrentQueue<int?> _lostCounts = new();
     private readonly WebApplication _app;
 
     private JobServices()
@@ -51,9 +50,6 @@ internal sealed class JobServices : ISendObserver, IPublishObserver, IAsyncDispo
 
     /// <summary>The jobs that were sent, in this order, whether they were confirmed or not.</summary>
     public IReadOnlyCollection<Guid> Sent => _sent;
-
-    /// <summary>The header <see cref="MessageHeaders.LostCount"/> of each of them.</summary>
-    public IReadOnlyCollection<int?> LostCounts => _lostCounts;
 
     /// <summary>What the broker does with a request or a published message before it confirms it.</summary>
     public Func<Task> Confirm { get; set; } = () => Task.CompletedTask;
@@ -91,13 +87,6 @@ internal sealed class JobServices : ISendObserver, IPublishObserver, IAsyncDispo
     }
 
     public async Task<Job> FindAsync(Guid id) => (await Get<JobStore>().FindAsync(id, Stop))!;
-
-    /// <summary>Runs SQL.</summary>
-    public async Task ExecuteAsync(string sql)
-    {
-        await using var context = await Get<IDbContextFactory<JobsContext>>().CreateDbContextAsync(Stop);
-        await context.Database.ExecuteSqlRawAsync(sql, Stop);
-    }
 
     public Task SweepAsync<TSweep>()
         where TSweep : ISweep => Services.GetServices<ISweep>().OfType<TSweep>().Single().SweepAsync(Stop);
@@ -137,7 +126,6 @@ internal sealed class JobServices : ISendObserver, IPublishObserver, IAsyncDispo
             return Task.CompletedTask;
 
         _sent.Enqueue(context.RequestId!.Value);
-        _lostCounts.Enqueue(context.Headers.Get<int>(MessageHeaders.LostCount));
         return Confirm();
     }
 

@@ -12,5 +12,9 @@ internal static class JobPaths
 
     public static string Self(Guid id) => $"/jobs/{id}";
 
+    /// <summary>Reads the id of a job, without the leniency of <see cref="Guid"/>: white space, signs and <c>0x</c>.</summary>
+    public static Guid? Id(string text) =>
+        Guid.TryParseExact(text, "D", out var id) && text.Equals(id.ToString(), StringComparison.OrdinalIgnoreCase) ? id : null;
+
     public static string Events(Guid id) => $"/jobs/{id}/events";
 }

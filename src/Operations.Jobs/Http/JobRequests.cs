@@ -16,13 +16,13 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
         if (!http.Request.PrefersAsync())
             return JobAnswer.Accepted(job);
 
-        if (MaxWait.Of(http.Request) is not { } wait)
+        if (http.Request.WaitPreferred(JobWaiting.Longest) is not { } wait)
         {
             http.Response.PreferenceApplied(Preferences.RespondAsync);
             return JobAnswer.Accepted(job);
         }
 
-        http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait((int)wait.TotalSeconds));
+        http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait(wait));
         job = await WaitAsync(job, wait, http.RequestAborted);
         // A cancelled job has neither.
         return job.Result is null && job.Problem is null ? JobAnswer.Accepted(job) : ResultOf(job, http.Response);
@@ -31,7 +31,8 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
     /// <summary>The synchronous answer: the result, or the problem.</summary>
     private static ContentHttpResult ResultOf(Job job, HttpResponse response)
     {
-        response.Headers.ContentLocation = JobPaths.Self(job.Id);
+        // Not Content-Location: the job has another representation, with its result inside.
+        response.Headers.Link = $"<{JobPaths.Self(job.Id)}>; rel=\"via\"";
         return job.Problem is { } problem
             ? TypedResults.Text(problem, "application/problem+json", statusCode: JobJson.Read(problem)!.Value.GetProperty("status").GetInt32())
             : TypedResults.Text(job.Result, "application/json; charset=utf-8");

@@ -20,7 +20,7 @@ internal sealed class DispatchSweep(
     private readonly DateTimeOffset _start = clock.GetUtcNow();
     private readonly bool _isInMemory = messaging.Value.Transport == Transport.InMemory;
     private bool _requeued;
-    private bool _hasFailed;
+    private bool _wasRefused;
 
     public async Task SweepAsync(CancellationToken stop)
     {
@@ -44,19 +44,12 @@ internal sealed class DispatchSweep(
         if (!await sender.CanSendAsync())
             return count;
 
-        // Jobs of the first claims after the store failed are left until their claim ends: another replica may have sent them, and could not
-        // record it either.
-        var areLeft = _hasFailed && !_isInMemory;
-        _hasFailed = true;
         // An operation whose jobs cannot be sent must not block the others.
         var failed = new HashSet<string>();
         List<Job> claimed;
         do
         {
-            claimed = await outbox.ClaimAsync(createdBefore, failed, BatchSize, stop);
-            if (areLeft)
-                continue;
-
+            claimed = await ClaimAsync(createdBefore, failed, stop);
             var outcomes = (await Task.WhenAll(claimed.Where(job => !sentAt.Contains(job.Id)).GroupBy(job => job.Operation).Select(SendOperationAsync)))
                 .SelectMany(jobs => jobs).ToList();
             failed.UnionWith(outcomes.Where(sent => sent.Outcome != SendOutcome.Sent).Select(sent => sent.Job.Operation));
@@ -67,8 +60,20 @@ internal sealed class DispatchSweep(
             count += outcomes.Count(sent => sent.Outcome == SendOutcome.Sent);
         }
         while (claimed.Count == BatchSize);
-        _hasFailed = false;
         return count;
+    }
+
+    /// <summary>
+    /// Claims jobs. Those of the first claim after the store refused one are left until their claim ends: another replica may have sent
+    /// them, and could not record it either.
+    /// </summary>
+    private async Task<List<Job>> ClaimAsync(DateTimeOffset createdBefore, HashSet<string> without, CancellationToken stop)
+    {
+        var wasRefused = _wasRefused && !_isInMemory;
+        _wasRefused = true;
+        var claimed = await outbox.ClaimAsync(createdBefore, without, BatchSize, stop);
+        _wasRefused = false;
+        return wasRefused ? [] : claimed;
     }
 
     /// <summary>

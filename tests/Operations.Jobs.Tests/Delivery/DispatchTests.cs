@@ -1,7 +1,6 @@
 using MassTransit;
 using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs.Delivery;
-using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Jobs.Sweeping;
 using Messaging.Operations.Jobs.Watch;
 
@@ -66,27 +65,6 @@ public sealed class DispatchTests
         var job = await jobs.FindAsync(id);
         Assert.NotNull(job.SentAt);
         Assert.Null(job.NextSendAt);
-    }
-
-    [Fact]
-    public async Task After_the_store_refused_a_claim_jobs_are_left_until_their_next_claim_ends_and_those_sent_by_another_replica_are_not_sent_again()
-    {
-        await using var jobs = await JobServices.StartAsync();
-        // More than one claim takes.
-        var ids = new List<Guid>();
-        while (ids.Count < 150)
-            ids.Add(await jobs.AddAsync());
-        jobs.Clock.Advance(TimeSpan.FromSeconds(6));
-        await jobs.ExecuteAsync("CREATE TRIGGER refuse BEFORE UPDATE ON jobs BEGIN SELECT RAISE(ABORT, 'not today'); END");
-        await Assert.ThrowsAnyAsync<StoreException>(jobs.SweepAsync<DispatchSweep>);
-        await jobs.ExecuteAsync("DROP TRIGGER refuse");
-
-        await jobs.SweepForAsync(MinClaim - Second);
-        Assert.Empty(jobs.Sent);
-        await jobs.Get<JobOutbox>().MarkSentAsync([.. ids.Skip(1)], Stop);
-        await jobs.SweepForAsync(MinClaim);
-
-        Assert.Equal([ids[0]], jobs.Sent);
     }
 
     [Fact]

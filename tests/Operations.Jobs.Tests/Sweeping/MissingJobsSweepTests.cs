@@ -53,8 +53,6 @@ public sealed class MissingJobsSweepTests
         await jobs.SweepForAsync(TimeSpan.FromMinutes(1));
 
         Assert.Equal(sendsHeartbeats ? [id, id] : [id], jobs.Sent);
-        // The next attempt.
-        Assert.Equal(sendsHeartbeats ? [null, 1] : [null], jobs.LostCounts);
     }
 
     [Theory]

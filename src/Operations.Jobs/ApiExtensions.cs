@@ -15,6 +15,7 @@ public static class ApiExtensions
         builder.AddHttp();
         builder.AddRequests();
         builder.Services.AddProblems();
+        builder.Services.AddBodyCodings();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             // As in requests, messages and stored results.
@@ -36,14 +37,16 @@ public static class ApiExtensions
 
     public static void MapApi(this WebApplication app)
     {
+        app.UseNoStore();
         app.UseHttp();
+        app.UseRequestDecompression();
         app.MapOpenApiDocument();
         app.MapProblems();
 
         var all = app.MapGroup("").AddEndpointFilter<StoreUnavailableFilter>();
-        all.MapJobEvents();
+        all.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>().MapJobEvents();
         var json = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller does not accept JSON.");
         app.Services.GetRequiredService<ApiOperations>().MapTo(json);
-        json.MapJobs();
+        json.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>().MapJobs();
     }
 }

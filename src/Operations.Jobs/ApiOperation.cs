@@ -119,7 +119,7 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
                 + "'Prefer: wait=<seconds>' (RFC 7240) sets a deadline that is earlier than the server's. "
                 + "'Prefer: respond-async' creates a job. With 'wait=<seconds>' too, the response is the result if it is ready in that time."))
             .WithRequestMembers<TRequest>(_pattern, hasBody: false)
-            .WithResult(_resultType, "The result. Content-Location names the job if there is one.")
+            .WithResult(_resultType, "The result. Link names the job if there is one.")
             .WithJobAnswers()
             .WithPreferences("respond-async, wait=<seconds>, or both", StatusCodes.Status200OK, StatusCodes.Status202Accepted)
             .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance]);
@@ -137,7 +137,7 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
                 "respond-async with wait=<seconds> answers with the result if it is ready in that time; wait=<seconds> alone waits for the result",
                 StatusCodes.Status200OK,
                 StatusCodes.Status202Accepted)
-            .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance, ProblemTypes.RequestTooLarge]);
+            .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance, ProblemTypes.RequestTooLarge, ProblemTypes.UnsupportedMediaType]);
     }
 
     private static string Sentences(params IEnumerable<string> sentences) => string.Join(" ", sentences.Where(sentence => sentence.Length > 0));
@@ -153,7 +153,7 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
     private async Task<IResult> PostAsync(WorkerRequests requests, JobRequests jobs, IOptionsMonitor<OperationOptions> limits, HttpContext http)
     {
         var request = await RequestBinding.FromUrlAndBodyAsync<TRequest>(http, Name, limits.Get(Name.Name).MaxRequestBytes);
-        return !http.Request.PrefersAsync() && http.Request.WaitsPreferred().Any()
+        return !http.Request.PrefersAsync() && http.Request.WaitPreferred(TimeSpan.MaxValue) is not null
             ? await AskAsync(request, requests, http)
             : await jobs.AnswerAsync(this, JobJson.Write(request), http);
     }

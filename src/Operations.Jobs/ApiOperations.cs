@@ -1,4 +1,5 @@
 using MassTransit;
+using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.Requests;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -58,8 +59,9 @@ public sealed class ApiOperations
 
     internal void MapTo(IEndpointRouteBuilder routes)
     {
+        var local = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>();
         foreach (var map in _local)
-            map(routes);
+            map(local);
         foreach (var operation in _all)
             operation.MapTo(routes);
     }

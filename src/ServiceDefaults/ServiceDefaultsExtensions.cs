@@ -23,6 +23,7 @@ public static class ServiceDefaultsExtensions
         builder.AddServiceTelemetry();
         builder.AddSettings<HostingOptions>();
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+        builder.Services.LimitServerShutdown();
         builder.Services.AddSingleton<SignalLifetime>();
         builder.Services.AddSingleton<IHostLifetime>(services => services.GetRequiredService<SignalLifetime>());
         builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>("host", tags: ["ready"]);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Messaging.Operations.Api.Http;
 
 namespace Messaging.Operations.Api.Binding;
 
@@ -12,7 +13,6 @@ namespace Messaging.Operations.Api.Binding;
 internal sealed class JsonMismatches(JsonSerializerOptions json)
 {
     private const int MaxErrors = 20;
-    private const int MaxShown = 100;
 
     /// <summary>The errors by path, for example <c>items[0].name</c>. At most 20.</summary>
     public Dictionary<string, string[]> Errors { get; } = [];
@@ -94,9 +94,7 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
 
     private static bool IsNamed(JsonPropertyInfo property, string name) => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    private static string Below(string path, string name) => path.Length == 0 ? Cut(name) : $"{path}.{Cut(name)}";
-
-    private static string Cut(string text) => text.Length > MaxShown ? $"{text[..MaxShown]}…" : text;
+    private static string Below(string path, string name) => path.Length == 0 ? Echo.Cut(name) : $"{path}.{Echo.Cut(name)}";
 
     private static string Names(JsonTypeInfo type) =>
         type.Properties.Count == 0 ? "nothing" : string.Join(", ", type.Properties.Select(property => property.Name));
@@ -104,7 +102,7 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
     private static string Shown(JsonElement value)
     {
         // Invalid bytes are replaced.
-        return Cut(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)));
+        return Echo.Cut(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)));
     }
 
     private string Meaning(Type type) => type switch

@@ -42,11 +42,11 @@ public static class RequestBinding
             : Bind<TRequest>(ReadOnlyMemory<byte>.Empty, http, operation);
 
     /// <summary>Binds a call that may have a body.</summary>
-    /// <exception cref="ProblemException">The request is invalid or too large.</exception>
+    /// <exception cref="ProblemException">The request is invalid, too large or of another type.</exception>
     public static async Task<TRequest> FromUrlAndBodyAsync<TRequest>(HttpContext http, OperationName operation, int maxBytes)
         where TRequest : class
     {
-        var body = await ReadAsync(http.Request, operation, maxBytes, http.RequestAborted);
+        var body = await RequestBody.ReadAsync(http.Request, operation, maxBytes, http.RequestAborted);
         var request = Bind<TRequest>(body, http, operation);
         if (body.Length > MaxMessageBytes / MaxGrowth)
             CheckMessage(request, operation);
@@ -62,30 +62,6 @@ public static class RequestBinding
                 CultureInfo.InvariantCulture,
                 $"The request to {operation} has {bytes} bytes as a message. The maximum is {MaxMessageBytes} bytes."));
         }
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, OperationName operation, int maxBytes, CancellationToken stop)
-    {
-        if (request.ContentLength > maxBytes)
-            throw TooLarge(operation, maxBytes);
-
-        using var bytes = new MemoryStream();
-        try
-        {
-            var buffer = new byte[16 * 1024];
-            while (await request.Body.ReadAsync(buffer, stop) is var read and > 0)
-            {
-                if (bytes.Length + read > maxBytes)
-                    throw TooLarge(operation, maxBytes);
-                bytes.Write(buffer, 0, read);
-            }
-        }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            throw TooLarge(operation, maxBytes);
-        }
-
-        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     private static TRequest Bind<TRequest>(ReadOnlyMemory<byte> body, HttpContext http, OperationName operation)
@@ -145,8 +121,4 @@ public static class RequestBinding
     private static ProblemException NoObject(OperationName operation, string? reason = null) => new(
         ProblemTypes.InvalidRequest,
         detail: string.Join(" ", new[] { $"Invalid body. Send none, or a JSON object that matches {operation}.", reason }.OfType<string>()));
-
-    private static ProblemException TooLarge(OperationName operation, int maxBytes) => new(
-        ProblemTypes.RequestTooLarge,
-        detail: $"The body of a request to {operation} may have at most {maxBytes.ToString(CultureInfo.InvariantCulture)} bytes.");
 }

@@ -8,10 +8,13 @@ public sealed class AcceptsJson : IEndpointFilter
     // With its charset, so that a range with this charset matches.
     private static readonly MediaTypeHeaderValue Json = new("application/json") { Charset = "utf-8" };
 
-    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        Accepts(context.HttpContext.Request)
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Varies(HeaderNames.Accept);
+        return Accepts(context.HttpContext.Request)
             ? next(context)
             : ValueTask.FromResult<object?>(TypedResults.StatusCode(StatusCodes.Status406NotAcceptable));
+    }
 
     private static bool Accepts(HttpRequest request)
     {

@@ -13,9 +13,6 @@ public static class RequestDescriptions
     public static RouteHandlerBuilder WithRequestMembers<TRequest>(this RouteHandlerBuilder endpoint, string pattern, bool hasBody)
         where TRequest : class
     {
-        if (hasBody)
-            endpoint.Accepts<TRequest>(isOptional: true, MediaType)
-                .WithProblem(StatusCodes.Status415UnsupportedMediaType, $"The Content-Type of the body is not {MediaType}.");
         var path = RoutePatternFactory.Parse(pattern);
         return endpoint.AddOpenApiOperationTransformer(async (operation, context, stop) =>
         {

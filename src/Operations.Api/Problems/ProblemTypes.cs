@@ -60,6 +60,14 @@ public static class ProblemTypes
         "cross-site-request", Status403Forbidden, "The request came from a page of another site.",
         "A browser sent it for a page whose origin is not allowed. The operator can allow the origin by the setting Http:AllowedOrigins.");
 
+    public static readonly ProblemType UnsupportedMediaType = new(
+        "unsupported-media-type", Status415UnsupportedMediaType, "The body has an unsupported type or coding.",
+        "The detail of the problem names the header, its value, and what is allowed.");
+
+    public static readonly ProblemType PreconditionFailed = new(
+        "precondition-failed", Status412PreconditionFailed, "A precondition of the request is not met.",
+        "The ETag of the job does not meet If-Match or If-None-Match, so nothing was changed. Get the job to see its current state.");
+
     public static readonly ProblemType IdempotencyKeyReused = new(
         "idempotency-key-reused", Status422UnprocessableEntity, "The idempotency key belongs to another request.",
         "A job with this key exists, but for a different request. A key names one request: "
@@ -95,7 +103,8 @@ public static class ProblemTypes
 
     public static readonly IReadOnlyList<ProblemType> All =
     [
-        .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, IdempotencyKeyReused, IdempotencyKeyInUse,
+        .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, UnsupportedMediaType, PreconditionFailed,
+        IdempotencyKeyReused, IdempotencyKeyInUse,
         JobNotFound, JobFinished, JobStoreUnavailable,
     ];
 

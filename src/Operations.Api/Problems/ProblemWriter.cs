@@ -21,7 +21,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         // RFC 9457, section 4.2.1: a problem without a type of its own has this type, and the reason phrase as title.
         problem.Type = ProblemType.UriBelow(http.Request.PathBase, problem.Type ?? "about:blank");
         problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
-        problem.Detail ??= StatusDetails.Of(problem.Status.Value, http.Request.PathBase);
+        problem.Detail ??= StatusDetails.Of(problem.Status.Value, http);
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
         problem.Extensions["requestId"] = http.TraceIdentifier;
         await http.Response.WriteAsJsonAsync(problem, problem.GetType(), options: null, MediaType, CancellationToken.None);

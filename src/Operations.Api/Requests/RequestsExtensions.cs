@@ -14,7 +14,7 @@ public static class RequestsExtensions
     {
         builder.AddSettings<RequestsOptions>();
         // Requests in flight are answered before the host stops.
-        builder.Services.AddShutdownTimeout<RequestsOptions>(requests => requests.Timeout + ShutdownMargin);
+        builder.Services.AddCallTimeout<RequestsOptions>(requests => requests.Timeout + ShutdownMargin);
         builder.Services.AddSingleton<PendingRequests>();
         builder.Services.AddSingleton<CancellationPublisher>();
         builder.Services.AddSingleton<BusStartup>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassTransit;
+using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.Problems;
 using Messaging.ServiceDefaults.Bus;
 using Microsoft.Extensions.Options;
@@ -38,7 +39,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         try
         {
             using var waiting = new ResponseWait(
-                http.WaitPreferred(options.Value.Timeout), clock, () => IsBrokerAvailable() || !_startup.Completed.IsCompleted, http.RequestAborted);
+                Wait(http), clock, () => IsBrokerAvailable() || !_startup.Completed.IsCompleted, http.RequestAborted);
             await _startup.Completed.WaitAsync(waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             http.RequestAborted.ThrowIfCancellationRequested();
             if (!IsBrokerAvailable())
@@ -49,6 +50,17 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         {
             _pending.Leave();
         }
+    }
+
+    /// <summary>The time to the deadline: as the caller prefers, up to <see cref="RequestsOptions.Timeout"/>.</summary>
+    private TimeSpan Wait(HttpContext http)
+    {
+        var longest = options.Value.Timeout;
+        if (http.Request.WaitPreferred(longest) is not { } wait)
+            return longest;
+
+        http.Response.PreferenceApplied(Preferences.Wait(wait));
+        return wait;
     }
 
     /// <summary>A new broker has no queue for the request before the first worker starts, so it waits here.</summary>

@@ -7,10 +7,10 @@ namespace Messaging.Operations.Jobs.Delivery;
 internal sealed class JobCompleter(JobChanges changes, JobNotifications notifications, JobMetrics metrics)
 {
     /// <inheritdoc cref="JobChanges.CompleteAsync"/>
-    /// <returns>False if the job is in a final state or does not exist.</returns>
-    public async Task<bool> CompleteAsync(Guid id, JobCompletion completion, JobAttempt? attempt, CancellationToken stop)
+    /// <returns>False if the job is in a final state, has another version, or does not exist.</returns>
+    public async Task<bool> CompleteAsync(Guid id, JobCompletion completion, JobAttempt? attempt, CancellationToken stop, long? version = null)
     {
-        if (!await changes.CompleteAsync(id, completion, attempt, stop))
+        if (!await changes.CompleteAsync(id, completion, attempt, stop, version))
             return false;
 
         metrics.Finished(completion.State);

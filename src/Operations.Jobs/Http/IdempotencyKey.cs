@@ -1,12 +1,15 @@
+using System.Text.RegularExpressions;
+using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Http;
 
 /// <summary>
-/// The header <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header). The quotes are optional.
+/// The header <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header): a string of RFC 9651 without parameters. Many callers
+/// omit the quotes, which is accepted where the key cannot be taken for anything else.
 /// </summary>
-internal static class IdempotencyKey
+internal static partial class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
 
@@ -17,15 +20,25 @@ internal static class IdempotencyKey
         if (!request.Headers.TryGetValue(Header, out var values))
             return null;
 
-        var key = values.Count == 1 ? Unquoted(values[0]!.Trim()) : "";
-        return key.Length is > 0 and <= JobTable.MaxKeyLength && key.All(letter => letter is > ' ' and <= '~')
+        return values is [{ } text] && Parse(text.Trim(' ')) is { Length: > 0 and <= JobTable.MaxKeyLength } key
             ? key
             : throw new ProblemException(
                 ProblemTypes.InvalidRequest,
-                detail: $"{Header} is '{Echo.Cut(values.ToString())}'. Allowed: once, 1 to {JobTable.MaxKeyLength} visible ASCII characters, quoted or not.");
+                detail: $"{Header} is '{Echo.Cut(values.ToString())}'. Allowed: once, a string of 1 to {JobTable.MaxKeyLength} ASCII characters in quotes (RFC 9651), "
+                    + "or without quotes if it has no space, quote, comma or semicolon.");
     }
 
-    private static string Unquoted(string text) => text is ['"', .. var inner, '"']
-        ? inner.Replace("\\\"", "\"", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal)
-        : text;
+    private static string? Parse(string text) =>
+        Quoted().Match(text) is { Success: true } quoted ? Escaped().Replace(quoted.Groups[1].Value, "$1")
+        : Unquoted().IsMatch(text) ? text
+        : null;
+
+    [GeneratedRegex("""\A"((?:[ !#-\[\]-~]|\\["\\])*)"\z""")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("""\\(["\\])""")]
+    private static partial Regex Escaped();
+
+    [GeneratedRegex("""\A[!#-+\x2D-:<-~]+\z""")]
+    private static partial Regex Unquoted();
 }

@@ -46,9 +46,13 @@ internal sealed class JobAcceptance(
             if (await store.FindByKeyAsync(key, stop) is not { } first)
                 continue;
 
-            return first.Fingerprint == job.Fingerprint ? first : throw new ProblemException(ProblemTypes.IdempotencyKeyReused);
+            return IsSameRequest(first, job) ? first : throw new ProblemException(ProblemTypes.IdempotencyKeyReused);
         }
     }
+
+    /// <summary>Also if only the order of members or the form of numbers differs, as in a dictionary or a <c>decimal</c>.</summary>
+    private static bool IsSameRequest(Job first, Job job) => first.Fingerprint == job.Fingerprint
+        || (first.Operation == job.Operation && CanonicalJson.Write(first.Request) == CanonicalJson.Write(job.Request));
 
     private async Task<Job?> AddAsync(Job job, CancellationToken stop)
     {

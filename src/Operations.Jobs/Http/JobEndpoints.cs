@@ -6,7 +6,6 @@ using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Jobs.Watch;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace Messaging.Operations.Jobs.Http;
@@ -14,6 +13,10 @@ namespace Messaging.Operations.Jobs.Http;
 /// <summary>The endpoints for jobs of all operations.</summary>
 internal static class JobEndpoints
 {
+    private const string IfMatch = "If-Match";
+    private const string IfNoneMatch = "If-None-Match";
+    private const string OnlyThese = "Only if the job has one of these ETags; * for any.";
+
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(JobPaths.One, GetAsync)
@@ -26,7 +29,7 @@ internal static class JobEndpoints
             .WithResponseHeader("ETag", "The version of the job, for If-None-Match.", Status200OK, Status304NotModified)
             .WithResponseHeader("Retry-After", "Seconds until the next poll, while the job is unfinished.", Status200OK)
             .WithResponse(Status304NotModified, "The job has not changed.")
-            .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
+            .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.PreconditionFailed, ProblemTypes.JobStoreUnavailable]);
         routes.MapDelete(JobPaths.One, CancelAsync)
             .WithTags(JobPaths.Tag)
             .WithSummary("Cancel a job")
@@ -34,7 +37,7 @@ internal static class JobEndpoints
             .WithResponse(Status202Accepted, "The cancelled job.", typeof(JobBody))
             .WithResponseHeader("Location", "The path of the job.", Status202Accepted)
             .WithResponseHeader("ETag", "The version of the job.", Status202Accepted)
-            .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.JobStoreUnavailable]);
+            .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.PreconditionFailed, ProblemTypes.JobStoreUnavailable]);
         routes.MapJobList();
     }
 
@@ -45,33 +48,50 @@ internal static class JobEndpoints
 
     private static async Task<IResult> GetAsync(
         string id,
-        [FromHeader(Name = "If-None-Match"), Description("The last ETag that the caller has seen.")] string? _,
+        [FromHeader(Name = IfNoneMatch), Description("The last ETag that the caller has seen.")] string? _,
+        [FromHeader(Name = IfMatch), Description(OnlyThese)] string? __,
         JobWaiting waiting,
         HttpContext http)
     {
-        var known = http.Request.GetTypedHeaders().IfNoneMatch;
-        var wait = MaxWait.Of(http.Request);
+        var preconditions = new JobPreconditions(http.Request);
+        var wait = http.Request.WaitPreferred(JobWaiting.Longest);
         var job = await waiting.UntilAsync(
-            Id(id), found => found.State.IsFinal() || (known.Count > 0 && !IsKnown(found, known)), wait ?? TimeSpan.Zero, http.RequestAborted)
+            Id(id),
+            found => found.State.IsFinal() || !preconditions.IsWanted(found) || (preconditions.HasKnown && !preconditions.IsKnown(found)),
+            wait ?? TimeSpan.Zero,
+            http.RequestAborted)
             ?? throw new ProblemException(ProblemTypes.JobNotFound);
 
+        if (!preconditions.IsWanted(job))
+            throw JobPreconditions.Failed(job);
         if (wait is { } applied)
-            http.Response.PreferenceApplied(Preferences.Wait((int)applied.TotalSeconds));
-        return IsKnown(job, known) ? JobAnswer.NotModified(job) : JobAnswer.Ok(job);
+            http.Response.PreferenceApplied(Preferences.Wait(applied));
+        return preconditions.IsKnown(job) ? JobAnswer.NotModified(job) : JobAnswer.Ok(job);
     }
 
-    private static async Task<IResult> CancelAsync(string id, JobStore store, JobCompleter completer, JobCancellations cancellations, HttpContext http)
+    /// <summary>A repeated call answers as the first one, whatever its preconditions: its caller may not have got that answer.</summary>
+    private static async Task<IResult> CancelAsync(
+        string id,
+        [FromHeader(Name = IfMatch), Description(OnlyThese)] string? _,
+        JobStore store,
+        JobCompleter completer,
+        JobCancellations cancellations,
+        HttpContext http)
     {
-        var job = await store.FindAsync(id, http.RequestAborted);
-        if (await completer.CompleteAsync(job.Id, new JobCompletion(JobState.Cancelled), attempt: null, http.RequestAborted))
-            await cancellations.PublishAsync(job);
+        var preconditions = new JobPreconditions(http.Request);
+        while (true)
+        {
+            var job = await store.FindAsync(id, http.RequestAborted);
+            if (job.State.IsFinal())
+                return job.State == JobState.Cancelled ? JobAnswer.Accepted(job) : throw new ProblemException(ProblemTypes.JobFinished);
+            if (!preconditions.IsWanted(job) || preconditions.IsKnown(job))
+                throw JobPreconditions.Failed(job);
 
-        job = await store.FindAsync(id, http.RequestAborted);
-        return job.State == JobState.Cancelled ? JobAnswer.Accepted(job) : throw new ProblemException(ProblemTypes.JobFinished);
+            var version = preconditions.DependOnVersion ? job.Version : (long?)null;
+            if (await completer.CompleteAsync(job.Id, new JobCompletion(JobState.Cancelled), attempt: null, http.RequestAborted, version))
+                await cancellations.PublishAsync(job);
+        }
     }
 
-    private static Guid Id(string text) => Guid.TryParseExact(text, "D", out var id) ? id : throw new ProblemException(ProblemTypes.JobNotFound);
-
-    private static bool IsKnown(Job job, IList<EntityTagHeaderValue> known) =>
-        known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(JobAnswer.ETag(job), useStrongComparison: false));
+    private static Guid Id(string text) => JobPaths.Id(text) ?? throw new ProblemException(ProblemTypes.JobNotFound);
 }

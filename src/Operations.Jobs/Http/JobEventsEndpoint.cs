@@ -26,7 +26,7 @@ internal static class JobEventsEndpoint
                 + "The stream ends after the final state.")
             .WithResponse(StatusCodes.Status200OK, "The events.", typeof(string), "text/event-stream")
             .WithResponse(StatusCodes.Status204NoContent, "The caller has seen the final state, as Last-Event-ID says. Do not reconnect.")
-            .WithProblems([ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
+            .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
 
     private static async Task<IResult> GetAsync(
         string id,
@@ -38,23 +38,30 @@ internal static class JobEventsEndpoint
         HttpContext http)
     {
         var job = await store.FindAsync(id, http.RequestAborted);
-        var seen = long.TryParse(http.Request.Headers[LastEventId], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
-        if (job.State.IsFinal() && job.Version <= seen)
+        // A later one is not of this job, or of a store that was restored: the caller gets the current state.
+        var seen = long.TryParse(http.Request.Headers[LastEventId], NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version <= job.Version
+            ? version : 0;
+        if (job.State.IsFinal() && job.Version == seen)
             return TypedResults.NoContent();
         if (http.IsHead())
             return HeadAnswer.Events;
 
         // Disables buffering in proxies such as nginx.
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(EventsAsync(waiting.ChangesAsync(job.Id, seen, http.RequestAborted), options.Value.Retention, clock, http));
+        return TypedResults.ServerSentEvents(EventsAsync(waiting.ChangesAsync(job.Id, seen, http.RequestAborted), job.Version == seen ? job : null, options.Value.Retention, clock, http));
     }
 
-    private static async IAsyncEnumerable<SseItem<JobBody>> EventsAsync(IAsyncEnumerable<Job?> changes, TimeSpan retention, TimeProvider clock, HttpContext http)
+    /// <param name="changes">The job after each change.</param>
+    /// <param name="known">The job as the caller has seen it; null if it is not known.</param>
+    /// <param name="retention">How long a finished job is kept.</param>
+    /// <param name="clock">Where time comes from.</param>
+    /// <param name="http">The call.</param>
+    private static async IAsyncEnumerable<SseItem<JobBody>> EventsAsync(IAsyncEnumerable<Job?> changes, Job? known, TimeSpan retention, TimeProvider clock, HttpContext http)
     {
         // The caller gets the headers before the first event.
         await http.Response.Body.FlushAsync(http.RequestAborted);
         var last = clock.GetTimestamp();
-        (JobState State, int Attempt)? shown = null;
+        var shown = (known?.State, known?.Attempt);
         await foreach (var job in changes)
         {
             if (job is null && clock.GetElapsedTime(last) < CommentInterval)

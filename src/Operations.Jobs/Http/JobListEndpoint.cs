@@ -56,7 +56,7 @@ internal static class JobListEndpoint
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
             throw Wrong("limit", limit, $"1 to {MaxLimit}");
         if (after is not null)
-            from = Guid.TryParseExact(after, "D", out var id) ? id : throw Wrong("after", after, "the id of a job");
+            from = JobPaths.Id(after) ?? throw Wrong("after", after, "the id of a job");
         return new JobFilter(state is null ? null : JobStates.Parse(state), operation, from, most);
     }
 

@@ -15,4 +15,8 @@ internal static class JobPaths
     public static string Self(Guid id, PathString pathBase) => $"{pathBase}/jobs/{id}";
 
     public static string Events(Guid id, PathString pathBase) => $"{pathBase}/jobs/{id}/events";
+
+    /// <summary>Reads the id of a job, without the leniency of <see cref="Guid"/>: white space, signs and <c>0x</c>.</summary>
+    public static Guid? Id(string text) =>
+        Guid.TryParseExact(text, "D", out var id) && text.Equals(id.ToString(), StringComparison.OrdinalIgnoreCase) ? id : null;
 }

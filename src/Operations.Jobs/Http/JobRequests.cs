@@ -16,13 +16,13 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
         if (!http.Request.PrefersAsync())
             return JobAnswer.Accepted(job);
 
-        if (MaxWait.Of(http.Request) is not { } wait)
+        if (http.Request.WaitPreferred(JobWaiting.Longest) is not { } wait)
         {
             http.Response.PreferenceApplied(Preferences.RespondAsync);
             return JobAnswer.Accepted(job);
         }
 
-        http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait((int)wait.TotalSeconds));
+        http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait(wait));
         job = await WaitAsync(job, wait, http.RequestAborted);
         // A cancelled job has neither.
         return job.Result is null && job.Problem is null ? JobAnswer.Accepted(job) : ResultOf(job, http.Response);
@@ -32,7 +32,8 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
     private static ContentHttpResult ResultOf(Job job, HttpResponse response)
     {
         var pathBase = response.HttpContext.Request.PathBase;
-        response.Headers.ContentLocation = JobPaths.Self(job.Id, pathBase);
+        // Not Content-Location: the job has another representation, with its result inside.
+        response.Headers.Link = $"<{JobPaths.Self(job.Id, pathBase)}>; rel=\"via\"";
         return JobBody.ProblemOf(job, pathBase) is { } problem
             ? TypedResults.Text(problem.GetRawText(), "application/problem+json", statusCode: problem.GetProperty("status").GetInt32())
             : TypedResults.Text(job.Result, "application/json; charset=utf-8");

@@ -1,3 +1,4 @@
+using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
 
@@ -24,10 +25,15 @@ internal static class JobResponseDescriptions
     /// <summary>Describes the response with a result.</summary>
     public static RouteHandlerBuilder WithResult(this RouteHandlerBuilder endpoint, Type result, string meaning) => endpoint
         .WithResponse(StatusCodes.Status200OK, meaning, result)
-        .WithResponseHeader("Content-Location", "The job of this result.", StatusCodes.Status200OK);
+        .WithResponseHeader("Link", "The job of this result, as rel=\"via\" (RFC 8288), if there is one.", StatusCodes.Status200OK);
 
-    /// <summary>Describes the header Prefer.</summary>
+    /// <summary>Describes the header Prefer, and names it in Vary.</summary>
     public static RouteHandlerBuilder WithPreferences(this RouteHandlerBuilder endpoint, string which, params IReadOnlyList<int> statuses) => endpoint
         .WithRequestHeader("Prefer", $"{which} (RFC 7240).")
-        .WithResponseHeader("Preference-Applied", "The preferences that were applied.", statuses);
+        .WithResponseHeader("Preference-Applied", "The preferences that were applied.", statuses)
+        .AddEndpointFilter((context, next) =>
+        {
+            context.HttpContext.Response.Varies("Prefer");
+            return next(context);
+        });
 }

@@ -9,7 +9,8 @@ namespace Messaging.Operations.Jobs.Store;
 /// <param name="Id">The job.</param>
 /// <param name="Completion">How it ended.</param>
 /// <param name="Attempt">The attempt that finished it; null if no worker did.</param>
-internal sealed record FinishedJob(Guid Id, JobCompletion Completion, JobAttempt? Attempt);
+/// <param name="Version">The only version that may be finished; null for any.</param>
+internal sealed record FinishedJob(Guid Id, JobCompletion Completion, JobAttempt? Attempt, long? Version);
 
 /// <summary>Stores many completions by one statement, in the SQL of each database: EF Core has none for that.</summary>
 internal static class JobCompletionSql
@@ -25,6 +26,7 @@ internal static class JobCompletionSql
         """;
 
     private const string Unfinished = "jobs.state IN ('queued', 'running')";
+    private const string IsVersion = "(o.version IS NULL OR o.version = jobs.version)";
 
     // Locked in the order of their ids, as JobOutbox.MarkSentAsync does. Two statements that lock the same rows in different
     // orders would wait for each other.
@@ -32,9 +34,9 @@ internal static class JobCompletionSql
         $"""
         WITH locked AS MATERIALIZED (SELECT id FROM jobs WHERE id = ANY(@ids) AND {Unfinished} ORDER BY id FOR UPDATE)
         {Change}
-        FROM locked JOIN unnest(@ids, @states, @results, @problems, @finished, @attempts, @workers, @started)
-            AS o(id, state, result, problem, finished_at, attempt, worker, started_at) ON locked.id = o.id
-        WHERE jobs.id = o.id AND {Unfinished}
+        FROM locked JOIN unnest(@ids, @states, @results, @problems, @finished, @attempts, @workers, @started, @versions)
+            AS o(id, state, result, problem, finished_at, attempt, worker, started_at, version) ON locked.id = o.id
+        WHERE jobs.id = o.id AND {Unfinished} AND {IsVersion}
         RETURNING jobs.id
         """;
 
@@ -43,8 +45,8 @@ internal static class JobCompletionSql
         {Change}
         FROM (SELECT value ->> 'Id' AS id, value ->> 'State' AS state, value ->> 'Result' AS result, value ->> 'Problem' AS problem,
             value ->> 'FinishedAt' AS finished_at, value ->> 'Attempt' AS attempt, value ->> 'Worker' AS worker,
-            value ->> 'StartedAt' AS started_at FROM json_each(@finished)) AS o
-        WHERE jobs.id = o.id AND {Unfinished}
+            value ->> 'StartedAt' AS started_at, value ->> 'Version' AS version FROM json_each(@finished)) AS o
+        WHERE jobs.id = o.id AND {Unfinished} AND {IsVersion}
         RETURNING jobs.id
         """;
 
@@ -81,6 +83,7 @@ internal static class JobCompletionSql
         command.Parameters.Add(new NpgsqlParameter("attempts", finished.Select(NumberOf).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("workers", finished.Select(job => job.Attempt?.Worker).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("started", finished.Select(StartOf).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("versions", finished.Select(job => job.Version).ToArray()));
     }
 
     private static void AskSqlite(DbCommand command, IReadOnlyCollection<FinishedJob> finished, long now)
@@ -99,6 +102,7 @@ internal static class JobCompletionSql
             Attempt = NumberOf(job),
             job.Attempt?.Worker,
             StartedAt = StartOf(job),
+            job.Version,
         }));
         command.Parameters.Add(parameter);
     }

@@ -49,13 +49,14 @@ internal sealed class JobChanges(JobDatabase database, TimeProvider clock)
     /// <param name="completion">How it ended.</param>
     /// <param name="attempt">The attempt that finished it, even if its start is not known yet; null if no worker did.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
-    public Task<bool> CompleteAsync(Guid id, JobCompletion completion, JobAttempt? attempt, CancellationToken stop) =>
-        _completions.AddAsync(new(id, completion, attempt), stop);
+    /// <param name="version">The only version that may be completed; null for any.</param>
+    public Task<bool> CompleteAsync(Guid id, JobCompletion completion, JobAttempt? attempt, CancellationToken stop, long? version = null) =>
+        _completions.AddAsync(new(id, completion, attempt, version), stop);
 
     private static async Task<IReadOnlyList<bool>> CompleteAllAsync(IReadOnlyList<FinishedJob> finished, JobDatabase database, TimeProvider clock)
     {
-        // The first of two completions of the same job wins.
-        var first = finished.DistinctBy(job => job.Id).ToList();
+        // The first of two completions of the same job wins. One that needs a version may fail, so it comes last.
+        var first = finished.OrderBy(job => job.Version is not null).DistinctBy(job => job.Id).ToList();
         var changed = await database.WriteAsync(
             (context, token) => JobCompletionSql.WriteAsync(context, first, clock.GetUtcNow(), token), CancellationToken.None);
         var winners = first.Where(job => changed.Contains(job.Id)).ToHashSet(ReferenceEqualityComparer.Instance);

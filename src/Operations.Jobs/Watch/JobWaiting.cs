@@ -5,6 +5,9 @@ namespace Messaging.Operations.Jobs.Watch;
 /// <summary>Waits for changes of a job.</summary>
 internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicationLifetime host, TimeProvider clock)
 {
+    /// <summary>The longest wait of a caller: shorter than the idle timeout of usual proxies.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until the condition is met, the time is over, or the host stops.</summary>

@@ -1,6 +1,7 @@
 using Messaging.Lanes;
 using Messaging.Operations.Worker.Queues;
 using Messaging.Operations.Worker.Requests;
+using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -10,10 +11,26 @@ namespace Messaging.Operations.Worker.Draining;
 /// Stops a worker: it takes no more requests, finishes those it can, and requeues the others. It stops before the bus, which still
 /// sends the answers.
 /// </summary>
-internal sealed class WorkerDrain(QueueConsumers consumers, InFlightRequests requests, IOptions<WorkerOptions> options, ILogger<WorkerDrain> logger)
-    : IHostedService
+internal sealed class WorkerDrain(
+    QueueConsumers consumers, InFlightRequests requests, IOptions<WorkerOptions> options, IOptions<MessagingOptions> messaging, ILogger<WorkerDrain> logger)
+    : IHostedLifecycleService
 {
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Before the HTTP server stops, which can take long: an Api in the same process still needs the worker for its calls, but not for jobs. The next
+    /// start runs those that have not begun. A broker would deliver them again at once.
+    /// </summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (messaging.Value.Transport == Transport.InMemory)
+            requests.StartNoMoreJobs();
+        return Task.CompletedTask;
+    }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +49,8 @@ internal sealed class WorkerDrain(QueueConsumers consumers, InFlightRequests req
         var (finished, requeued) = await requests.DrainAsync(timeout, cancellationToken);
         logger.Drained(finished, requeued);
     }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 internal static class DrainingExtensions

@@ -14,6 +14,7 @@ internal sealed class InFlightRequests(TimeProvider clock)
     private readonly ConcurrentDictionary<RequestLifetime, bool> _inFlight = new();
     private readonly RecentCancellations _cancelled = new(clock);
     private volatile bool _draining;
+    private volatile bool _startsNoJobs;
 
     public int Count => _inFlight.Count;
 
@@ -35,7 +36,7 @@ internal sealed class InFlightRequests(TimeProvider clock)
         _inFlight[lifetime] = true;
         if (requestId is { } id && _cancelled.Contains(id))
             lifetime.CallerLeft();
-        if (_draining)
+        if (_draining || (_startsNoJobs && origin.IsBackground))
             lifetime.Requeue();
         return new InFlight(this, lifetime);
     }
@@ -49,6 +50,13 @@ internal sealed class InFlightRequests(TimeProvider clock)
             if (lifetime.Request.Id == requestId)
                 lifetime.CallerLeft();
         }
+    }
+
+    /// <summary>Requeues jobs that have not started, and every new one from now on. Direct requests are still taken.</summary>
+    public void StartNoMoreJobs()
+    {
+        _startsNoJobs = true;
+        Requeue(lifetime => lifetime.Origin.IsBackground && !lifetime.Request.HasStarted);
     }
 
     /// <summary>

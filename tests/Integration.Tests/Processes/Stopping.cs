@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using Messaging.Integration.Tests.Systems;
 using Messaging.TestSupport.Processes;
@@ -107,6 +108,60 @@ public sealed class Stopping(ParallelBroker broker)
             async () => (await http.GetStringAsync(accepted.Headers.Location, Stop)).Contains("\"succeeded\"", StringComparison.Ordinal),
             TimeSpan.FromSeconds(30),
             Stop);
+    }
+
+    /// <summary>A request that does not arrive lets Kestrel wait as long as it may.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET /get_item HTTP/1.1\r\n")]
+    [InlineData("POST /get_list HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{")]
+    public async Task Given_queued_jobs_and_an_unfinished_call_when_AllInOne_stops_then_no_job_begins_and_the_next_start_runs_them(string call)
+    {
+        var folder = Directory.CreateTempSubdirectory("messaging-tests-");
+        var settings = new Dictionary<string, string>
+        {
+            ["Lanes__Count"] = "1",
+            ["GetList__Wait"] = "00:00:01",
+            ["GetList__Iterations"] = "0",
+            ["Operations__GetList__WaitingPerLane"] = "0",
+            ["Requests__Timeout"] = "00:00:01",
+            ["ConnectionStrings__Jobs"] = $"Data Source={Path.Combine(folder.FullName, "jobs.db")}",
+        };
+        Uri? last = null;
+        await using (var service = await ServiceProcess.StartReadyAsync("AllInOne", settings, Stop))
+        {
+            var address = await service.AddressAsync(Stop);
+            using var http = new HttpClient { BaseAddress = address };
+            for (var count = 0; count < 100; count++)
+            {
+                using var accepted = await http.PostAsync("/get_list", content: null, Stop);
+                last = accepted.Headers.Location;
+            }
+
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port, Stop);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(call), Stop);
+            await IsInFlightAsync(service);
+
+            await service.TerminateAsync();
+
+            Assert.Equal(0, await service.ExitAsync(StopsWithin, Stop));
+            Assert.Empty(service.Errors);
+            Assert.InRange(service.Log.SkipWhile(line => !IsStopping(line)).Count(line => line.Message == "start"), 0, 1);
+        }
+
+        settings["GetList__Wait"] = "0";
+        await using (var next = await ServiceProcess.StartReadyAsync("AllInOne", settings, Stop))
+        {
+            using var http = new HttpClient { BaseAddress = await next.AddressAsync(Stop) };
+            await Eventually.TrueAsync(
+                "the last job is done",
+                async () => (await http.GetStringAsync(last, Stop)).Contains("\"succeeded\"", StringComparison.Ordinal),
+                TimeSpan.FromSeconds(30),
+                Stop);
+        }
+
+        folder.Delete(recursive: true);
     }
 
     private async Task<Dictionary<string, string>> SettingsAsync(params IEnumerable<(string Key, string Value)> more)

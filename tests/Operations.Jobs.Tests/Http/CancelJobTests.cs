@@ -81,4 +81,57 @@ public sealed class CancelJobTests
 
         Assert.Equal("cancelled", (await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted)).State);
     }
+
+    [Theory]
+    [InlineData("If-Match", "\"0\"")]
+    [InlineData("If-Match", "W/\"1\"")]
+    [InlineData("If-Match", "1")]
+    [InlineData("If-None-Match", "\"0\", W/\"1\"")]
+    [InlineData("If-None-Match", "*")]
+    public async Task Given_a_precondition_that_is_not_met_then_the_job_is_not_cancelled(string name, string value)
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+
+        using var answer = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}", (name, value));
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.PreconditionFailed);
+        Assert.Equal("/problems/precondition-failed", problem.Type);
+        Assert.Equal("The ETag of the job is \"1\", which does not meet If-Match or If-None-Match.", problem.Detail);
+        Assert.Equal("queued", (await client.JobAsync(job.Id)).State);
+    }
+
+    [Theory]
+    [InlineData("If-Match", "\"0\", \"1\"")]
+    [InlineData("If-Match", "*")]
+    [InlineData("If-None-Match", "\"0\"")]
+    [InlineData("If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")]
+    public async Task Given_a_precondition_that_is_met_then_the_job_is_cancelled(string name, string value)
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+
+        using var answer = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}", (name, value));
+        using var again = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}", (name, value));
+
+        Assert.Equal("cancelled", (await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted)).State);
+        Assert.Equal("cancelled", (await JobResponse.ReadAsync(again, HttpStatusCode.Accepted)).State);
+    }
+
+    [Fact]
+    public async Task Given_a_finished_job_then_the_answer_does_not_depend_on_preconditions()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        await (await worker.NextAsync()).AnswerAsync("Item1");
+        await client.UntilAsync(job.Id, "succeeded");
+
+        using var answer = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}", ("If-Match", "\"1\""));
+
+        await ProblemAnswer.ReadAsync(answer, HttpStatusCode.Conflict);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Messaging.Operations.Jobs.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -87,6 +88,23 @@ public sealed class IdempotencyTests
         Assert.Equal("/problems/idempotency-key-reused", problem.Type);
     }
 
+    [Theory]
+    [InlineData("/order", """{"price":1,"parts":{"b":2,"a":1},"any":{"y":[1.50],"x":"é"}}""", """{"any":{"x":"\u00e9","y":[15e-1]},"parts":{"a":1,"b":2},"price":1.00}""")]
+    [InlineData("/order", """{"price":1}""", """{"price":1,"parts":null}""")]
+    public async Task Given_the_same_request_in_another_form_then_the_key_returns_the_same_job(string path, string first, string second)
+    {
+        await using var api = await CustomApi.StartAsync(operations => operations.Map<Order, OrderBack>("/order"));
+
+        using var one = await PostAsync(api, path, first);
+        using var same = await PostAsync(api, path, second);
+        using var other = await PostAsync(api, path, """{"price":1.01}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, one.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, same.StatusCode);
+        Assert.Equal(one.Headers.Location, same.Headers.Location);
+        await ProblemAnswer.ReadAsync(other, HttpStatusCode.UnprocessableEntity);
+    }
+
     [Fact]
     public async Task A_key_is_rejected_while_its_first_request_is_being_accepted()
     {
@@ -116,7 +134,7 @@ public sealed class IdempotencyTests
 
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.BadRequest);
         Assert.Equal("/problems/invalid-request", problem.Type);
-        Assert.Contains("Allowed: once, 1 to 255 visible ASCII characters", problem.Detail, StringComparison.Ordinal);
+        Assert.Contains("Allowed: once, a string of 1 to 255 ASCII characters in quotes (RFC 9651)", problem.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,4 +164,15 @@ public sealed class IdempotencyTests
 
         await ProblemAnswer.ReadAsync(answer, HttpStatusCode.BadRequest);
     }
+
+    private static Task<HttpResponseMessage> PostAsync(CustomApi api, string path, string body)
+    {
+        var content = new StringContent(body, null, "application/json");
+        content.Headers.Add("Idempotency-Key", "order-1");
+        return api.PostAsync(path, content);
+    }
+
+    public sealed record Order(decimal Price, IReadOnlyDictionary<string, int>? Parts = null, JsonElement? Any = null);
+
+    public sealed record OrderBack(int Number);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 
 namespace Messaging.Operations.Jobs.Tests.Http;
@@ -130,14 +131,78 @@ public sealed class JobEndpointTests
     [InlineData("GET", "/jobs/7")]
     [InlineData("GET", "/jobs/7/events")]
     [InlineData("DELETE", "/jobs/7")]
+    [InlineData("GET", "/jobs/{0}%20")]
+    [InlineData("GET", "/jobs/%20{0}")]
+    [InlineData("GET", "/jobs/{0}%0A")]
+    [InlineData("GET", "/jobs/{0}%20/events")]
+    [InlineData("DELETE", "/jobs/{0}%20")]
+    [InlineData("GET", "/jobs/{{{0}}}")]
     public async Task An_unknown_job_is_a_problem(string method, string path)
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
 
-        using var answer = await client.SendAsync(new HttpMethod(method), path);
+        using var answer = await client.SendAsync(new HttpMethod(method), string.Format(CultureInfo.InvariantCulture, path, job.Id));
 
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotFound);
         Assert.Equal("/problems/job-not-found", problem.Type);
+    }
+
+    [Theory]
+    [InlineData("\"1\"", null, HttpStatusCode.OK)]
+    [InlineData("*", null, HttpStatusCode.OK)]
+    [InlineData("\"1\"", "\"1\"", HttpStatusCode.NotModified)]
+    [InlineData(null, "*", HttpStatusCode.NotModified)]
+    [InlineData(null, "W/\"1\"", HttpStatusCode.NotModified)]
+    [InlineData("\"0\"", null, HttpStatusCode.PreconditionFailed)]
+    [InlineData("W/\"1\"", null, HttpStatusCode.PreconditionFailed)]
+    [InlineData("\"0\"", "\"1\"", HttpStatusCode.PreconditionFailed)]
+    public async Task If_Match_is_checked_before_If_None_Match(string? ifMatch, string? ifNoneMatch, HttpStatusCode status)
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+
+        using var answer = await client.GetAsync(
+            $"/jobs/{job.Id}", [.. new[] { ("If-Match", ifMatch!), ("If-None-Match", ifNoneMatch!) }.Where(header => header.Item2 is not null)]);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_too_long_is_cut_and_the_applied_one_is_confirmed()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+        using var cancelled = await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}");
+
+        using var answer = await client.GetAsync($"/jobs/{job.Id}", ("Prefer", "wait=100, wait=1"));
+
+        Assert.Equal("wait=60", Assert.Single(answer.Headers.GetValues("Preference-Applied")));
+    }
+
+    [Fact]
+    public async Task Answers_say_how_caches_may_use_them()
+    {
+        await using var api = new ApiHost { Settings = { ["Requests:Timeout"] = "00:00:00.1" } };
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+
+        Assert.Equal(("no-store", "Accept"), await CachingAsync("/get_item"));
+        Assert.Equal(("no-store", "Accept"), await CachingAsync("/jobs"));
+        Assert.Equal(("no-cache", "Accept, Prefer"), await CachingAsync($"/jobs/{job.Id}"));
+        Assert.Equal(("no-cache", "Accept, Prefer"), await CachingAsync($"/jobs/{job.Id}", ("If-None-Match", "*")));
+        Assert.Equal(("no-cache", "Accept, Prefer"), await CachingAsync("/get_list", ("Prefer", "respond-async")));
+        Assert.Equal(("no-store, no-cache", "Accept, Prefer"), await CachingAsync("/get_list"));
+        Assert.Equal(("no-store", ""), await CachingAsync("/nothing"));
+        Assert.Equal(("no-store, no-cache", ""), await CachingAsync($"/jobs/{job.Id}/events"));
+
+        async Task<(string, string)> CachingAsync(string path, params (string, string)[] headers)
+        {
+            using var answer = await client.GetAsync(path, headers);
+            return ($"{answer.Headers.CacheControl}", string.Join(", ", answer.Headers.Vary.Order()));
+        }
     }
 }

@@ -69,6 +69,49 @@ public sealed class JobEventsEndpointTests
     }
 
     [Fact]
+    public async Task The_first_event_after_resuming_is_named_by_what_changed_if_the_seen_state_is_known()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+        var asked = await worker.NextAsync();
+        await asked.StartAsync();
+        await client.UntilAsync(job.Id, "running");
+        var seen = (await TagAsync(client, job.Id)).Trim('"');
+
+        using var resumed = await client.GetAsync($"/jobs/{job.Id}/events", ("Last-Event-ID", seen));
+        await using var rest = await EventsAsync(resumed);
+        await asked.ProgressAsync(0.5);
+        var halfway = await NextAsync(rest);
+        using var unknown = await client.GetAsync($"/jobs/{job.Id}/events", ("Last-Event-ID", seen));
+        await using var missed = await EventsAsync(unknown);
+        var current = await NextAsync(missed);
+        await asked.AnswerAsync();
+        var done = await NextAsync(rest);
+
+        Assert.Equal(["progress", "state", "state"], [halfway.Name, current.Name, done.Name]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Given_a_Last_Event_ID_beyond_the_last_then_the_current_state_comes_at_once(bool isFinal)
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await client.PostAsync();
+        if (isFinal)
+            (await client.SendAsync(HttpMethod.Delete, $"/jobs/{job.Id}")).Dispose();
+
+        using var answer = await client.GetAsync($"/jobs/{job.Id}/events", ("Last-Event-ID", "99"));
+        await using var events = await EventsAsync(answer);
+        var current = await NextAsync(events);
+
+        Assert.Equal(("state", isFinal ? "cancelled" : "queued"), (current.Name, current.Job.State));
+    }
+
+    [Fact]
     public async Task A_caller_that_has_seen_the_final_state_gets_204()
     {
         await using var api = new ApiHost();

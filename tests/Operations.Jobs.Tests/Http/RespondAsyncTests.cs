@@ -47,7 +47,8 @@ public sealed class RespondAsyncTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("""["Item1","Item2"]""", await answer.Content.ReadAsStringAsync(Stop));
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal($"/jobs/{asked.Id}", answer.Content.Headers.ContentLocation?.OriginalString);
+        Assert.Equal($"</jobs/{asked.Id}>; rel=\"via\"", Assert.Single(answer.Headers.GetValues("Link")));
+        Assert.Null(answer.Content.Headers.ContentLocation);
         Assert.Equal("respond-async, wait=20", Assert.Single(answer.Headers.GetValues("Preference-Applied")));
     }
 

@@ -138,6 +138,33 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
     }
 
     [Fact]
+    public async Task A_completion_that_needs_a_version_completes_only_that_version()
+    {
+        var id = await AddAsync();
+        await Changes.StartedAsync(new(id, 1, "first", Noon), Stop);
+
+        Assert.False(await Changes.CompleteAsync(id, new(JobState.Cancelled), attempt: null, Stop, version: 1));
+        Assert.Equal(JobState.Running, (await Store.FindAsync(id, Stop))!.State);
+        Assert.True(await Changes.CompleteAsync(id, new(JobState.Cancelled), attempt: null, Stop, version: 2));
+        Assert.Equal((JobState.Cancelled, 3), ((await Store.FindAsync(id, Stop))!.State, (await Store.FindAsync(id, Stop))!.Version));
+    }
+
+    /// <summary>They are stored by one statement, with one completion for each job.</summary>
+    [Fact]
+    public async Task Given_a_result_beside_completions_that_need_another_version_then_the_result_is_stored()
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => AddAsync()));
+
+        var changed = await Task.WhenAll(ids.SelectMany(id => (Task<bool>[])
+        [
+            Changes.CompleteAsync(id, new(JobState.Cancelled), attempt: null, Stop, version: 7),
+            Changes.CompleteAsync(id, new(JobState.Succeeded, Result: "1"), new(1, null, null), Stop),
+        ]));
+
+        Assert.Equal(Enumerable.Repeat((bool[])[false, true], ids.Length).SelectMany(pair => pair), changed);
+    }
+
+    [Fact]
     public async Task Jobs_that_finish_at_the_same_time_have_their_own_completions()
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => AddAsync()));

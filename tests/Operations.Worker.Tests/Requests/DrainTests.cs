@@ -30,6 +30,22 @@ public sealed class DrainTests
         Assert.Equal((1, 1), await draining);
     }
 
-    private InFlightRequests.InFlight Take() =>
-        _requests.Add(Guid.NewGuid(), deadline: null, new OriginQueue("get-list", IsBackground: false), new DeliveryHistory(0), OperationName.Of<Contracts.GetList>(), new OperationOptions(), CancellationToken.None);
+    [Fact]
+    public void When_no_more_jobs_start_then_started_jobs_and_direct_requests_go_on()
+    {
+        using var begun = Take(isJob: true);
+        begun.Lifetime.Request.Start();
+        using var waiting = Take(isJob: true);
+        using var direct = Take();
+
+        _requests.StartNoMoreJobs();
+        using var late = Take(isJob: true);
+        using var lateDirect = Take();
+
+        Assert.All([waiting, late], job => Assert.True(job.Lifetime.IsRequeued));
+        Assert.All([begun, direct, lateDirect], request => Assert.False(request.Lifetime.IsRequeued));
+    }
+
+    private InFlightRequests.InFlight Take(bool isJob = false) =>
+        _requests.Add(Guid.NewGuid(), deadline: null, new OriginQueue("get-list", isJob), new DeliveryHistory(0), OperationName.Of<Contracts.GetList>(), new OperationOptions(), CancellationToken.None);
 }

@@ -43,7 +43,7 @@ public abstract class AskScenarios(JobFixture fixture)
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("""["Item1","Item2","Item3"]""", await answer.Content.ReadAsStringAsync(Stop));
-        using var named = await Other.GetAsync($"{answer.Content.Headers.ContentLocation}");
+        using var named = await Other.GetAsync(answer.Headers.GetValues("Link").Single().Split('<', '>')[1]);
         Assert.Equal("succeeded", (await JobResponse.ReadAsync(named, HttpStatusCode.OK)).State);
     }
 

@@ -6,7 +6,9 @@ using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Clients.Tests;
@@ -46,6 +48,11 @@ public sealed class ClientHost : IAsyncLifetime
         builder.AddBus(api.AddRequests, worker.AddConsumers);
         builder.AddApi(api);
         builder.AddWorker(worker);
+        builder.Services.Configure<OpenApiOptions>("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Shop";
+            return Task.CompletedTask;
+        }));
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();

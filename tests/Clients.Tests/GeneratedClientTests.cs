@@ -96,6 +96,10 @@ public sealed class GeneratedClientTests(ClientHost host, NodePackages node) : I
         Assert.All(found.RootElement.GetProperty("totals").EnumerateObject(), total => Assert.Equal((total.Name, 0), (total.Name, total.Value.GetInt32())));
     }
 
+    [Fact]
+    public void The_document_has_the_title_that_the_application_set() =>
+        Assert.Equal("Shop", JsonNode.Parse(host.Document)!["info"]!["title"]!.GetValue<string>());
+
     private static string Tool() => typeof(GeneratedClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Kiota").Value!;
 
     private static void AssertReads(string read) =>

@@ -8,7 +8,8 @@
 #
 # Some tests need RabbitMQ or PostgreSQL: the server of RABBITMQ_URI or POSTGRES_CONNECTION, else a container, else an installed
 # server. Tests that stop their server, or need it alone, do not use these variables. Without Docker the system's packages are
-# installed. Tests without a server are skipped, and fail with CI=true. Everything includes a short run of ./faults.sh.
+# installed. Tests of generated clients need Node.js 20.19 or later, and the npm registry at their first run. Tests without what they
+# need are skipped, and fail with CI=true. Everything includes a short run of ./faults.sh.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
@@ -149,19 +150,19 @@ if build_all; then
   mkdir -p "$results"
   # Processes of tests live for seconds. Without this, recompiling hot methods takes a third of their CPU time.
   export DOTNET_TC_CallCounting=0
-  for project in $(projects | grep -v -e Containers -e Operations.Api -e Operations.Jobs -e Integration); do
+  for project in $(projects | grep -v -e Clients -e Containers -e Operations.Api -e Operations.Jobs -e Integration); do
     run_and_take "$(basename "$project" .csproj)" "$project" "$@"
   done
 
-  # Tests of containers mostly wait, and so do faults. In parallel run the tests of requests and jobs, and those of Integration that
-  # need no broker or mostly wait. The others run alone: their endless computations use all CPUs.
+  # Tests of containers mostly wait, and so do faults. In parallel run the tests of requests, jobs and clients, and those of Integration
+  # that need no broker or mostly wait. The others run alone: their endless computations use all CPUs.
   containers='' rest=()
   parallel='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection QueuedMessages Replicas RabbitMqAsks RabbitMqWatches'
   if [[ -f $(projects | grep Containers) ]]; then
     run_containers "$@" &
     containers=$!
   fi
-  for project in $(projects | grep -e Operations.Api -e Operations.Jobs); do
+  for project in $(projects | grep -e Operations.Api -e Operations.Jobs -e Clients); do
     run_and_take "$(basename "$project" .csproj)" "$project" "$@"
   done
   if [[ -n $containers && $# -eq 0 ]]; then

@@ -43,7 +43,8 @@ public static class ApiExtensions
         app.MapOpenApiDocument();
         app.MapProblems();
 
-        var all = app.MapGroup("").AddEndpointFilter<StoreUnavailableFilter>();
+        var all = app.MapGroup("").AddEndpointFilter<StoreUnavailableFilter>()
+            .WithProblem(StatusCodes.Status500InternalServerError, "An unexpected error. The operator's log has the reason under the traceId of this response.");
         all.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>().MapJobEvents();
         var json = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller does not accept JSON.");
         app.Services.GetRequiredService<ApiOperations>().MapTo(json);

@@ -113,30 +113,28 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
     internal override void MapTo(IEndpointRouteBuilder routes)
     {
         routes.MapGet(_pattern, GetAsync)
+            .WithName(JsonNamingPolicy.CamelCase.ConvertName(Name.Request.Name))
             .WithTags(_tag)
             .WithSummary(_summary)
             .WithDescription(Sentences(_description, "A worker computes the result, and the response waits for it. If the caller disconnects, the computation stops. "
                 + "'Prefer: wait=<seconds>' (RFC 7240) sets a deadline that is earlier than the server's. "
-                + "'Prefer: respond-async' creates a job. With 'wait=<seconds>' too, the response is the result if it is ready in that time."))
+                + "'Prefer: respond-async' creates a job, and the response is that of POST. With 'wait=<seconds>' too, it is the result if it is ready in that time."))
             .WithRequestMembers<TRequest>(_pattern, hasBody: false)
-            .WithResult(_resultType, "The result. Link names the job if there is one.")
-            .WithJobAnswers()
-            .WithPreferences("respond-async, wait=<seconds>, or both", StatusCodes.Status200OK, StatusCodes.Status202Accepted)
-            .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance]);
+            .WithResponse(StatusCodes.Status200OK, "The result.", _resultType)
+            .WithPreferences("wait=<seconds>", StatusCodes.Status200OK)
+            .WithProblems([.. ProblemTypes.OfOperations, ProblemTypes.InvalidRequest]);
         routes.MapPost(_pattern, PostAsync)
+            .WithName($"submit{Name.Request.Name}")
             .WithTags(_tag)
             .WithSummary($"{_summary}, as a job")
             .WithDescription(Sentences(_description, "Accepts the request and answers at once with a job, which continues after this call. "
                 + "With an Idempotency-Key the same request can be repeated and leads to the same job, whatever its state. "
                 + "A key is kept as long as its job: until 'expires'. "
-                + "'Prefer: wait=<seconds>' without respond-async waits for the result as GET does, and creates no job."))
+                + "'Prefer: wait=<seconds>' (RFC 7240) waits for the result, creates no job, and the response is that of GET. "
+                + "'Prefer: respond-async, wait=<seconds>' creates a job, and the response is the result if it is ready in that time."))
             .WithRequestMembers<TRequest>(_pattern, hasBody: true)
-            .WithResult(_resultType, "The result, if the caller prefers to wait for it.")
-            .WithJobAnswers()
-            .WithPreferences(
-                "respond-async with wait=<seconds> answers with the result if it is ready in that time; wait=<seconds> alone waits for the result",
-                StatusCodes.Status200OK,
-                StatusCodes.Status202Accepted)
+            .WithJobAnswer(typeof(JobSchema<,>).MakeGenericType(typeof(TRequest), _resultType))
+            .VaryByPrefer()
             .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance, ProblemTypes.RequestTooLarge, ProblemTypes.UnsupportedMediaType]);
     }
 

@@ -27,7 +27,7 @@ public static class EndpointDescriptions
 
     public static TBuilder WithProblem<TBuilder>(this TBuilder endpoint, int status, string meaning)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithResponse(status, meaning, typeof(ProblemDetails), "application/problem+json");
+        endpoint.WithResponse(status, meaning, typeof(Problem), "application/problem+json");
 
     public static RouteHandlerBuilder WithRequestHeader(this RouteHandlerBuilder endpoint, string name, string text) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
@@ -49,6 +49,14 @@ public static class EndpointDescriptions
                 (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] = new OpenApiHeader { Description = text, Schema = Text };
             }
 
+            return Task.CompletedTask;
+        });
+
+    /// <summary>Replaces the schema of a parameter that the handler reads as text, so that it can say what is wrong with it.</summary>
+    public static RouteHandlerBuilder WithParameterSchema(this RouteHandlerBuilder endpoint, string name, Func<OpenApiDocument, IOpenApiSchema> schema) =>
+        endpoint.AddOpenApiOperationTransformer((operation, context, _) =>
+        {
+            ((OpenApiParameter)operation.Parameters!.Single(parameter => parameter.Name == name)).Schema = schema(context.Document!);
             return Task.CompletedTask;
         });
 

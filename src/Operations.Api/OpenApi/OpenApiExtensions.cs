@@ -1,3 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Messaging.Operations.Api.Problems;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Messaging.Operations.Api.OpenApi;
@@ -15,13 +21,10 @@ public static class OpenApiExtensions
     public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(document =>
     {
         document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        document.AddDocumentTransformer((openApi, _, _) =>
-        {
-            openApi.Info = new OpenApiInfo { Title = "Messaging", Version = "1", Description = "An API that stays responsive while its workers compute." };
-            // Relative: only callers know the name under which they reach this service. The framework's address has the base path.
-            openApi.Servers = [new OpenApiServer { Url = openApi.Servers is [{ Url: { } address }, ..] ? new Uri(address).AbsolutePath : "/" }];
-            return Task.CompletedTask;
-        });
+        document.CreateSchemaReferenceId = SchemaNameAttribute.Of;
+        document.AddSchemaTransformer(CompleteSchema);
+        document.AddOperationTransformer(CompleteOperation);
+        document.AddDocumentTransformer(CompleteDocument);
     });
 
     public static void MapOpenApiDocument(this WebApplication app)
@@ -38,5 +41,79 @@ public static class OpenApiExtensions
             .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
         // Last: an application can have a page of its own there.
         app.MapGet("/", (HttpRequest request) => TypedResults.Redirect(request.PathBase + DocsPath)).ExcludeFromDescription().WithOrder(int.MaxValue);
+    }
+
+    private static Task CompleteSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
+    {
+        // The framework omits the type of an enumeration that is written as text (dotnet/aspnetcore#61303).
+        if (schema is { Enum.Count: > 0, Type: null })
+            schema.Type = JsonSchemaType.String;
+        if (context.JsonPropertyInfo is { AttributeProvider: { } property } && property.IsDefined(typeof(JsonIgnoreAttribute), inherit: false))
+            NeverNull(schema);
+        if (context.JsonTypeInfo.Type == typeof(Problem) && schema.Properties?["type"] is OpenApiSchema type)
+            type.Examples = [.. ProblemTypes.All.Select(known => JsonValue.Create(known.Uri))];
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A property that is omitted instead of null.</summary>
+    private static void NeverNull(OpenApiSchema schema)
+    {
+        schema.Type &= ~JsonSchemaType.Null;
+        schema.Metadata?.Remove("x-is-nullable-property");
+    }
+
+    private static Task CompleteOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+    {
+        operation.OperationId ??= Id(context.Description);
+        operation.Summary ??= operation.OperationId;
+        operation.Description ??= operation.Summary;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The method and the words of the path, for example <c>getItem</c> for <c>GET /get_item</c>.</summary>
+    private static string Id(ApiDescription endpoint)
+    {
+        var method = endpoint.HttpMethod ?? "";
+        var words = (endpoint.RelativePath ?? "").Split(['/', '_', '-', '.', '{', '}'], StringSplitOptions.RemoveEmptyEntries).AsEnumerable();
+        if (!string.Equals(words.FirstOrDefault(), method, StringComparison.OrdinalIgnoreCase))
+            words = words.Prepend(method);
+        return JsonNamingPolicy.CamelCase.ConvertName(string.Concat(words.Select((word, index) => index == 0 ? word.ToLowerInvariant() : $"{char.ToUpperInvariant(word[0])}{word[1..]}")));
+    }
+
+    private static OpenApiResponses Sorted(OpenApiResponses responses)
+    {
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
+            sorted[status] = response;
+        return sorted;
+    }
+
+    private static Task CompleteDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Messaging",
+            Version = "1",
+            Description = "An API that stays responsive while its workers compute.",
+            Contact = new OpenApiContact { Name = "The operator of this service" },
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+        };
+        // Relative: only callers know the name under which they reach this service. The framework's address has the base path.
+        document.Servers = [new OpenApiServer { Url = document.Servers is [{ Url: { } address }, ..] ? new Uri(address).AbsolutePath : "/" }];
+        var operations = document.Paths.Values.SelectMany(path => path.Operations?.Values.AsEnumerable() ?? []).ToList();
+        foreach (var operation in operations)
+        {
+            operation.Responses = Sorted(operation.Responses!);
+            // No caller is asked who it is. For the root the framework does not write an empty list.
+            operation.Security ??= [];
+        }
+
+        foreach (var tag in document.Tags ?? Enumerable.Empty<OpenApiTag>())
+        {
+            tag.Description ??= string.Join(" ", operations.Where(operation => operation.Tags?.Any(used => used.Name == tag.Name) is true)
+                .Select(operation => $"{operation.Summary}."));
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using Messaging.Operations.Api.Binding;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
 
@@ -14,23 +15,35 @@ public static class RequestDescriptions
         where TRequest : class
     {
         var path = RoutePatternFactory.Parse(pattern);
+        var members = RequestBinding.Json.GetTypeInfo(typeof(TRequest)).Properties.ToLookup(member => path.GetParameter(member.Name) is not null);
+        if (hasBody)
+        {
+            // Without a member in the path the body has the schema of the request.
+            endpoint.WithMetadata(new AcceptsMetadata([MediaType], members[true].Any() || !members[false].Any() ? typeof(object) : typeof(TRequest), isOptional: true))
+                .WithProblem(StatusCodes.Status415UnsupportedMediaType, $"The Content-Type of the body is not {MediaType}.");
+        }
+
         return endpoint.AddOpenApiOperationTransformer(async (operation, context, stop) =>
         {
             var request = await context.GetOrCreateSchemaAsync(typeof(TRequest), cancellationToken: stop);
-            foreach (var member in RequestBinding.Json.GetTypeInfo(typeof(TRequest)).Properties)
+            foreach (var member in members[true])
+                AddParameter(operation, request, member.Name, isInPath: true, isRequired: true);
+            foreach (var member in hasBody ? [] : members[false])
+                AddParameter(operation, request, member.Name, isInPath: false, member.IsRequired);
+            if (!members[false].Any())
             {
-                var isInPath = path.GetParameter(member.Name) is not null;
-                if (isInPath || !hasBody)
-                    AddParameter(operation, request, member.Name, isInPath, isInPath || member.IsRequired);
-                if (isInPath && hasBody)
+                operation.RequestBody = null;
+            }
+            else if (hasBody)
+            {
+                foreach (var member in members[true])
                 {
                     request.Required?.Remove(member.Name);
                     request.Properties?.Remove(member.Name);
                 }
-            }
 
-            if (hasBody)
-                SetBody(operation, request);
+                SetBody(operation, request, members[true].Any() ? $"{typeof(TRequest).Name}Body" : null, context.Document!);
+            }
         });
     }
 
@@ -47,15 +60,25 @@ public static class RequestDescriptions
         });
     }
 
-    /// <summary>The request without the members of the path: in the body they would be duplicates.</summary>
-    private static void SetBody(OpenApiOperation operation, OpenApiSchema request)
+    /// <param name="operation">The operation.</param>
+    /// <param name="request">The request without the members of the path: in the body they would be duplicates.</param>
+    /// <param name="name">The name of this schema; null if the framework has added it.</param>
+    /// <param name="document">The document.</param>
+    private static void SetBody(OpenApiOperation operation, OpenApiSchema request, string? name, OpenApiDocument document)
     {
-        request.Metadata?.Clear();
-        request.AdditionalPropertiesAllowed = false;
-        operation.RequestBody = new OpenApiRequestBody
+        if (name is not null)
         {
-            Required = request.Required?.Count > 0,
-            Content = new Dictionary<string, OpenApiMediaType> { [MediaType] = new() { Schema = request } },
-        };
+            request.Metadata?.Clear();
+            document.AddComponent(name, request);
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Content = new Dictionary<string, OpenApiMediaType> { [MediaType] = new() { Schema = new OpenApiSchemaReference(name, document) } },
+            };
+        }
+
+        var body = (OpenApiRequestBody)operation.RequestBody!;
+        body.Required = request.Required?.Count > 0;
+        if (body.Content![MediaType].Schema is OpenApiSchemaReference { RecursiveTarget: { } schema })
+            schema.AdditionalPropertiesAllowed = false;
     }
 }

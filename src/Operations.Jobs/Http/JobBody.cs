@@ -2,13 +2,14 @@ using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Http;
 
 /// <summary>A job as callers see it.</summary>
-internal sealed record JobBody
+internal record JobBody
 {
     public required Guid Id { get; init; }
 
@@ -77,6 +78,24 @@ internal sealed record JobBody
         problem["type"] = ProblemType.UriBelow(pathBase, problem["type"]!.GetValue<string>());
         return JsonSerializer.SerializeToElement(problem);
     }
+}
+
+/// <summary>A job of any operation, for the OpenAPI document.</summary>
+[SchemaName("Job")]
+internal record JobSchema : JobBody
+{
+    [Description("Problem details (RFC 9457). Only if the job failed or expired.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public new Problem? Problem { get; init; }
+}
+
+/// <summary>A job of one operation, for the OpenAPI document.</summary>
+[SchemaName("{0}Job")]
+internal sealed record JobSchema<TRequest, TResult> : JobSchema
+{
+    [Description("The body of the synchronous response. Only if the job succeeded.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public new TResult? Result { get; init; }
 }
 
 /// <param name="Self">The job.</param>

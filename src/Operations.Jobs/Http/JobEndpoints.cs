@@ -20,21 +20,25 @@ internal static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(JobPaths.One, GetAsync)
+            .WithName("getJob")
             .WithTags(JobPaths.Tag)
             .WithSummary("Get a job")
             .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, delays the response until the job has finished, "
                 + "or, with If-None-Match, until it has changed. A finished job does not change.")
+            .WithParameterSchema("id", _ => JobPaths.IdSchema)
             .WithPreferences("wait=<seconds>, at most 60", Status200OK)
-            .WithResponse(Status200OK, "The job.", typeof(JobBody))
+            .WithResponse(Status200OK, "The job.", typeof(JobSchema))
             .WithResponseHeader("ETag", "The version of the job, for If-None-Match.", Status200OK, Status304NotModified)
             .WithResponseHeader("Retry-After", "Seconds until the next poll, while the job is unfinished.", Status200OK)
             .WithResponse(Status304NotModified, "The job has not changed.")
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.PreconditionFailed, ProblemTypes.JobStoreUnavailable]);
         routes.MapDelete(JobPaths.One, CancelAsync)
+            .WithName("cancelJob")
             .WithTags(JobPaths.Tag)
             .WithSummary("Cancel a job")
             .WithDescription("Its computation stops. Cancelling it again has no effect.")
-            .WithResponse(Status202Accepted, "The cancelled job.", typeof(JobBody))
+            .WithParameterSchema("id", _ => JobPaths.IdSchema)
+            .WithResponse(Status202Accepted, "The cancelled job.", typeof(JobSchema))
             .WithResponseHeader("Location", "The path of the job.", Status202Accepted)
             .WithResponseHeader("ETag", "The version of the job.", Status202Accepted)
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.PreconditionFailed, ProblemTypes.JobStoreUnavailable]);

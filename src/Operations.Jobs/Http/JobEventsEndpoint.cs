@@ -19,12 +19,14 @@ internal static class JobEventsEndpoint
 
     public static void MapJobEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.EventsOfOne, GetAsync)
+            .WithName("followJob")
             .WithTags(JobPaths.Tag)
             .WithSummary("Follow a job")
             .WithDescription("Server-Sent Events: 'state' when the state or the attempt changes, 'progress' when only the progress changes. "
                 + "The data is the job, the id is its version. Last-Event-ID resumes the stream. A comment every 15 s without an event keeps the connection alive. "
                 + "The stream ends after the final state.")
-            .WithResponse(StatusCodes.Status200OK, "The events.", typeof(string), "text/event-stream")
+            .WithParameterSchema("id", _ => JobPaths.IdSchema)
+            .WithResponse(StatusCodes.Status200OK, "The events. The schema is that of their data.", typeof(JobSchema), "text/event-stream")
             .WithResponse(StatusCodes.Status204NoContent, "The caller has seen the final state, as Last-Event-ID says. Do not reconnect.")
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 
 namespace Messaging.Operations.Jobs.Http;
 
@@ -16,17 +16,28 @@ internal static class JobListEndpoint
 
     public static void MapJobList(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.All, ListAsync)
+            .WithName("listJobs")
             .WithTags(JobPaths.Tag)
             .WithSummary("List jobs")
             .WithDescription("The newest first, without results. If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
-            .WithResponse(StatusCodes.Status200OK, "A page of jobs.", typeof(IReadOnlyList<JobBody>))
+            .WithResponse(StatusCodes.Status200OK, "A page of jobs.", typeof(IReadOnlyList<JobSchema>))
             .WithResponseHeader("Link", "The next page, if there is one (RFC 8288).", StatusCodes.Status200OK)
+            .WithParameterSchema("state", document => new OpenApiSchemaReference(nameof(JobState), document))
+            .WithParameterSchema("limit", _ => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Format = "int32",
+                Minimum = "1",
+                Maximum = MaxLimit.ToString(CultureInfo.InvariantCulture),
+                Default = DefaultLimit,
+            })
+            .WithParameterSchema("after", _ => JobPaths.IdSchema)
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobStoreUnavailable]);
 
-    private static async Task<Ok<JobBody[]>> ListAsync(
-        [Description("Only jobs in this state: queued, running, succeeded, failed, cancelled, expired.")] string? state,
+    private static async Task<IResult> ListAsync(
+        [Description("Only jobs in this state.")] string? state,
         [Description("Only jobs of this operation, for example get_list.")] string? operation,
-        [Description("The page size, 1 to 100. Default: 20.")] string? limit,
+        [Description("The page size.")] string? limit,
         [Description("The id of the last job of the previous page.")] string? after,
         JobStore store,
         ApiOperations operations,

@@ -1,3 +1,5 @@
+using Microsoft.OpenApi;
+
 namespace Messaging.Operations.Jobs.Http;
 
 /// <summary>The paths of jobs.</summary>
@@ -9,6 +11,9 @@ internal static class JobPaths
     public const string All = "/jobs";
     public const string One = "/jobs/{id}";
     public const string EventsOfOne = "/jobs/{id}/events";
+
+    /// <summary>The schema of a job's id.</summary>
+    public static OpenApiSchema IdSchema => new() { Type = JsonSchemaType.String, Format = "uuid" };
 
     /// <param name="id">The job.</param>
     /// <param name="pathBase">The path below which the caller sees this API.</param>

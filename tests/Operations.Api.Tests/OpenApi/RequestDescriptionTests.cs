@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 
 namespace Messaging.Operations.Api.Tests.OpenApi;
 
@@ -28,7 +29,8 @@ public sealed class RequestDescriptionTests(ApiHost api) : IClassFixture<ApiHost
     public async Task The_other_members_are_the_query_of_get_and_the_body_of_post()
     {
         await using var own = await CustomApi.StartAsync(operations => operations.Map<Described, DescribedBack>("/described/{id}"));
-        var path = (await own.GetAsync("/openapi.json")).GetProperty("paths").GetProperty("/described/{id}");
+        var document = await own.GetAsync("/openapi.json");
+        var path = document.GetProperty("paths").GetProperty("/described/{id}");
 
         var query = Parameters(path.GetProperty("get")).Where(parameter => parameter.GetProperty("in").GetString() == "query").ToDictionary(Name);
         Assert.Equal(["kind", "names", "size"], query.Keys.Order());
@@ -41,12 +43,55 @@ public sealed class RequestDescriptionTests(ApiHost api) : IClassFixture<ApiHost
         Assert.Equal(["id"], Parameters(post).Where(parameter => parameter.GetProperty("in").GetString() != "header").Select(Name));
         var body = post.GetProperty("requestBody");
         Assert.True(body.GetProperty("required").GetBoolean());
-        var schema = body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        Assert.Equal("#/components/schemas/DescribedBody", Schema(body).GetProperty("$ref").GetString());
+        var schema = document.GetProperty("components").GetProperty("schemas").GetProperty("DescribedBody");
         Assert.Equal(["kind", "names", "size"], schema.GetProperty("properties").EnumerateObject().Select(member => member.Name).Order());
         Assert.Equal(["size"], schema.GetProperty("required").EnumerateArray().Select(member => member.GetString()));
         Assert.Equal(10, schema.GetProperty("properties").GetProperty("size").GetProperty("maximum").GetInt32());
         Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
     }
+
+    [Fact]
+    public async Task The_body_without_members_in_the_path_is_the_request_and_without_members_there_is_none()
+    {
+        await using var own = await CustomApi.StartAsync(operations =>
+        {
+            operations.Map<Described, DescribedBack>("/described");
+            operations.Map<Nothing, NothingBack>("/nothing");
+        });
+        var document = await own.GetAsync("/openapi.json");
+        var body = document.GetProperty("paths").GetProperty("/described").GetProperty("post").GetProperty("requestBody");
+
+        Assert.True(body.GetProperty("required").GetBoolean());
+        Assert.Equal("#/components/schemas/Described", Schema(body).GetProperty("$ref").GetString());
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        Assert.False(schemas.GetProperty("Described").GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal(["Small", "Large"], schemas.GetProperty("Kind").GetProperty("enum").EnumerateArray().Select(kind => kind.GetString()));
+        Assert.Equal("string", schemas.GetProperty("Kind").GetProperty("type").GetString());
+        Assert.False(document.GetProperty("paths").GetProperty("/nothing").GetProperty("post").TryGetProperty("requestBody", out _));
+        Assert.False(schemas.TryGetProperty("Nothing", out _));
+    }
+
+    [Fact]
+    public async Task An_operation_of_an_application_has_ids_a_typed_job_and_descriptions()
+    {
+        await using var own = await CustomApi.StartAsync(operations =>
+        {
+            operations.Map<Described, DescribedBack>("/described").Returns(back => back.Size);
+            operations.MapLocal(routes => routes.MapGet("/things/{id}", (int id) => id));
+        });
+        var document = await own.GetAsync("/openapi.json");
+        var paths = document.GetProperty("paths");
+
+        Assert.Equal("described", paths.GetProperty("/described").GetProperty("get").GetProperty("operationId").GetString());
+        Assert.Equal("submitDescribed", paths.GetProperty("/described").GetProperty("post").GetProperty("operationId").GetString());
+        Assert.Equal("getThingsId", paths.GetProperty("/things/{id}").GetProperty("get").GetProperty("operationId").GetString());
+        Assert.Equal("getThingsId", paths.GetProperty("/things/{id}").GetProperty("get").GetProperty("description").GetString());
+        var result = document.GetProperty("components").GetProperty("schemas").GetProperty("DescribedJob").GetProperty("properties").GetProperty("result");
+        Assert.Equal("integer", result.GetProperty("type").GetString());
+    }
+
+    private static JsonElement Schema(JsonElement body) => body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
 
     private static List<JsonElement> Parameters(JsonElement operation) => [.. operation.GetProperty("parameters").EnumerateArray()];
 
@@ -62,4 +107,8 @@ public sealed class RequestDescriptionTests(ApiHost api) : IClassFixture<ApiHost
         Guid Id, [property: Range(1, 10), Description("How large.")] int Size, string[]? Names = null, Kind Kind = Kind.Small);
 
     public sealed record DescribedBack(int Size);
+
+    public sealed record Nothing;
+
+    public sealed record NothingBack(int Size);
 }

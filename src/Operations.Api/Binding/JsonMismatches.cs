@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Messaging.Operations.Api.Http;
 
 namespace Messaging.Operations.Api.Binding;
 

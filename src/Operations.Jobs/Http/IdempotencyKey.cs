@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
 

@@ -1,5 +1,6 @@
 using Messaging.AllInOne;
 using Messaging.Lanes.Processes;
+using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Jobs;
 using Messaging.Operations.Worker;
 using Messaging.ServiceDefaults;
@@ -8,6 +9,8 @@ using Messaging.ServiceDefaults.Health;
 using Messaging.ServiceDefaults.Hosting;
 using Messaging.ServiceDefaults.Settings;
 
+if (KeysCommand.IsRequested(args))
+    return KeysCommand.Run(args);
 if (HealthProbe.IsRequested(args))
     return await HealthProbe.RunAsync();
 var worker = new WorkerOperations(Messaging.Worker.Operations.Add);

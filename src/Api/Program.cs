@@ -1,10 +1,13 @@
 using Messaging.Api;
+using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Jobs;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
 using Messaging.ServiceDefaults.Health;
 using Messaging.ServiceDefaults.Hosting;
 
+if (KeysCommand.IsRequested(args))
+    return KeysCommand.Run(args);
 if (HealthProbe.IsRequested(args))
     return await HealthProbe.RunAsync();
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
@@ -16,6 +17,7 @@ public static class ApiExtensions
         builder.AddRequests();
         builder.Services.AddProblems();
         builder.Services.AddBodyCodings();
+        builder.AddCallers();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             // As in requests, messages and stored results.
@@ -39,11 +41,14 @@ public static class ApiExtensions
     {
         app.UseNoStore();
         app.UseHttp();
+        app.UseCallers();
         app.UseRequestDecompression();
-        app.MapOpenApiDocument();
-        app.MapProblems();
+        app.UseDocsPolicy();
+        var docs = app.MapGroup("").AsDocs(app.Services);
+        docs.MapOpenApiDocument();
+        docs.MapProblems();
 
-        var all = app.MapGroup("").AddEndpointFilter<StoreUnavailableFilter>()
+        var all = app.MapGroup("").AddEndpointFilter<StoreUnavailableFilter>().WithCallerProblems(app.Services)
             .WithProblem(StatusCodes.Status500InternalServerError, "An unexpected error. The operator's log has the reason under the traceId of this response.");
         all.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>().MapJobEvents();
         var json = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller does not accept JSON.");

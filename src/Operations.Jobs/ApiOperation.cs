@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MassTransit;
 using Messaging.Operations.Api.Binding;
+using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
@@ -114,6 +115,8 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
     {
         routes.MapGet(_pattern, GetAsync)
             .WithName(JsonNamingPolicy.CamelCase.ConvertName(Name.Request.Name))
+            .WithScope(Scopes.Submit)
+            .WithMetadata(new LimitedTogether(Name.Name))
             .WithTags(_tag)
             .WithSummary(_summary)
             .WithDescription(Sentences(_description, "A worker computes the result, and the response waits for it. If the caller disconnects, the computation stops. "
@@ -125,6 +128,8 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
             .WithProblems([.. ProblemTypes.OfOperations, ProblemTypes.InvalidRequest]);
         routes.MapPost(_pattern, PostAsync)
             .WithName($"submit{Name.Request.Name}")
+            .WithScope(Scopes.Submit)
+            .WithMetadata(new LimitedTogether(Name.Name))
             .WithTags(_tag)
             .WithSummary($"{_summary}, as a job")
             .WithDescription(Sentences(_description, "Accepts the request and answers at once with a job, which continues after this call. "

@@ -17,6 +17,9 @@ public static class MessageHeaders
     /// <summary>The address to which the worker sends <see cref="RequestsInFlight"/>. Absent if the caller does not know that message.</summary>
     public const string Heartbeats = "Heartbeats";
 
+    /// <summary>The name of the caller, for logs and traces of workers. Absent without authentication.</summary>
+    public const string Caller = "Caller";
+
     /// <summary>
     /// On a request that crashed its worker: how often, a number. Quorum queues count on from there. With the transport in memory
     /// the sender counts, and the header also says that the request may have crashed its worker. The value is on the wire: earlier

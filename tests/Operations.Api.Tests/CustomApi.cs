@@ -17,15 +17,20 @@ internal sealed class CustomApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DirectoryInfo _folder;
+    private readonly CollectedLog _log;
 
-    private CustomApi(WebApplication app, DirectoryInfo folder)
+    private CustomApi(WebApplication app, DirectoryInfo folder, CollectedLog log)
     {
         _app = app;
         _folder = folder;
+        _log = log;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>What it has logged.</summary>
+    public IReadOnlyCollection<string> Logged => [.. _log.Lines.Select(line => line.Message)];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -38,19 +43,21 @@ internal sealed class CustomApi : IAsyncDisposable
             new("Messaging:Transport", "InMemory"),
             new("Jobs:Store", "Sqlite"),
             new("ConnectionStrings:Jobs", $"Data Source={Path.Combine(folder.FullName, "jobs.db")}"),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+            // The last one counts.
+            .. settings.Reverse().DistinctBy(setting => setting.Key).Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ]);
         builder.AddServiceDefaults();
         var operations = new ApiOperations(declare);
         builder.AddApi(operations);
         builder.AddBus(operations.AddRequests);
-        builder.Logging.ClearProviders();
+        var log = new CollectedLog();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapApi();
         await app.StartAsync(Stop);
-        var api = new CustomApi(app, folder);
+        var api = new CustomApi(app, folder, log);
         // The host does not wait for its job store.
         await Eventually.TrueAsync("the host is ready", api.IsReadyAsync, TimeSpan.FromSeconds(30), Stop);
         return api;
@@ -78,6 +85,17 @@ internal sealed class CustomApi : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = body };
         if (prefer is not null)
             request.Headers.TryAddWithoutValidation("Prefer", prefer);
+        return await Http.SendAsync(request, Stop);
+    }
+
+    /// <summary>Sends a request with a key.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? key, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return await Http.SendAsync(request, Stop);
     }
 

@@ -27,15 +27,16 @@ public static class OpenApiExtensions
         document.AddDocumentTransformer(CompleteDocument);
     });
 
-    public static void MapOpenApiDocument(this WebApplication app)
+    public static void UseDocsPolicy(this WebApplication app) => app.Use((http, next) =>
+    {
+        if (http.Request.Path.StartsWithSegments(DocsPath, StringComparison.OrdinalIgnoreCase))
+            http.Response.Headers.ContentSecurityPolicy = DocsPolicy;
+        return next(http);
+    });
+
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi(SchemaPath);
-        app.Use((http, next) =>
-        {
-            if (http.Request.Path.StartsWithSegments(DocsPath, StringComparison.OrdinalIgnoreCase))
-                http.Response.Headers.ContentSecurityPolicy = DocsPolicy;
-            return next(http);
-        });
         // Relative to the page, since a proxy may serve it below another path.
         app.MapSwaggerUI("docs", page => page.SwaggerEndpoint("../openapi.json", "Messaging"))
             .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
@@ -104,7 +105,7 @@ public static class OpenApiExtensions
         foreach (var operation in operations)
         {
             operation.Responses = Sorted(operation.Responses!);
-            // No caller is asked who it is. For the root the framework does not write an empty list.
+            // Without authentication. For the root the framework does not write an empty list.
             operation.Security ??= [];
         }
 

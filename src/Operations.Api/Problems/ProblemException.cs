@@ -12,6 +12,9 @@ public sealed class ProblemException(ProblemType type, TimeSpan? retryAfter = nu
     /// <summary>The errors by member of the request; null if there are none.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
+    /// <summary>The limit that the caller has reached; null if there is none.</summary>
+    public ReachedLimit? Limit { get; init; }
+
     /// <summary>The time after which to retry; null if a retry does not help.</summary>
     public TimeSpan? RetryAfter => retryAfter;
 }

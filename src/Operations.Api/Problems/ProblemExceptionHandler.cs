@@ -27,7 +27,11 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         var response = httpContext.Response;
         response.StatusCode = status;
         if (known?.RetryAfter is { } retryAfter)
+        {
+            known.Limit?.WriteTo(response, retryAfter);
             response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
         // The rest of the body may still come, and is no other request.
         if (status == Status408RequestTimeout)
             response.Headers.Connection = "close";

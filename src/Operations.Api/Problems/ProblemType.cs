@@ -18,4 +18,14 @@ public sealed record ProblemType(string Name, int Status, string Title, string E
     /// <summary>A problem of this type.</summary>
     /// <param name="detail">The detail of this occurrence; null for the explanation.</param>
     public ProblemDetails Describe(string? detail = null) => new() { Type = Uri, Status = Status, Title = Title, Detail = detail ?? Explanation };
+
+    /// <summary>Answers an HTTP request with a problem of this type.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="detail">The detail of this occurrence; null for the explanation.</param>
+    internal Task WriteAsync(HttpContext http, string? detail = null)
+    {
+        http.Response.StatusCode = Status;
+        return http.RequestServices.GetRequiredService<IProblemDetailsService>()
+            .WriteAsync(new ProblemDetailsContext { HttpContext = http, ProblemDetails = Describe(detail) }).AsTask();
+    }
 }

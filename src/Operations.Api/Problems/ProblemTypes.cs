@@ -94,6 +94,30 @@ public static class ProblemTypes
         "result-too-large", Status500InternalServerError, "The result is too large.",
         "The work was done, but its result exceeds the limit of the operation. A retry will fail too.");
 
+    public static readonly ProblemType AuthenticationRequired = new(
+        "authentication-required", Status401Unauthorized, "The caller is unknown.",
+        "Send a valid key or token: 'Authorization: Bearer <key>'. The operator of this API hands out keys.");
+
+    public static readonly ProblemType InsufficientScope = new(
+        "insufficient-scope", Status403Forbidden, "The caller may not do this.",
+        "The key or token of this request does not have the scope that this path and method need. The header WWW-Authenticate names it.");
+
+    public static readonly ProblemType TooManyRequests = new(
+        "too-many-requests", Status429TooManyRequests, "The caller has sent too many requests.",
+        "The operator limits the requests of each caller. Try again after the time in Retry-After.");
+
+    public static readonly ProblemType TooManyJobs = new(
+        "too-many-jobs", Status429TooManyRequests, "The caller has too many unfinished jobs.",
+        "The operator limits the unfinished jobs of each caller, and the size of their requests. The job was not accepted: "
+        + "try again when others have finished.");
+
+    public static readonly ProblemType IdentityProviderUnavailable = new(
+        "identity-provider-unavailable", Status503ServiceUnavailable, "Tokens cannot be checked.",
+        "The provider of tokens does not answer, so this API does not know its keys. Try again after the time in Retry-After.");
+
+    /// <summary>Problems of every request to an API with authentication.</summary>
+    public static readonly IReadOnlyList<ProblemType> OfCallers = [AuthenticationRequired, InsufficientScope, TooManyRequests];
+
     /// <summary>Problems of a request that a worker took.</summary>
     public static readonly IReadOnlyList<ProblemType> OfWorkers =
         [WorkerFault, ComputationFailed, ComputationCrashed, ComputationTimeLimit, ComputationMemoryLimit, ResultTooLarge];
@@ -105,7 +129,7 @@ public static class ProblemTypes
     [
         .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, UnsupportedMediaType, PreconditionFailed,
         IdempotencyKeyReused, IdempotencyKeyInUse,
-        JobNotFound, JobFinished, JobStoreUnavailable,
+        JobNotFound, JobFinished, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
     ];
 
     /// <summary>The problem type of a fault, by its outcome. Without an outcome it is a fault of the worker.</summary>

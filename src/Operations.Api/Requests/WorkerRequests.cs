@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassTransit;
+using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.Problems;
 using Messaging.ServiceDefaults.Bus;
@@ -22,6 +23,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
     private readonly PublisherCircuit _circuit = services.GetRequiredService<PublisherCircuit>();
     private readonly BrokerConnection _connection = services.GetRequiredService<BrokerConnection>();
     private readonly PendingRequests _pending = services.GetRequiredService<PendingRequests>();
+    private readonly AuditLog _audit = services.GetRequiredService<AuditLog>();
     private readonly CancellationPublisher _cancellations = services.GetRequiredService<CancellationPublisher>();
 
     /// <summary>Publishes a request and waits for the response.</summary>
@@ -89,8 +91,12 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
             .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientTimeoutMargin).TotalMilliseconds));
         // The same id in all log lines of the call, here and in the worker.
         http.TraceIdentifier = asked.RequestId.ToString();
+        _audit.Asked(Caller.Of(http), OperationName.Of<TRequest>(), asked.RequestId);
+        var caller = Caller.Of(http);
         asked.UseExecute(message =>
         {
+            if (caller.Name.Length > 0)
+                message.Headers.Set(MessageHeaders.Caller, caller.Name);
             message.TimeToLive = waiting.Deadline - clock.GetUtcNow();
             message.Headers.Set(MessageHeaders.Deadline, waiting.Deadline.ToString("O", CultureInfo.InvariantCulture));
             message.GetOrAddPayload(() => waiting);

@@ -50,6 +50,8 @@ internal sealed class JobSender(
         message.TimeToLive = job.Deadline - clock.GetUtcNow();
         message.Headers.Set(MessageHeaders.Deadline, job.Deadline.ToString("O", CultureInfo.InvariantCulture));
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
+        if (job.Owner.Length > 0)
+            message.Headers.Set(MessageHeaders.Caller, job.Owner);
         if (mayHaveCrashedWorker)
             message.Headers.Set(MessageHeaders.CrashCount, job.Attempt);
         // A job that has begun is sent again as its next attempt.

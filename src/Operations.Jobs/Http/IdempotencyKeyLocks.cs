@@ -7,10 +7,10 @@ namespace Messaging.Operations.Jobs.Http;
 /// </summary>
 internal sealed class IdempotencyKeyLocks
 {
-    private readonly ConcurrentDictionary<string, bool> _keys = new();
+    private readonly ConcurrentDictionary<(string Owner, string Key), bool> _keys = new();
 
     /// <returns>False if the key is in use. Otherwise call <see cref="Release"/> afterwards.</returns>
-    public bool TryAcquire(string key) => _keys.TryAdd(key, true);
+    public bool TryAcquire(string owner, string key) => _keys.TryAdd((owner, key), true);
 
-    public void Release(string key) => _keys.TryRemove(key, out _);
+    public void Release(string owner, string key) => _keys.TryRemove((owner, key), out _);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
@@ -21,6 +22,8 @@ internal static class JobEndpoints
     {
         routes.MapGet(JobPaths.One, GetAsync)
             .WithName("getJob")
+            .WithScope(Scopes.Read)
+            .WithMetadata(JobPaths.Limited)
             .WithTags(JobPaths.Tag)
             .WithSummary("Get a job")
             .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, delays the response until the job has finished, "
@@ -34,6 +37,8 @@ internal static class JobEndpoints
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.PreconditionFailed, ProblemTypes.JobStoreUnavailable]);
         routes.MapDelete(JobPaths.One, CancelAsync)
             .WithName("cancelJob")
+            .WithScope(Scopes.Cancel)
+            .WithMetadata(JobPaths.Limited)
             .WithTags(JobPaths.Tag)
             .WithSummary("Cancel a job")
             .WithDescription("Its computation stops. Cancelling it again has no effect.")
@@ -46,9 +51,9 @@ internal static class JobEndpoints
     }
 
     /// <summary>Finds the job of a path.</summary>
-    /// <exception cref="ProblemException">It does not exist.</exception>
-    public static async Task<Job> FindAsync(this JobStore store, string id, CancellationToken stop) =>
-        await store.FindAsync(Id(id), stop) ?? throw new ProblemException(ProblemTypes.JobNotFound);
+    /// <exception cref="ProblemException">It does not exist, or the caller must not see it.</exception>
+    public static async Task<Job> FindAsync(this JobStore store, string id, HttpContext http) =>
+        await store.FindAsync(Id(id), Caller.Of(http), http.RequestAborted) ?? throw new ProblemException(ProblemTypes.JobNotFound);
 
     private static async Task<IResult> GetAsync(
         string id,
@@ -61,6 +66,7 @@ internal static class JobEndpoints
         var wait = http.Request.WaitPreferred(JobWaiting.Longest);
         var job = await waiting.UntilAsync(
             Id(id),
+            Caller.Of(http),
             found => found.State.IsFinal() || !preconditions.IsWanted(found) || (preconditions.HasKnown && !preconditions.IsKnown(found)),
             wait ?? TimeSpan.Zero,
             http.RequestAborted)
@@ -80,12 +86,13 @@ internal static class JobEndpoints
         JobStore store,
         JobCompleter completer,
         JobCancellations cancellations,
+        AuditLog audit,
         HttpContext http)
     {
         var preconditions = new JobPreconditions(http.Request);
         while (true)
         {
-            var job = await store.FindAsync(id, http.RequestAborted);
+            var job = await store.FindAsync(id, http);
             if (job.State.IsFinal())
                 return job.State == JobState.Cancelled ? JobAnswer.Accepted(job) : throw new ProblemException(ProblemTypes.JobFinished);
             if (!preconditions.IsWanted(job) || preconditions.IsKnown(job))
@@ -93,7 +100,10 @@ internal static class JobEndpoints
 
             var version = preconditions.DependOnVersion ? job.Version : (long?)null;
             if (await completer.CompleteAsync(job.Id, new JobCompletion(JobState.Cancelled), attempt: null, http.RequestAborted, version))
+            {
+                audit.Cancelled(Caller.Of(http), job.Id, job.Owner);
                 await cancellations.PublishAsync(job);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Net.ServerSentEvents;
+using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
@@ -20,6 +21,8 @@ internal static class JobEventsEndpoint
     public static void MapJobEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.EventsOfOne, GetAsync)
             .WithName("followJob")
+            .WithScope(Scopes.Read)
+            .WithMetadata(JobPaths.Limited)
             .WithTags(JobPaths.Tag)
             .WithSummary("Follow a job")
             .WithDescription("Server-Sent Events: 'state' when the state or the attempt changes, 'progress' when only the progress changes. "
@@ -39,7 +42,7 @@ internal static class JobEventsEndpoint
         TimeProvider clock,
         HttpContext http)
     {
-        var job = await store.FindAsync(id, http.RequestAborted);
+        var job = await store.FindAsync(id, http);
         // A later one is not of this job, or of a store that was restored: the caller gets the current state.
         var seen = long.TryParse(http.Request.Headers[LastEventId], NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version <= job.Version
             ? version : 0;

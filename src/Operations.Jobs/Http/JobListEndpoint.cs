@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
@@ -17,6 +18,8 @@ internal static class JobListEndpoint
     public static void MapJobList(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.All, ListAsync)
             .WithName("listJobs")
+            .WithScope(Scopes.Read)
+            .WithMetadata(JobPaths.Limited)
             .WithTags(JobPaths.Tag)
             .WithSummary("List jobs")
             .WithDescription("The newest first, without results. If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
@@ -44,7 +47,7 @@ internal static class JobListEndpoint
         IOptions<JobsOptions> options,
         HttpContext http)
     {
-        var filter = Filter(state, operation, limit, after, operations);
+        var filter = Filter(state, operation, limit, after, operations) with { Owner = Caller.Of(http).Owner };
         // One more than the limit shows whether there is another page.
         var jobs = await store.ListAsync(filter with { Limit = filter.Limit + 1 }, http.RequestAborted);
         if (jobs.Count > filter.Limit)
@@ -68,7 +71,7 @@ internal static class JobListEndpoint
             throw Wrong("limit", limit, $"1 to {MaxLimit}");
         if (after is not null)
             from = JobPaths.Id(after) ?? throw Wrong("after", after, "the id of a job");
-        return new JobFilter(state is null ? null : JobStates.Parse(state), operation, from, most);
+        return new JobFilter(state is null ? null : JobStates.Parse(state), Owner: null, operation, from, most);
     }
 
     private static string NextPage(JobFilter filter, Guid last)

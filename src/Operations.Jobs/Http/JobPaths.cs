@@ -1,3 +1,4 @@
+using Messaging.Operations.Api.Callers;
 using Microsoft.OpenApi;
 
 namespace Messaging.Operations.Jobs.Http;
@@ -14,6 +15,9 @@ internal static class JobPaths
 
     /// <summary>The schema of a job's id.</summary>
     public static OpenApiSchema IdSchema => new() { Type = JsonSchemaType.String, Format = "uuid" };
+
+    /// <summary>All calls for jobs share the limits of a caller.</summary>
+    public static LimitedTogether Limited { get; } = new(All);
 
     /// <param name="id">The job.</param>
     /// <param name="pathBase">The path below which the caller sees this API.</param>

@@ -1,3 +1,4 @@
+using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Jobs.Watch;
@@ -10,7 +11,7 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
 {
     public async Task<IResult> AnswerAsync(ApiOperation operation, string request, HttpContext http)
     {
-        var job = await acceptance.AcceptAsync(operation, request, IdempotencyKey.Read(http.Request), http.RequestAborted);
+        var job = await acceptance.AcceptAsync(operation, Caller.Of(http), request, IdempotencyKey.Read(http.Request), http.RequestAborted);
         // The same id in all log lines of the call, here and in the worker.
         http.TraceIdentifier = job.Id.ToString();
         if (!http.Request.PrefersAsync())
@@ -23,7 +24,7 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
         }
 
         http.Response.PreferenceApplied(Preferences.RespondAsync, Preferences.Wait(wait));
-        job = await WaitAsync(job, wait, http.RequestAborted);
+        job = await WaitAsync(job, wait, http);
         // A cancelled job has neither.
         return job.Result is null && job.Problem is null ? JobAnswer.Accepted(job) : ResultOf(job, http.Response);
     }
@@ -39,11 +40,11 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
             : TypedResults.Text(job.Result, "application/json; charset=utf-8");
     }
 
-    private async Task<Job> WaitAsync(Job job, TimeSpan wait, CancellationToken stop)
+    private async Task<Job> WaitAsync(Job job, TimeSpan wait, HttpContext http)
     {
         try
         {
-            return await waiting.UntilAsync(job.Id, found => found.State.IsFinal(), wait, stop) ?? job;
+            return await waiting.UntilAsync(job.Id, Caller.Of(http), found => found.State.IsFinal(), wait, http.RequestAborted) ?? job;
         }
         catch (StoreException)
         {

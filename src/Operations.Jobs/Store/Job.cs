@@ -10,10 +10,13 @@ internal sealed class Job
 
     public required string Operation { get; init; }
 
+    /// <summary>The name of the caller that submitted it; empty without authentication.</summary>
+    public string Owner { get; init; } = "";
+
     /// <summary>The request message as JSON.</summary>
     public string Request { get; init; } = "";
 
-    /// <summary>The caller's key for the request, so that a repeated request creates no second job.</summary>
+    /// <summary>The owner's key for the request, so that a repeated request creates no second job.</summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>A hash of operation and request. It shows whether a key was repeated with the same request.</summary>

@@ -12,8 +12,8 @@ internal static class JobAdditions
     // All columns of a new job. Without the key, so that no insert can conflict.
     private const string PostgreSql =
         """
-        INSERT INTO jobs (id, operation, request, fingerprint, state, progress, attempt, created_at, deadline, version)
-        SELECT * FROM unnest(@ids, @operations, @requests, @fingerprints, @states, @progress, @attempts, @created, @deadlines, @versions)
+        INSERT INTO jobs (id, operation, owner, request, fingerprint, state, progress, attempt, created_at, deadline, version)
+        SELECT * FROM unnest(@ids, @operations, @owners, @requests, @fingerprints, @states, @progress, @attempts, @created, @deadlines, @versions)
         """;
 
     /// <param name="context">The store.</param>
@@ -39,6 +39,7 @@ internal static class JobAdditions
         command.CommandText = PostgreSql;
         command.Parameters.Add(new NpgsqlParameter("ids", jobs.Select(job => job.Id).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("operations", jobs.Select(job => job.Operation).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("owners", jobs.Select(job => job.Owner).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("requests", jobs.Select(job => job.Request).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("fingerprints", jobs.Select(job => job.Fingerprint).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("states", jobs.Select(job => job.State.Text()).ToArray()));

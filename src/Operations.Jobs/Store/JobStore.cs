@@ -1,20 +1,35 @@
+using Messaging.Operations.Api.Callers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>The filter of a list.</summary>
 /// <param name="State">Null for all.</param>
+/// <param name="Owner">The caller whose jobs are listed; null for all.</param>
 /// <param name="Operation">Null for all.</param>
 /// <param name="After">The last job of the previous page; null for the first page.</param>
 /// <param name="Limit">The most jobs.</param>
-internal sealed record JobFilter(JobState? State, string? Operation, Guid? After, int Limit);
+internal sealed record JobFilter(JobState? State, string? Owner, string? Operation, Guid? After, int Limit);
+
+/// <summary>A number of jobs, and the bytes of their requests.</summary>
+internal readonly record struct JobCount(long Jobs, long Bytes)
+{
+    public static JobCount operator +(JobCount one, JobCount other) => new(one.Jobs + other.Jobs, one.Bytes + other.Bytes);
+}
 
 /// <summary>Adds and finds jobs.</summary>
 internal sealed class JobStore(JobDatabase database)
 {
+    // The deadline leads SQLite to the index of unfinished jobs.
+    private const string CountSql =
+        """
+        SELECT owner AS "Owner", operation AS "Operation", count(*) AS "Jobs", sum(octet_length(request)) AS "Bytes"
+        FROM jobs WHERE finished_at IS NULL AND deadline > 0 GROUP BY owner, operation
+        """;
+
     private readonly GroupCommit<Job, bool> _additions = new(job => job.Request.Length, jobs => AddAllAsync(jobs, database));
 
-    /// <returns>False if another job has the same idempotency key.</returns>
+    /// <returns>False if another job of its owner has the same idempotency key.</returns>
     /// <exception cref="StoreUnavailableException">The store is unavailable. For every method.</exception>
     public Task<bool> AddAsync(Job job, CancellationToken stop) =>
         // A job with a key may wait for the same key of another replica. Two groups could wait for each other.
@@ -47,8 +62,18 @@ internal sealed class JobStore(JobDatabase database)
     public Task<Job?> FindAsync(Guid id, CancellationToken stop) => database.ReadAsync(
         (context, token) => context.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Id == id, token), stop);
 
-    public Task<Job?> FindByKeyAsync(string key, CancellationToken stop) => database.ReadAsync(
-        (context, token) => context.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.IdempotencyKey == key, token), stop);
+    /// <returns>Null if the caller must not see it.</returns>
+    public async Task<Job?> FindAsync(Guid id, Caller caller, CancellationToken stop) =>
+        await FindAsync(id, stop) is { } job && (caller.SeesAll || job.Owner == caller.Name) ? job : null;
+
+    public Task<Job?> FindByKeyAsync(string owner, string key, CancellationToken stop) => database.ReadAsync(
+        (context, token) => context.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Owner == owner && job.IdempotencyKey == key, token), stop);
+
+    /// <summary>The unfinished jobs of each caller and operation, with the bytes of their requests.</summary>
+    public Task<Dictionary<(string Owner, string Operation), JobCount>> CountUnfinishedAsync(CancellationToken stop) => database.ReadAsync(
+        async (context, token) => (await context.Database.SqlQueryRaw<CountRow>(CountSql).ToListAsync(token))
+            .ToDictionary(row => (row.Owner, row.Operation), row => new JobCount(row.Jobs, row.Bytes)),
+        stop);
 
     /// <summary>The newest first, without results.</summary>
     public Task<List<Job>> ListAsync(JobFilter filter, CancellationToken stop) => database.ReadAsync(
@@ -57,6 +82,9 @@ internal sealed class JobStore(JobDatabase database)
             IQueryable<Job> jobs = context.Jobs;
             if (filter.State is { } state)
                 jobs = jobs.Where(job => job.State == state);
+            // Not empty: the condition of the index.
+            if (filter.Owner is { } owner)
+                jobs = jobs.Where(job => job.Owner == owner && job.Owner != "");
             if (filter.Operation is { } operation)
                 jobs = jobs.Where(job => job.Operation == operation);
             if (filter.After is { } after)
@@ -80,4 +108,6 @@ internal sealed class JobStore(JobDatabase database)
         Problem = job.Problem,
         Version = job.Version,
     };
+
+    private sealed record CountRow(string Owner, string Operation, long Jobs, long Bytes);
 }

@@ -7,6 +7,7 @@ namespace Messaging.Operations.Jobs.Store;
 internal sealed class JobTable : IEntityTypeConfiguration<Job>
 {
     public const int MaxKeyLength = 255;
+    private const int MaxOwnerLength = 255;
 
     public void Configure(EntityTypeBuilder<Job> builder)
     {
@@ -14,6 +15,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>
         builder.HasKey(job => job.Id).HasName("pk_jobs");
         builder.Property(job => job.Id).ValueGeneratedNever();
         builder.Property(job => job.Operation).HasMaxLength(64);
+        builder.Property(job => job.Owner).HasMaxLength(MaxOwnerLength).HasDefaultValue("");
         builder.Property(job => job.IdempotencyKey).HasMaxLength(MaxKeyLength);
         builder.Property(job => job.Fingerprint).HasMaxLength(64);
         builder.Property(job => job.State).HasMaxLength(16);
@@ -21,7 +23,9 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>
             property.SetColumnName(SnakeCase(property.Name));
 
         // Partial, since an update of a job writes all of its indexes.
-        builder.HasIndex(job => job.IdempotencyKey, "ix_jobs_idempotency_key").IsUnique().HasFilter("idempotency_key IS NOT NULL");
+        builder.HasIndex(job => new { job.Owner, job.IdempotencyKey }, "ix_jobs_owner_key").IsUnique().HasFilter("idempotency_key IS NOT NULL");
+        // For lists of one caller.
+        builder.HasIndex(job => new { job.Owner, job.Id }, "ix_jobs_owner").HasFilter("owner <> ''");
         // For lists by state. Other lists use the primary key.
         builder.HasIndex(job => new { job.State, job.Id }, "ix_jobs_state");
         // For the sweeps: small, since few jobs are unsent or unfinished.

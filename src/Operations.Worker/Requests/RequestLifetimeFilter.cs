@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MassTransit;
 using Messaging.Lanes;
@@ -18,7 +19,7 @@ internal sealed class RequestLifetimeFilter<T>(
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        using var scope = logger.BeginScope(new Dictionary<string, object?> { ["RequestId"] = context.RequestId });
+        using var scope = logger.BeginScope(ScopeOf(context));
         var isFromQuarantine = consumer.Queue == QueueNames.Quarantine;
         if (isFromQuarantine)
         {
@@ -104,6 +105,18 @@ internal sealed class RequestLifetimeFilter<T>(
             await MessageRepublisher.TryPublishAsync(context, lifetime, history, lifetime.Origin.Name, clock);
             await ConsumedAsync(context);
         }
+    }
+
+    private static Dictionary<string, object?> ScopeOf(ConsumeContext<T> context)
+    {
+        var scope = new Dictionary<string, object?> { ["RequestId"] = context.RequestId };
+        if (context.Headers.Get<string>(MessageHeaders.Caller) is { } caller)
+        {
+            scope["Caller"] = caller;
+            Activity.Current?.SetTag("enduser.id", caller);
+        }
+
+        return scope;
     }
 
     /// <summary>The history of a request. Before it is rejected, the workers that had it are asked whether it crashed them.</summary>

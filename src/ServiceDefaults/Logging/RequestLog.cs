@@ -37,7 +37,12 @@ internal static class RequestLog
             options.Logger = new StandardLevels(app.Services.GetRequiredService<Logger>(), app.Services.GetRequiredService<ILoggerFactory>());
             options.MessageTemplate = Line;
             options.GetLevel = (http, _, failure) => LevelOf(http, failure);
-            options.EnrichDiagnosticContext = (line, http) => line.Set(RequestId, http.TraceIdentifier);
+            options.EnrichDiagnosticContext = (line, http) =>
+            {
+                line.Set(RequestId, http.TraceIdentifier);
+                if (http.User.Identity is { IsAuthenticated: true, Name: { } caller })
+                    line.Set("Caller", caller);
+            };
         });
     }
 

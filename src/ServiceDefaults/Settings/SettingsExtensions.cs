@@ -44,4 +44,16 @@ public static class SettingsExtensions
     /// <summary>Adds default settings of a host. Files, the environment and the command line override them.</summary>
     public static void AddDefaultSettings(this IHostApplicationBuilder builder, params IEnumerable<KeyValuePair<string, string?>> settings) =>
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
+
+    /// <summary>Binds <typeparamref name="TOptions"/> to each section below one, by its name.</summary>
+    /// <returns>The names.</returns>
+    public static IReadOnlyList<string> AddSettingsOfEach<TOptions>(this IHostApplicationBuilder builder, string parent)
+        where TOptions : class
+    {
+        builder.Services.AddSingleton(new SettingsSection(parent, typeof(TOptions)));
+        string[] names = [.. builder.Configuration.GetSection(parent).GetChildren().Select(section => section.Key)];
+        foreach (var name in names)
+            builder.AddNamedSettings<TOptions>(name, $"{parent}:{name}");
+        return names;
+    }
 }

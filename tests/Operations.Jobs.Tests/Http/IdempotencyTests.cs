@@ -111,14 +111,14 @@ public sealed class IdempotencyTests
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
         var keys = api.Services.GetRequiredService<IdempotencyKeyLocks>();
-        Assert.True(keys.TryAcquire("order-1"));
+        Assert.True(keys.TryAcquire("", "order-1"));
 
         using var answer = await client.SendAsync(HttpMethod.Post, "/get_list", ("Idempotency-Key", "order-1"));
 
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.Conflict);
         Assert.Equal("/problems/idempotency-key-in-use", problem.Type);
         Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
-        keys.Release("order-1");
+        keys.Release("", "order-1");
         await client.PostAsync(("Idempotency-Key", "order-1"));
     }
 

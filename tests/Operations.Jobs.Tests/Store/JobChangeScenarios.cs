@@ -51,6 +51,7 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
         {
             Id = Guid.CreateVersion7(),
             Operation = "none",
+            Owner = $"owner {number}",
             Request = $$"""{"text":"It's \"{{number}}\" – ☃ \\ \u0000"}""",
             Fingerprint = $"f00d{number}",
             State = JobState.Running,

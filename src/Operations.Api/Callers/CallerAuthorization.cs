@@ -1,0 +1,46 @@
+using Messaging.Operations.Api.Problems;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+
+namespace Messaging.Operations.Api.Callers;
+
+/// <summary>Every endpoint needs a known caller, with the scope of the endpoint if it has one.</summary>
+internal sealed class CallerRequirement : AuthorizationHandler<CallerRequirement>, IAuthorizationRequirement
+{
+    public static RequiredScope? ScopeOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>();
+
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)
+    {
+        if (context.User.Identity?.IsAuthenticated is true && (context.Resource is not HttpContext http || ScopeOf(http)?.IsMetBy(context.User) is not false))
+            context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Answers callers that are unknown, or that lack a scope, with problems. RFC 6750, section 3, has the header.</summary>
+internal sealed class CallerProblems(AuditLog audit) : IAuthorizationMiddlewareResultHandler
+{
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+        {
+            await next(context);
+        }
+        else if (authorizeResult.Challenged)
+        {
+            // The same result as before: the handler keeps it.
+            var failure = (await context.AuthenticateAsync()).Failure;
+            context.Response.Headers.WWWAuthenticate = failure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+            // The message of a token's failure is for the log.
+            await ProblemTypes.AuthenticationRequired.WriteAsync(context, failure is AuthenticationFailureException ? failure.Message : null);
+        }
+        else
+        {
+            var scope = CallerRequirement.ScopeOf(context)!.Scope;
+            audit.Refused(context, scope);
+            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"";
+            await ProblemTypes.InsufficientScope.WriteAsync(context, $"The caller does not have the scope {scope}.");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Claims;
+using Messaging.Operations.Api.Problems;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Operations.Api.Callers;
+
+/// <summary>Authenticates callers by tokens of an OpenID provider.</summary>
+internal sealed class TokenBearer(IOptions<AuthenticationOptions> options) : IConfigureNamedOptions<JwtBearerOptions>
+{
+    public const string NamePrefix = "jwt:";
+
+    // The default of 60 s would hold the caller that long.
+    private static readonly TimeSpan ProviderTimeout = TimeSpan.FromSeconds(5);
+
+    public void Configure(string? name, JwtBearerOptions jwt)
+    {
+        jwt.Authority = options.Value.Authority;
+        jwt.Audience = options.Value.Audience;
+        // Plain HTTP is allowed for an address of this machine only.
+        jwt.RequireHttpsMetadata = options.Value.Authority?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is true;
+        jwt.MapInboundClaims = false;
+        jwt.BackchannelTimeout = ProviderTimeout;
+        jwt.Events = new() { OnTokenValidated = Accept, OnAuthenticationFailed = FailAsync };
+    }
+
+    public void Configure(JwtBearerOptions options) => Configure(name: null, options);
+
+    private Task Accept(TokenValidatedContext context)
+    {
+        var claims = context.Principal!;
+        if (claims.FindFirst(options.Value.NameClaim)?.Value is not { Length: > 0 and <= Caller.MaxNameLength } name)
+            context.Fail($"The token names no caller: the claim {options.Value.NameClaim} is missing, or longer than {Caller.MaxNameLength} characters.");
+        else
+            context.Principal = Caller.Principal(JwtBearerDefaults.AuthenticationScheme, NamePrefix + name, ScopesOf(claims));
+        return Task.CompletedTask;
+    }
+
+    private IEnumerable<string> ScopesOf(ClaimsPrincipal claims) =>
+        claims.FindAll(options.Value.ScopeClaim).SelectMany(claim => claim.Value.Split(' ')).Where(Scopes.All.Contains);
+
+    /// <summary>Without the keys of the provider no token is valid. That is no mistake of the caller.</summary>
+    private static async Task FailAsync(AuthenticationFailedContext context)
+    {
+        try
+        {
+            await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        }
+        catch (InvalidOperationException unavailable)
+        {
+            throw new ProblemException(ProblemTypes.IdentityProviderUnavailable, ProviderTimeout, unavailable);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Messaging.Operations.Jobs;
+
+namespace Messaging.Operations.Api.Tests.Callers;
+
+public sealed class ScopesTests
+{
+    private const string Path = "/add/1/2";
+
+    private static readonly string Reader = Operations.Api.Callers.ApiKeys.Create();
+    private static readonly string Submitter = Operations.Api.Callers.ApiKeys.Create();
+
+    public static TheoryData<string, string, string, string> Refusals => new()
+    {
+        { "reader", "GET", Path, "submit" },
+        { "reader", "POST", Path, "submit" },
+        { "reader", "DELETE", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "cancel" },
+        { "submitter", "GET", "/jobs", "read" },
+        { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "read" },
+        { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/events", "read" },
+        { "operator", "POST", Path, "submit" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task Without_its_scope_a_call_is_403_and_in_the_audit_log(string caller, string method, string path, string scope)
+    {
+        await using var api = await StartAsync();
+
+        using var answer = await api.SendAsync(HttpMethod.Parse(method), path, caller == "reader" ? Reader : caller == "submitter" ? Submitter : Keys.Operator);
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.Forbidden);
+        Assert.Equal("/problems/insufficient-scope", problem.Type);
+        Assert.Contains($"scope=\"{scope}\"", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.Contains(api.Logged, line => line.StartsWith($"{caller} was refused {method}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_job_of_another_caller_does_not_exist()
+    {
+        await using var api = await StartAsync();
+        var id = await SubmitAsync(api, Keys.Alice);
+
+        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, $"/jobs/{id}"), (HttpMethod.Get, $"/jobs/{id}/events"), (HttpMethod.Delete, $"/jobs/{id}")])
+        {
+            using var answer = await api.SendAsync(method, path, Keys.Bob);
+            Assert.Equal("/problems/job-not-found", (await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotFound)).Type);
+        }
+
+        Assert.Equal("queued", (await JobAsync(api, id, Keys.Alice)).GetProperty("state").GetString());
+        Assert.Equal(0, (await ListAsync(api, Keys.Bob)).GetArrayLength());
+        Assert.Equal(1, (await ListAsync(api, Keys.Alice)).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Idempotency_keys_belong_to_their_caller()
+    {
+        await using var api = await StartAsync();
+
+        var first = await SubmitAsync(api, Keys.Alice, ("Idempotency-Key", "same"));
+        var other = await SubmitAsync(api, Keys.Bob, ("Idempotency-Key", "same"));
+        var again = await SubmitAsync(api, Keys.Alice, ("Idempotency-Key", "same"));
+
+        Assert.NotEqual(first, other);
+        Assert.Equal(first, again);
+    }
+
+    [Fact]
+    public async Task An_operator_sees_and_cancels_the_jobs_of_all_callers()
+    {
+        await using var api = await StartAsync();
+        var first = await SubmitAsync(api, Keys.Alice);
+        await SubmitAsync(api, Keys.Bob);
+
+        var all = await ListAsync(api, Keys.Operator);
+        using var cancelled = await api.SendAsync(HttpMethod.Delete, $"/jobs/{first}", Keys.Operator);
+
+        Assert.Equal(2, all.GetArrayLength());
+        Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
+        Assert.Equal("cancelled", (await JobAsync(api, first, Keys.Alice)).GetProperty("state").GetString());
+        Assert.Contains($"operator cancelled job {first} of alice", api.Logged);
+        Assert.Contains($"alice submitted job {first} (add)", api.Logged);
+    }
+
+    private static Task<CustomApi> StartAsync() => CustomApi.StartAsync(
+        operations => operations.Map<Add, Sum>("/add/{one}/{two}"), [.. Keys.Settings, .. Keys.Of("reader", Reader, "read"), .. Keys.Of("submitter", Submitter, "submit")]);
+
+    private static async Task<Guid> SubmitAsync(CustomApi api, string key, params (string, string)[] headers)
+    {
+        using var answer = await api.SendAsync(HttpMethod.Post, Path, key, headers);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetGuid();
+    }
+
+    private static async Task<JsonElement> JobAsync(CustomApi api, Guid id, string key)
+    {
+        using var answer = await api.SendAsync(HttpMethod.Get, $"/jobs/{id}", key);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<JsonElement> ListAsync(CustomApi api, string key)
+    {
+        using var answer = await api.SendAsync(HttpMethod.Get, "/jobs", key);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+    }
+}

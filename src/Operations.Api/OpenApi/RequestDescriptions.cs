@@ -27,9 +27,9 @@ public static class RequestDescriptions
         {
             var request = await context.GetOrCreateSchemaAsync(typeof(TRequest), cancellationToken: stop);
             foreach (var member in members[true])
-                AddParameter(operation, request, member.Name, isInPath: true, isRequired: true);
+                AddParameter(operation, request, member.Name, isInPath: true, isRequired: true, context.Document!);
             foreach (var member in hasBody ? [] : members[false])
-                AddParameter(operation, request, member.Name, isInPath: false, member.IsRequired);
+                AddParameter(operation, request, member.Name, isInPath: false, member.IsRequired, context.Document!);
             if (!members[false].Any())
             {
                 operation.RequestBody = null;
@@ -47,7 +47,7 @@ public static class RequestDescriptions
         });
     }
 
-    private static void AddParameter(OpenApiOperation operation, OpenApiSchema request, string name, bool isInPath, bool isRequired)
+    private static void AddParameter(OpenApiOperation operation, OpenApiSchema request, string name, bool isInPath, bool isRequired, OpenApiDocument document)
     {
         var schema = request.Properties?[name];
         (operation.Parameters ??= []).Add(new OpenApiParameter
@@ -56,7 +56,7 @@ public static class RequestDescriptions
             In = isInPath ? ParameterLocation.Path : ParameterLocation.Query,
             Required = isRequired,
             Description = schema?.Description,
-            Schema = schema,
+            Schema = schema is null ? null : Named(schema, document),
         });
     }
 
@@ -69,7 +69,7 @@ public static class RequestDescriptions
         if (name is not null)
         {
             request.Metadata?.Clear();
-            document.AddComponent(name, request);
+            document.AddComponent(name, Named(request, document));
             operation.RequestBody = new OpenApiRequestBody
             {
                 Content = new Dictionary<string, OpenApiMediaType> { [MediaType] = new() { Schema = new OpenApiSchemaReference(name, document) } },
@@ -80,5 +80,35 @@ public static class RequestDescriptions
         body.Required = request.Required?.Count > 0;
         if (body.Content![MediaType].Schema is OpenApiSchemaReference { RecursiveTarget: { } schema })
             schema.AdditionalPropertiesAllowed = false;
+    }
+
+    /// <summary>
+    /// Replaces the schemas of types by references, as the framework does in the descriptions that it makes itself
+    /// (dotnet/aspnetcore: OpenApiSchemaService.ResolveReferenceForSchema, which is internal).
+    /// </summary>
+    private static IOpenApiSchema Named(IOpenApiSchema schema, OpenApiDocument document)
+    {
+        if (schema is not OpenApiSchema own)
+            return schema;
+
+        IOpenApiSchema named = own;
+        if (own.Metadata?.TryGetValue("x-schema-id", out var id) is true && id is string { Length: > 0 } type)
+        {
+            named = new OpenApiSchemaReference(type, document) { Default = own.Default, Description = own.Description };
+            if (own.Metadata.ContainsKey("x-is-nullable-property"))
+                named = new OpenApiSchema { OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, named] };
+            (own.Default, own.Description) = (null, null);
+            // Before its members: in a type that contains itself, the inner schema is empty.
+            if (document.Components?.Schemas?.ContainsKey(type) is not true)
+                document.AddComponent(type, own);
+        }
+
+        if (own.Items is { } items)
+            own.Items = Named(items, document);
+        if (own.AdditionalProperties is { } values)
+            own.AdditionalProperties = Named(values, document);
+        foreach (var name in own.Properties?.Keys.ToList() ?? [])
+            own.Properties![name] = Named(own.Properties[name], document);
+        return named;
     }
 }

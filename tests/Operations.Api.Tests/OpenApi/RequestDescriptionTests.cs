@@ -33,7 +33,7 @@ public sealed class RequestDescriptionTests(ApiHost api) : IClassFixture<ApiHost
         var path = document.GetProperty("paths").GetProperty("/described/{id}");
 
         var query = Parameters(path.GetProperty("get")).Where(parameter => parameter.GetProperty("in").GetString() == "query").ToDictionary(Name);
-        Assert.Equal(["kind", "names", "size"], query.Keys.Order());
+        Assert.Equal(["kind", "names", "parts", "size"], query.Keys.Order());
         Assert.Equal(["size"], query.Values.Where(parameter => parameter.TryGetProperty("required", out var required) && required.GetBoolean()).Select(Name));
         Assert.Equal("How large.", query["size"].GetProperty("description").GetString());
         Assert.Equal("array", query["names"].GetProperty("schema").GetProperty("type").EnumerateArray().Select(type => type.GetString()).Order().First());
@@ -45,10 +45,19 @@ public sealed class RequestDescriptionTests(ApiHost api) : IClassFixture<ApiHost
         Assert.True(body.GetProperty("required").GetBoolean());
         Assert.Equal("#/components/schemas/DescribedBody", Schema(body).GetProperty("$ref").GetString());
         var schema = document.GetProperty("components").GetProperty("schemas").GetProperty("DescribedBody");
-        Assert.Equal(["kind", "names", "size"], schema.GetProperty("properties").EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(["kind", "names", "parts", "size"], schema.GetProperty("properties").EnumerateObject().Select(member => member.Name).Order());
         Assert.Equal(["size"], schema.GetProperty("required").EnumerateArray().Select(member => member.GetString()));
         Assert.Equal(10, schema.GetProperty("properties").GetProperty("size").GetProperty("maximum").GetInt32());
         Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
+
+        // Types have names here too.
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        Assert.Equal("#/components/schemas/Kind", query["kind"].GetProperty("schema").GetProperty("$ref").GetString());
+        Assert.Equal("#/components/schemas/Part", schema.GetProperty("properties").GetProperty("parts").GetProperty("items").GetProperty("$ref").GetString());
+        var part = schemas.GetProperty("Part").GetProperty("properties");
+        Assert.Equal("#/components/schemas/Kind", part.GetProperty("kind").GetProperty("$ref").GetString());
+        Assert.Equal("#/components/schemas/Part", part.GetProperty("parts").GetProperty("items").GetProperty("$ref").GetString());
+        Assert.Equal(["enum", "type"], schemas.GetProperty("Kind").EnumerateObject().Select(keyword => keyword.Name).Order());
     }
 
     [Fact]
@@ -104,7 +113,9 @@ public sealed class RequestDescriptionTests(ApiHost api) : IClassFixture<ApiHost
     }
 
     public sealed record Described(
-        Guid Id, [property: Range(1, 10), Description("How large.")] int Size, string[]? Names = null, Kind Kind = Kind.Small);
+        Guid Id, [property: Range(1, 10), Description("How large.")] int Size, string[]? Names = null, Kind Kind = Kind.Small, Part[]? Parts = null);
+
+    public sealed record Part(Kind Kind, Part[]? Parts = null);
 
     public sealed record DescribedBack(int Size);
 

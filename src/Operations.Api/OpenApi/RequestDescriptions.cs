@@ -1,5 +1,4 @@
 using Messaging.Operations.Api.Binding;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
 
@@ -16,12 +15,9 @@ public static class RequestDescriptions
     {
         var path = RoutePatternFactory.Parse(pattern);
         var members = RequestBinding.Json.GetTypeInfo(typeof(TRequest)).Properties.ToLookup(member => path.GetParameter(member.Name) is not null);
+        // Not Accepts<TRequest>: routing would answer 415 to an empty body of another type.
         if (hasBody)
-        {
-            // Without a member in the path the body has the schema of the request.
-            endpoint.WithMetadata(new AcceptsMetadata([MediaType], members[true].Any() || !members[false].Any() ? typeof(object) : typeof(TRequest), isOptional: true))
-                .WithProblem(StatusCodes.Status415UnsupportedMediaType, $"The Content-Type of the body is not {MediaType}.");
-        }
+            endpoint.WithProblem(StatusCodes.Status415UnsupportedMediaType, $"The Content-Type of the body is not {MediaType}.");
 
         return endpoint.AddOpenApiOperationTransformer(async (operation, context, stop) =>
         {
@@ -62,24 +58,29 @@ public static class RequestDescriptions
 
     /// <param name="operation">The operation.</param>
     /// <param name="request">The request without the members of the path: in the body they would be duplicates.</param>
-    /// <param name="name">The name of this schema; null if the framework has added it.</param>
+    /// <param name="name">The name of this schema; null for that of the type.</param>
     /// <param name="document">The document.</param>
     private static void SetBody(OpenApiOperation operation, OpenApiSchema request, string? name, OpenApiDocument document)
     {
-        if (name is not null)
+        request.AdditionalPropertiesAllowed = false;
+        var isRequired = request.Required?.Count > 0;
+        IOpenApiSchema body;
+        if (name is null)
+        {
+            body = Named(request, document);
+        }
+        else
         {
             request.Metadata?.Clear();
             document.AddComponent(name, Named(request, document));
-            operation.RequestBody = new OpenApiRequestBody
-            {
-                Content = new Dictionary<string, OpenApiMediaType> { [MediaType] = new() { Schema = new OpenApiSchemaReference(name, document) } },
-            };
+            body = new OpenApiSchemaReference(name, document);
         }
 
-        var body = (OpenApiRequestBody)operation.RequestBody!;
-        body.Required = request.Required?.Count > 0;
-        if (body.Content![MediaType].Schema is OpenApiSchemaReference { RecursiveTarget: { } schema })
-            schema.AdditionalPropertiesAllowed = false;
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = isRequired,
+            Content = new Dictionary<string, OpenApiMediaType> { [MediaType] = new() { Schema = body } },
+        };
     }
 
     /// <summary>

@@ -38,6 +38,7 @@ public sealed class LimitsTests
         using var leaves = new CancellationTokenSource();
         using var open = new HttpRequestMessage(HttpMethod.Get, new Uri(Path, UriKind.Relative)) { Headers = { Authorization = new("Bearer", Keys.Alice) } };
         var waiting = api.Http.SendAsync(open, leaves.Token);
+        await Eventually.TrueAsync("it is open", () => api.Logged.Any(line => line.StartsWith("alice asked for add", StringComparison.Ordinal)), TimeSpan.FromSeconds(20), Stop);
 
         using var refused = await UntilRefusedAsync(api, Path + "?x");
         using var other = await api.SendAsync(HttpMethod.Get, "/local", Keys.Alice);

@@ -9,7 +9,7 @@ using NSwag.CodeGeneration.CSharp;
 namespace Messaging.Clients.Tests;
 
 /// <summary>Each generator reads the served document. Its client is compiled, runs jobs to their end, and reads results and problems.</summary>
-public sealed class GeneratedClientTests(ClientHost host, NodePackages node) : IClassFixture<ClientHost>, IClassFixture<NodePackages>
+public sealed class GeneratedClientTests(ClientHost host) : IClassFixture<ClientHost>
 {
     private const string Expected = """
         {
@@ -63,20 +63,20 @@ public sealed class GeneratedClientTests(ClientHost host, NodePackages node) : I
     public async Task OpenApi_typescript_with_openapi_fetch()
     {
         await WriteDocumentAsync();
-        await node.RunAsync("openapi-typescript", "openapi.json", "--output", "openapi-typescript.ts");
-        await node.RunAsync("tsc", "--project", "tsconfig.openapi-fetch.json");
+        await NodePackages.RunAsync("openapi-typescript", "openapi.json", "--output", "openapi-typescript.ts");
+        await NodePackages.RunAsync("tsc", "--project", "tsconfig.openapi-fetch.json");
 
-        AssertReads(await node.RunAsync("node", "out/openapi-fetch.js", host.Http.BaseAddress!.ToString().TrimEnd('/')));
+        AssertReads(await NodePackages.RunAsync("node", "out/openapi-fetch.js", host.Http.BaseAddress!.ToString().TrimEnd('/')));
     }
 
     [Fact]
     public async Task Hey_api_openapi_ts()
     {
         await WriteDocumentAsync();
-        await node.RunAsync("openapi-ts", "--input", "openapi.json", "--output", "hey-api");
-        await node.RunAsync("tsc", "--project", "tsconfig.hey-api.json");
+        await NodePackages.RunAsync("openapi-ts", "--input", "openapi.json", "--output", "hey-api");
+        await NodePackages.RunAsync("tsc", "--project", "tsconfig.hey-api.json");
 
-        AssertReads(await node.RunAsync("node", "out/hey-api.js", host.Http.BaseAddress!.ToString().TrimEnd('/')));
+        AssertReads(await NodePackages.RunAsync("node", "out/hey-api.js", host.Http.BaseAddress!.ToString().TrimEnd('/')));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class GeneratedClientTests(ClientHost host, NodePackages node) : I
     {
         await WriteDocumentAsync();
 
-        Assert.Contains("No results", await node.RunAsync("spectral", "lint", "openapi.json", "--ruleset", ".spectral.yaml", "--fail-severity", "hint"), StringComparison.Ordinal);
+        Assert.Contains("No results", await NodePackages.RunAsync("spectral", "lint", "openapi.json", "--ruleset", ".spectral.yaml", "--fail-severity", "hint"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class GeneratedClientTests(ClientHost host, NodePackages node) : I
     {
         await WriteDocumentAsync();
 
-        using var found = JsonDocument.Parse(await node.RunAsync("redocly", "lint", "openapi.json", "--format", "json"));
+        using var found = JsonDocument.Parse(await NodePackages.RunAsync("redocly", "lint", "openapi.json", "--format", "json"));
         Assert.All(found.RootElement.GetProperty("totals").EnumerateObject(), total => Assert.Equal((total.Name, 0), (total.Name, total.Value.GetInt32())));
     }
 
@@ -107,7 +107,7 @@ public sealed class GeneratedClientTests(ClientHost host, NodePackages node) : I
 
     private async Task WriteDocumentAsync()
     {
-        node.Require();
-        await File.WriteAllTextAsync(Path.Combine(node.Folder, "openapi.json"), host.Document, Stop);
+        await NodePackages.RequireAsync();
+        await File.WriteAllTextAsync(Path.Combine(NodePackages.Folder, "openapi.json"), host.Document, Stop);
     }
 }

@@ -4,24 +4,22 @@ using Messaging.TestSupport.Processes;
 
 namespace Messaging.Clients.Tests;
 
-/// <summary>The packages of the folder TypeScript, installed once for each lock file.</summary>
-public sealed class NodePackages : IAsyncLifetime
+/// <summary>The packages of the folder TypeScript, installed once for each lock file. The tests of one class run one after another.</summary>
+internal static class NodePackages
 {
     private static readonly Version Oldest = new(20, 19);
     private static readonly string Source = Path.Combine(SourceTree.Root, "tests/Clients.Tests/TypeScript");
 
-    private string? _missing;
-
     /// <summary>The folder in which the programs run.</summary>
-    public string Folder { get; } = Path.Combine(SourceTree.Root, "artifacts/clients", Hash(Path.Combine(Source, "package-lock.json")));
+    public static string Folder { get; } = Path.Combine(SourceTree.Root, "artifacts/clients", Hash(Path.Combine(Source, "package-lock.json")));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Installs the packages. Skips the test without Node.js.</summary>
+    public static async Task RequireAsync()
     {
-        _missing = await MissingAsync();
-        if (_missing is not null)
-            return;
+        if (await MissingAsync() is { } missing)
+            Requires.Skip(missing);
 
         Directory.CreateDirectory(Folder);
         foreach (var file in Directory.GetFiles(Source))
@@ -33,18 +31,9 @@ public sealed class NodePackages : IAsyncLifetime
         await File.WriteAllTextAsync(installed, "", Stop);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>Skips the test without Node.js.</summary>
-    public void Require()
-    {
-        if (_missing is not null)
-            Requires.Skip(_missing);
-    }
-
     /// <summary>Runs a program of the packages, or node.</summary>
     /// <returns>What it wrote to its standard output.</returns>
-    public Task<string> RunAsync(string program, params string[] arguments)
+    public static Task<string> RunAsync(string program, params string[] arguments)
     {
         var own = Path.Combine(Folder, "node_modules/.bin", program);
         var start = new ProcessStartInfo(File.Exists(own) ? own : program, arguments) { WorkingDirectory = Folder };

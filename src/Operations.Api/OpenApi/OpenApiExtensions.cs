@@ -49,7 +49,8 @@ public static class OpenApiExtensions
         // The framework omits the type of an enumeration that is written as text (dotnet/aspnetcore#61303).
         if (schema is { Enum.Count: > 0, Type: null })
             schema.Type = JsonSchemaType.String;
-        if (context.JsonPropertyInfo is { AttributeProvider: { } property } && property.IsDefined(typeof(JsonIgnoreAttribute), inherit: false))
+        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false)
+            is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.WhenWritingDefault }])
             NeverNull(schema);
         if (context.JsonTypeInfo.Type == typeof(Problem) && schema.Properties?["type"] is OpenApiSchema type)
             type.Examples = [.. ProblemTypes.All.Select(known => JsonValue.Create(known.Uri))];

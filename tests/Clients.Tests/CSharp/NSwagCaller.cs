@@ -14,25 +14,23 @@ public static class Caller
         var client = new Client(http);
 
         var item = await client.GetItemAsync();
-        var direct = await client.CountPrimesAsync(prefer: null, below: 1000);
-        var invalid = await ProblemOfAsync(() => client.CountPrimesAsync(prefer: null, below: 1));
+        var direct = await client.CountPrimesAsync(1000);
+        var invalid = await ProblemOfAsync(() => client.CountPrimesAsync(1));
 
-        var list = await client.SubmitGetListAsync(idempotency_Key: null);
+        var list = await client.SubmitGetListAsync();
         var listed = await UntilFinishedAsync(client, list.Id);
 
-        Task<SortWordsJob> Submit() => client.SubmitSortWordsAsync("nswag", new SortWords
-        {
-            Words = [new Word { Text = "b" }, new Word { Text = "a" }],
-            Order = SortOrder.Ascending,
-        });
+        Task<SortWordsJob> Submit() => client.SubmitSortWordsAsync(
+            idempotency_Key: "nswag",
+            body: new SortWords { Words = [new Word { Text = "b" }, new Word { Text = "a" }], Order = SortOrder.Ascending });
         var sort = await Submit();
         await UntilFinishedAsync(client, sort.Id);
         var sorted = await Submit();
 
-        var fail = await client.SubmitAlwaysFailAsync(idempotency_Key: null);
+        var fail = await client.SubmitAlwaysFailAsync();
         var failed = await UntilFinishedAsync(client, fail.Id);
 
-        var page = await client.ListJobsAsync(state: JobState.Succeeded, operation: "sort_words", limit: 1, after: null);
+        var page = await client.ListJobsAsync(state: JobState.Succeeded, operation: "sort_words", limit: 1);
         var late = await ProblemOfAsync(() => client.CancelJobAsync(failed.Id));
 
         return JsonSerializer.Serialize(new
@@ -52,7 +50,7 @@ public static class Caller
     {
         while (true)
         {
-            var job = await client.GetJobAsync(id, if_None_Match: null, prefer: "wait=30");
+            var job = await client.GetJobAsync(id, prefer: "wait=30");
             if (job.State is not (JobState.Queued or JobState.Running))
                 return job;
         }

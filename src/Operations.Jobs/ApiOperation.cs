@@ -140,7 +140,11 @@ public sealed class ApiOperation<TRequest, TResponse> : ApiOperation
             .WithRequestMembers<TRequest>(_pattern, hasBody: true)
             .WithJobAnswer(typeof(JobSchema<,>).MakeGenericType(typeof(TRequest), _resultType))
             .VaryByPrefer()
-            .WithProblems([.. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance, ProblemTypes.RequestTooLarge, ProblemTypes.UnsupportedMediaType]);
+            .WithProblems(
+            [
+                .. ProblemTypes.OfOperations, .. JobResponseDescriptions.ProblemsOfAcceptance, .. ProblemTypes.OfChanges,
+                ProblemTypes.RequestTooLarge, ProblemTypes.RequestTimeout, ProblemTypes.UnsupportedMediaType,
+            ]);
     }
 
     private static string Sentences(params IEnumerable<string> sentences) => string.Join(" ", sentences.Where(sentence => sentence.Length > 0));

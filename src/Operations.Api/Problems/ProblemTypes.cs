@@ -118,6 +118,9 @@ public static class ProblemTypes
     /// <summary>Problems of every request to an API with authentication.</summary>
     public static readonly IReadOnlyList<ProblemType> OfCallers = [AuthenticationRequired, InsufficientScope, TooManyRequests];
 
+    /// <summary>Problems of requests that change something. The second one only with authentication; a status has one description.</summary>
+    public static readonly IReadOnlyList<ProblemType> OfChanges = [CrossSiteRequest, InsufficientScope];
+
     /// <summary>Problems of a request that a worker took.</summary>
     public static readonly IReadOnlyList<ProblemType> OfWorkers =
         [WorkerFault, ComputationFailed, ComputationCrashed, ComputationTimeLimit, ComputationMemoryLimit, ResultTooLarge];

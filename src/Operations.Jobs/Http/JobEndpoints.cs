@@ -46,7 +46,7 @@ internal static class JobEndpoints
             .WithResponse(Status202Accepted, "The cancelled job.", typeof(JobSchema))
             .WithResponseHeader("Location", "The path of the job.", Status202Accepted)
             .WithResponseHeader("ETag", "The version of the job.", Status202Accepted)
-            .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.PreconditionFailed, ProblemTypes.JobStoreUnavailable]);
+            .WithProblems([.. ProblemTypes.OfChanges, ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.PreconditionFailed, ProblemTypes.JobStoreUnavailable]);
         routes.MapJobList();
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Messaging.Bench.Footprint;
+using Messaging.Bench.Keys;
 using Messaging.Bench.Jobs;
 using Messaging.Bench.Lanes;
 using Messaging.Bench.Phases;
@@ -22,7 +23,7 @@ internal static class BenchProgram
     private static readonly IReadOnlyList<IScenario> All =
     [
         new ResponsivenessScenario(), new RoundTripScenario(), new PhasesScenario(), new ScaleOutScenario(),
-        new StoppingScenario(), new FootprintScenario(), new LanesScenario(), new JobsScenario(),
+        new StoppingScenario(), new FootprintScenario(), new KeysScenario(), new LanesScenario(), new JobsScenario(),
     ];
 
     /// <param name="args">«--quick» and names of scenarios, which bench.sh has checked.</param>

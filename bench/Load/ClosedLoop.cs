@@ -17,21 +17,22 @@ internal static partial class ClosedLoop
     /// <param name="duration">Whole seconds; less than one is for this process's threads.</param>
     /// <param name="connections">How many.</param>
     /// <param name="isPost">Whether the method is POST, without a body, instead of GET.</param>
+    /// <param name="key">The key of the caller; null for none.</param>
     /// <returns>Answers a second.</returns>
-    public static async Task<double> RunAsync(bool hasWrk, Uri target, TimeSpan duration, int connections = 8, bool isPost = false)
+    public static async Task<double> RunAsync(bool hasWrk, Uri target, TimeSpan duration, int connections = 8, bool isPost = false, string? key = null)
     {
         if (!hasWrk || duration < TimeSpan.FromSeconds(1))
-            return await Task.Factory.StartNew(() => Run(target, duration, connections, isPost ? "POST" : "GET"), TaskCreationOptions.LongRunning);
+            return await Task.Factory.StartNew(() => Run(target, duration, connections, isPost ? "POST" : "GET", key), TaskCreationOptions.LongRunning);
 
         var seconds = ((int)duration.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var output = await CommandLine.RunAsync(
-            "wrk", ["-t1", $"-c{connections.ToString(CultureInfo.InvariantCulture)}", $"-d{seconds}s", "--timeout", "30s", .. isPost ? ["-s", Post] : Array.Empty<string>(), target.ToString()]);
+            "wrk", ["-t1", $"-c{connections.ToString(CultureInfo.InvariantCulture)}", $"-d{seconds}s", "--timeout", "30s", .. isPost ? ["-s", Post] : Array.Empty<string>(), .. key is null ? Array.Empty<string>() : ["-H", $"Authorization: Bearer {key}"], target.ToString()]);
         if (output.Contains("Non-2xx", StringComparison.Ordinal))
             throw new HttpRequestException($"{target} was not always answered well:\n{output}");
         return double.Parse(RequestsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
-    private static double Run(Uri target, TimeSpan duration, int connections, string method)
+    private static double Run(Uri target, TimeSpan duration, int connections, string method, string? key)
     {
         var answers = 0;
         var started = Stopwatch.GetTimestamp();
@@ -44,7 +45,7 @@ internal static partial class ClosedLoop
         {
             try
             {
-                using var connection = new HttpConnection(target, method);
+                using var connection = new HttpConnection(target, method, key);
                 while (duration - Stopwatch.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
                 {
                     connection.Get(left);

@@ -14,9 +14,9 @@ internal sealed class HttpConnection : IDisposable
     private readonly byte[] _buffer = new byte[16 * 1024];
     private int _length;
 
-    public HttpConnection(Uri target, string method = "GET")
+    public HttpConnection(Uri target, string method = "GET", string? key = null)
     {
-        _request = Encoding.ASCII.GetBytes($"{method} {target.PathAndQuery} HTTP/1.1\r\nHost: {target.Authority}\r\nAccept: */*\r\n{(method == "GET" ? "" : "Content-Length: 0\r\n")}\r\n");
+        _request = Encoding.ASCII.GetBytes($"{method} {target.PathAndQuery} HTTP/1.1\r\nHost: {target.Authority}\r\nAccept: */*\r\n{(key is null ? "" : $"Authorization: Bearer {key}\r\n")}{(method == "GET" ? "" : "Content-Length: 0\r\n")}\r\n");
         _socket.Connect(target.Host, target.Port);
     }
 

@@ -32,6 +32,9 @@ internal sealed class CustomApi : IAsyncDisposable
     /// <summary>What it has logged.</summary>
     public IReadOnlyCollection<string> Logged => [.. _log.Lines.Select(line => line.Message)];
 
+    /// <summary>The errors in its log.</summary>
+    public IEnumerable<string> Failures => _log.Lines.Where(line => line.Level is "Error" or "Critical").Select(line => line.Text);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<CustomApi> StartAsync(Action<ApiOperations> declare, params IEnumerable<(string Key, string Value)> settings)

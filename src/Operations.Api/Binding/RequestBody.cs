@@ -53,6 +53,11 @@ internal static class RequestBody
         {
             throw new ProblemException(ProblemTypes.InvalidRequest, detail: "The body is not encoded as Content-Encoding says.");
         }
+        catch (IOException invalid) when (invalid is not BadHttpRequestException && !stop.IsCancellationRequested)
+        {
+            // Kestrel, for the size of a chunk that no number can have.
+            throw new ProblemException(ProblemTypes.InvalidRequest, cause: invalid, detail: "The body is not framed as Transfer-Encoding says.");
+        }
 
         return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }

@@ -20,8 +20,8 @@ public sealed class ApiKeyOptions
 
 internal sealed partial class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
 {
-    /// <summary>As the part of an environment variable, which has two underscores between its parts.</summary>
-    public const string AllowedNames = "1 to 64 letters and digits, with single '_' between them";
+    /// <summary>Part of an environment variable, which has two underscores between its parts. Keys of settings ignore case, and owners of jobs do not.</summary>
+    public const string AllowedNames = "1 to 64 lower-case letters and digits, with single '_' between them";
 
     private const int MaxHashes = 2;
 
@@ -42,7 +42,7 @@ internal sealed partial class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOp
         return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    [GeneratedRegex(@"\A(?=.{1,64}\z)[A-Za-z0-9]+(_[A-Za-z0-9]+)*\z")]
+    [GeneratedRegex(@"\A(?=.{1,64}\z)[a-z0-9]+(_[a-z0-9]+)*\z")]
     private static partial Regex Name();
 
     [GeneratedRegex(@"\A[0-9A-Fa-f]{64}\z")]

@@ -1,7 +1,7 @@
 namespace Messaging.Operations.Api.Callers;
 
 /// <summary>Who asked for, cancelled or was refused what: lines of their own category, with the trace as in all lines. Never a key or a body.</summary>
-public sealed partial class AuditLog(ILoggerFactory loggers)
+internal sealed partial class AuditLog(ILoggerFactory loggers)
 {
     /// <summary>The category of its lines.</summary>
     public const string Category = "Messaging.Audit";
@@ -9,17 +9,17 @@ public sealed partial class AuditLog(ILoggerFactory loggers)
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
     /// <summary>A direct request that is sent to workers. Logged where callers have names.</summary>
-    internal void Asked(Caller caller, OperationName operation, Guid requestId)
+    public void Asked(Caller caller, OperationName operation, Guid requestId)
     {
         if (caller.Name.Length > 0)
             Asked(caller.Name, requestId, operation.Name);
     }
 
-    internal void Accepted(Caller caller, string operation, Guid jobId) => Accepted(Shown(caller), jobId, operation);
+    public void Accepted(Caller caller, string operation, Guid jobId) => Accepted(Shown(caller), jobId, operation);
 
-    internal void Cancelled(Caller caller, Guid jobId, string owner) => Cancelled(Shown(caller), jobId, Shown(owner));
+    public void Cancelled(Caller caller, Guid jobId, string owner) => Cancelled(Shown(caller), jobId, Shown(owner));
 
-    internal void Refused(HttpContext http, string scope) =>
+    public void Refused(HttpContext http, string? scope) =>
         Refused(Shown(Caller.Of(http)), http.Request.Method, http.GetEndpoint()?.DisplayName, scope);
 
     private static string Shown(Caller caller) => Shown(caller.Name);
@@ -36,5 +36,5 @@ public sealed partial class AuditLog(ILoggerFactory loggers)
     private partial void Cancelled(string caller, Guid jobId, string owner);
 
     [LoggerMessage(LogLevel.Warning, "{Caller} was refused {Method} {Endpoint}: it does not have the scope {Scope}")]
-    private partial void Refused(string caller, string method, string? endpoint, string scope);
+    private partial void Refused(string caller, string method, string? endpoint, string? scope);
 }

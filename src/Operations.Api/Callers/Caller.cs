@@ -18,7 +18,7 @@ public readonly record struct Caller(string Name, bool SeesAll)
     /// <summary>The caller of an HTTP request.</summary>
     public static Caller Of(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { } name }
         ? new(name, http.User.HasClaim(ScopeClaim, Scopes.Operate))
-        : new("", SeesAll: true);
+        : new("", SeesAll: http.RequestServices.GetService<ApiKeys>() is null);
 
     internal static ClaimsPrincipal Principal(string scheme, string name, IEnumerable<string> scopes) =>
         new(new ClaimsIdentity([new(ClaimTypes.Name, name), .. scopes.Select(scope => new Claim(ScopeClaim, scope))], scheme));

@@ -12,10 +12,13 @@ internal sealed class CallerRequirement : AuthorizationHandler<CallerRequirement
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)
     {
-        if (context.User.Identity?.IsAuthenticated is true && (context.Resource is not HttpContext http || ScopeOf(http)?.IsMetBy(context.User) is not false))
+        if (context.Resource is HttpContext http && (IsHealth(http) || (context.User.Identity?.IsAuthenticated is true && ScopeOf(http)?.IsMetBy(context.User) is not false)))
             context.Succeed(requirement);
         return Task.CompletedTask;
     }
+
+    /// <summary>Also for methods that these paths do not have.</summary>
+    private static bool IsHealth(HttpContext http) => http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Answers callers that are unknown, or that lack a scope, with problems. RFC 6750, section 3, has the header.</summary>
@@ -37,10 +40,11 @@ internal sealed class CallerProblems(AuditLog audit) : IAuthorizationMiddlewareR
         }
         else
         {
-            var scope = CallerRequirement.ScopeOf(context)!.Scope;
+            // None: an application has a policy of its own.
+            var scope = CallerRequirement.ScopeOf(context)?.Scope;
             audit.Refused(context, scope);
-            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"";
-            await ProblemTypes.InsufficientScope.WriteAsync(context, $"The caller does not have the scope {scope}.");
+            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\"{(scope is null ? "" : $", scope=\"{scope}\"")}";
+            await ProblemTypes.InsufficientScope.WriteAsync(context, scope is null ? null : $"The caller does not have the scope {scope}.");
         }
     }
 }

@@ -35,7 +35,10 @@ public static partial class CallersExtensions
             KeyValuePair.Create(name, services.GetRequiredService<IOptionsMonitor<ApiKeyOptions>>().Get(name)))));
         builder.Services.AddSingleton<IAuthorizationHandler, CallerRequirement>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, CallerProblems>();
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(new CallerRequirement()).Build());
+        var policy = new AuthorizationPolicyBuilder().AddRequirements(new CallerRequirement()).Build();
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(policy).SetDefaultPolicy(policy);
+        // The handler would log a line for each unknown key. The line of the call has the status.
+        builder.Logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning);
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CallerLimits>();
         builder.Services.Configure<OpenApiOptions>("v1", document => document.AddDocumentTransformer((openApi, _, _) => DescribeAsync(openApi)));
@@ -52,8 +55,9 @@ public static partial class CallersExtensions
         }
 
         app.UseAuthentication();
-        app.UseAuthorization();
+        // Before authorization: refusals count too.
         app.UseRateLimiter();
+        app.UseAuthorization();
     }
 
     /// <summary>Describes the problems of unknown callers and of limits, where authentication is on.</summary>

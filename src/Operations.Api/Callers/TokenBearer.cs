@@ -2,16 +2,19 @@ using System.Security.Claims;
 using Messaging.Operations.Api.Problems;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Messaging.Operations.Api.Callers;
 
 /// <summary>Authenticates callers by tokens of an OpenID provider.</summary>
-internal sealed class TokenBearer(IOptions<AuthenticationOptions> options) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class TokenBearer(IOptions<AuthenticationOptions> options, TimeProvider clock) : IConfigureNamedOptions<JwtBearerOptions>
 {
     public const string NamePrefix = "jwt:";
 
     // The default of 60 s would hold the caller that long.
     private static readonly TimeSpan ProviderTimeout = TimeSpan.FromSeconds(5);
+
+    private long _unavailableUntil = long.MinValue;
 
     public void Configure(string? name, JwtBearerOptions jwt)
     {
@@ -21,10 +24,15 @@ internal sealed class TokenBearer(IOptions<AuthenticationOptions> options) : ICo
         jwt.RequireHttpsMetadata = options.Value.Authority?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is true;
         jwt.MapInboundClaims = false;
         jwt.BackchannelTimeout = ProviderTimeout;
-        jwt.Events = new() { OnTokenValidated = Accept, OnAuthenticationFailed = FailAsync };
+        jwt.Events = new() { OnMessageReceived = Begin, OnTokenValidated = Accept, OnAuthenticationFailed = FailAsync };
     }
 
     public void Configure(JwtBearerOptions options) => Configure(name: null, options);
+
+    /// <summary>While the provider does not answer, each call would wait for it, one after the other.</summary>
+    private Task Begin(MessageReceivedContext context) => clock.GetTimestamp() < Volatile.Read(ref _unavailableUntil)
+        ? throw new ProblemException(ProblemTypes.IdentityProviderUnavailable, ProviderTimeout)
+        : Task.CompletedTask;
 
     private Task Accept(TokenValidatedContext context)
     {
@@ -40,14 +48,18 @@ internal sealed class TokenBearer(IOptions<AuthenticationOptions> options) : ICo
         claims.FindAll(options.Value.ScopeClaim).SelectMany(claim => claim.Value.Split(' ')).Where(Scopes.All.Contains);
 
     /// <summary>Without the keys of the provider no token is valid. That is no mistake of the caller.</summary>
-    private static async Task FailAsync(AuthenticationFailedContext context)
+    private async Task FailAsync(AuthenticationFailedContext context)
     {
+        if (context.Exception is SecurityTokenMalformedException)
+            return;
+
         try
         {
             await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
         }
         catch (InvalidOperationException unavailable)
         {
+            Volatile.Write(ref _unavailableUntil, clock.GetTimestamp() + (clock.TimestampFrequency * (long)ProviderTimeout.TotalSeconds));
             throw new ProblemException(ProblemTypes.IdentityProviderUnavailable, ProviderTimeout, unavailable);
         }
     }

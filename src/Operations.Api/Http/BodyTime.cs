@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using Messaging.Operations.Api.Problems;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -14,7 +16,7 @@ internal static class BodyTime
     private static async Task WithLimitAsync(HttpContext http, RequestDelegate next, TimeSpan timeout, TimeProvider clock)
     {
         var body = http.Request.Body;
-        await using var limited = new LimitedStream(body, timeout, clock);
+        await using var limited = new LimitedStream(http.Request.BodyReader, timeout, clock);
         http.Request.Body = limited;
         try
         {
@@ -26,7 +28,7 @@ internal static class BodyTime
         }
     }
 
-    private sealed class LimitedStream(Stream body, TimeSpan timeout, TimeProvider clock) : Stream
+    private sealed class LimitedStream(PipeReader reader, TimeSpan timeout, TimeProvider clock) : Stream
     {
         // From the first read: an endpoint that reads no body has no limit, and Kestrel drops the rest soon.
         private CancellationTokenSource? _limit;
@@ -47,22 +49,27 @@ internal static class BodyTime
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            _limit ??= new CancellationTokenSource(timeout, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
-            try
-            {
-                return await body.ReadAsync(buffer, either.Token);
-            }
-            catch (OperationCanceledException late) when (_limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                throw new ProblemException(ProblemTypes.RequestTimeout, cause: late);
-            }
+            _limit ??= StartLimit();
+            var result = await reader.ReadAsync(cancellationToken);
+            var part = result.Buffer.Slice(0, Math.Min(buffer.Length, result.Buffer.Length));
+            part.CopyTo(buffer.Span);
+            var length = (int)part.Length;
+            // Also after the limit: Kestrel would take the read for one that still runs, and log an error.
+            reader.AdvanceTo(part.End);
+            return result.IsCanceled ? throw new ProblemException(ProblemTypes.RequestTimeout) : length;
+        }
+
+        private CancellationTokenSource StartLimit()
+        {
+            var limit = new CancellationTokenSource(timeout, clock);
+            limit.Token.Register(reader.CancelPendingRead);
+            return limit;
         }
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-        public override int Read(byte[] buffer, int offset, int count) => body.Read(buffer, offset, count);
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reading would block a thread. Use ReadAsync.");
 
         public override void Flush() => throw new NotSupportedException();
 

@@ -13,11 +13,15 @@ internal static class CrossSiteRequests
     /// <param name="app">The pipeline.</param>
     /// <param name="cors">Other origins that are allowed; null if there are none.</param>
     public static void RejectCrossSiteRequests(this IApplicationBuilder app, CorsPolicy? cors) => app.Use((http, next) =>
-        !IsSafe(http.Request.Method) && IsCrossSite(http.Request) && !IsAllowed(http.Request, cors)
+        (!IsSafe(http.Request.Method) || IsEmbedded(http.Request)) && IsCrossSite(http.Request) && !IsAllowed(http.Request, cors)
             ? throw new ProblemException(ProblemTypes.CrossSiteRequest)
             : next(http));
 
     private static bool IsSafe(string method) => IsGet(method) || IsHead(method) || IsOptions(method) || IsTrace(method);
+
+    /// <summary>A GET that no user has followed, for example of an image. It would compute.</summary>
+    private static bool IsEmbedded(HttpRequest request) =>
+        !IsOptions(request.Method) && request.Headers["Sec-Fetch-Mode"].ToString() is { Length: > 0 } and not "navigate";
 
     private static bool IsCrossSite(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() switch
     {

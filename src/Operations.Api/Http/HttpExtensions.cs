@@ -20,7 +20,7 @@ public static class HttpExtensions
 
     // The headers that this API reads or writes, other than those that CORS always allows.
     private static readonly string[] RequestHeaders =
-        ["Authorization", "Content-Type", "Prefer", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID"];
+        ["Authorization", "Content-Type", "Content-Encoding", "Prefer", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID"];
 
     private static readonly string[] ResponseHeaders =
         ["Location", "Retry-After", "ETag", "Link", "Preference-Applied", "RateLimit", "RateLimit-Policy", "WWW-Authenticate"];

@@ -90,6 +90,15 @@ public static class OpenApiExtensions
         return sorted;
     }
 
+    /// <summary>Not by <see cref="Uri"/>: the address has the header <c>Host</c> of the caller, whatever that is.</summary>
+    private static string BasePath(IList<OpenApiServer>? servers)
+    {
+        var address = servers is [{ Url: { } url }, ..] ? url : "";
+        var host = address.IndexOf("//", StringComparison.Ordinal);
+        var path = host < 0 ? -1 : address.IndexOf('/', host + "//".Length);
+        return path < 0 ? "/" : address[path..];
+    }
+
     private static Task CompleteDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
     {
         document.Info = new OpenApiInfo
@@ -101,7 +110,7 @@ public static class OpenApiExtensions
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         // Relative: only callers know the name under which they reach this service. The framework's address has the base path.
-        document.Servers = [new OpenApiServer { Url = document.Servers is [{ Url: { } address }, ..] ? new Uri(address).AbsolutePath : "/" }];
+        document.Servers = [new OpenApiServer { Url = BasePath(document.Servers) }];
         var operations = document.Paths.Values.SelectMany(path => path.Operations?.Values.AsEnumerable() ?? []).ToList();
         foreach (var operation in operations)
         {

@@ -38,6 +38,9 @@ internal sealed class ResponseWait : IDisposable
 
     public TimeSpan Timeout { get; }
 
+    /// <summary>Whether the audit log has the request. It is sent again until the broker has a queue for it.</summary>
+    public bool IsAudited { get; set; }
+
     public DateTimeOffset Deadline { get; }
 
     /// <summary>Cancelled when the wait ends for any reason.</summary>

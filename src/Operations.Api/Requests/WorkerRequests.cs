@@ -91,8 +91,10 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
             .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientTimeoutMargin).TotalMilliseconds));
         // The same id in all log lines of the call, here and in the worker.
         http.TraceIdentifier = asked.RequestId.ToString();
-        _audit.Asked(Caller.Of(http), OperationName.Of<TRequest>(), asked.RequestId);
         var caller = Caller.Of(http);
+        if (!waiting.IsAudited)
+            _audit.Asked(caller, OperationName.Of<TRequest>(), asked.RequestId);
+        waiting.IsAudited = true;
         asked.UseExecute(message =>
         {
             if (caller.Name.Length > 0)

@@ -53,7 +53,7 @@ internal static class JobEndpoints
     /// <summary>Finds the job of a path.</summary>
     /// <exception cref="ProblemException">It does not exist, or the caller must not see it.</exception>
     public static async Task<Job> FindAsync(this JobStore store, string id, HttpContext http) =>
-        await store.FindAsync(Id(id), Caller.Of(http), http.RequestAborted) ?? throw new ProblemException(ProblemTypes.JobNotFound);
+        await store.FindAsync(Id(id), Caller.Of(http).Owner, http.RequestAborted) ?? throw new ProblemException(ProblemTypes.JobNotFound);
 
     private static async Task<IResult> GetAsync(
         string id,
@@ -66,7 +66,7 @@ internal static class JobEndpoints
         var wait = http.Request.WaitPreferred(JobWaiting.Longest);
         var job = await waiting.UntilAsync(
             Id(id),
-            Caller.Of(http),
+            Caller.Of(http).Owner,
             found => found.State.IsFinal() || !preconditions.IsWanted(found) || (preconditions.HasKnown && !preconditions.IsKnown(found)),
             wait ?? TimeSpan.Zero,
             http.RequestAborted)

@@ -22,7 +22,7 @@ internal static class JobEventsEndpoint
         routes.MapGet(JobPaths.EventsOfOne, GetAsync)
             .WithName("followJob")
             .WithScope(Scopes.Read)
-            .WithMetadata(JobPaths.Limited)
+            .WithMetadata(new LimitedTogether(JobPaths.EventsOfOne))
             .WithTags(JobPaths.Tag)
             .WithSummary("Follow a job")
             .WithDescription("Server-Sent Events: 'state' when the state or the attempt changes, 'progress' when only the progress changes. "

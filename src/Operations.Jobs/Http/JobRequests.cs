@@ -44,7 +44,7 @@ internal sealed class JobRequests(JobAcceptance acceptance, JobWaiting waiting)
     {
         try
         {
-            return await waiting.UntilAsync(job.Id, Caller.Of(http), found => found.State.IsFinal(), wait, http.RequestAborted) ?? job;
+            return await waiting.UntilAsync(job.Id, Caller.Of(http).Owner, found => found.State.IsFinal(), wait, http.RequestAborted) ?? job;
         }
         catch (StoreException)
         {

@@ -8,8 +8,8 @@ namespace Messaging.Operations.Jobs.Http;
 
 /// <summary>
 /// Limits the unfinished jobs of each caller and operation, and the bytes of their requests, over all replicas. The store is counted
-/// once a second while jobs are accepted, and this replica adds what it has accepted since. So replicas together can exceed a limit
-/// by what they accept in a second, and no job waits for a count.
+/// at most once a second while jobs are accepted, and this replica adds what it has accepted since. So replicas together can exceed a limit
+/// by what they accept between two counts, and only a job at the limit waits for a count.
 /// </summary>
 internal sealed class UnfinishedJobs(JobStore store, IOptions<LimitsOptions> options, TimeProvider clock)
 {
@@ -22,6 +22,7 @@ internal sealed class UnfinishedJobs(JobStore store, IOptions<LimitsOptions> opt
     private volatile IReadOnlyDictionary<(string Owner, string Operation), JobCount> _counted = new Dictionary<(string, string), JobCount>();
     private readonly ConcurrentDictionary<(string Owner, string Operation), JobCount> _pending = new();
     private volatile ConcurrentDictionary<(string Owner, string Operation), JobCount> _added = new();
+    private volatile ConcurrentDictionary<(string Owner, string Operation), JobCount> _addedBefore = new();
     private Task _counting = Task.CompletedTask;
     private long _nextCount;
 
@@ -52,7 +53,7 @@ internal sealed class UnfinishedJobs(JobStore store, IOptions<LimitsOptions> opt
 
     private (ReachedLimit Limit, string Detail)? Reached(string owner, string operation, long bytes)
     {
-        var (jobs, used) = _counted.GetValueOrDefault((owner, operation)) + _added.GetValueOrDefault((owner, operation)) + _pending.GetValueOrDefault((owner, operation));
+        var (jobs, used) = _counted.GetValueOrDefault((owner, operation)) + _added.GetValueOrDefault((owner, operation)) + _addedBefore.GetValueOrDefault((owner, operation)) + _pending.GetValueOrDefault((owner, operation));
         var (mostJobs, mostBytes) = (options.Value.MaxJobs, options.Value.MaxJobBytes);
         if (jobs >= mostJobs)
             return (new("jobs", mostJobs), $"At most {mostJobs} unfinished jobs of {operation}.");
@@ -70,7 +71,8 @@ internal sealed class UnfinishedJobs(JobStore store, IOptions<LimitsOptions> opt
         lock (_lock)
         {
             if (_counting.IsCompleted && IsCountDue())
-                _counting = CountAsync();
+                // On its own thread: SQLite blocks.
+                _counting = Task.Factory.StartNew(CountAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
             return _counting;
         }
     }
@@ -80,23 +82,22 @@ internal sealed class UnfinishedJobs(JobStore store, IOptions<LimitsOptions> opt
     private async Task CountAsync()
     {
         var start = clock.GetTimestamp();
-        // Not under the lock of the caller.
-        await Task.Yield();
         // What is stored from now on may be counted twice until the next count.
-        var before = _added;
+        _addedBefore = _added;
         _added = new();
         try
         {
-            _counted = await store.CountUnfinishedAsync(CancellationToken.None);
+            _counted = await store.CountUnfinishedAsync();
         }
         catch (StoreException)
         {
-            // The caller learns it from its own statement.
-            foreach (var ((owner, operation), count) in before)
+            // Not counted: these jobs are added to what is known.
+            foreach (var ((owner, operation), count) in _addedBefore)
                 Change(_added, owner, operation, count);
         }
         finally
         {
+            _addedBefore = new();
             var pause = clock.GetElapsedTime(start) * PauseFactor;
             Volatile.Write(ref _nextCount, clock.GetTimestamp() + (long)((pause > Interval ? pause : Interval).TotalSeconds * clock.TimestampFrequency));
         }

@@ -42,6 +42,22 @@ internal sealed class JobDatabase(
         }
     }
 
+    /// <summary>Reads what may take long. That it fails says nothing about other statements.</summary>
+    /// <exception cref="StoreException">The store is unavailable, or did not answer in this time.</exception>
+    public async Task<T> ReadApartAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, TimeSpan timeout)
+    {
+        await circuit.EnsureClosedAsync(Timeout, CancellationToken.None);
+        using var untraced = SuppressInstrumentationScope.Begin();
+        try
+        {
+            return await StoreCall.RunAsync(token => UseAsync(read, token), timeout, clock, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is DbException or TimeoutException or InvalidOperationException)
+        {
+            throw new StoreUnavailableException(exception);
+        }
+    }
+
     public void Dispose() => _writer?.Dispose();
 
     private async Task<T> RunAsync<T>(Func<JobsContext, CancellationToken, Task<T>> run, CancellationToken stop)

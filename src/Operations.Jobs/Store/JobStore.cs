@@ -1,4 +1,3 @@
-using Messaging.Operations.Api.Callers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Operations.Jobs.Store;
@@ -20,6 +19,9 @@ internal readonly record struct JobCount(long Jobs, long Bytes)
 /// <summary>Adds and finds jobs.</summary>
 internal sealed class JobStore(JobDatabase database)
 {
+    // Millions of jobs take that long.
+    private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(30);
+
     // The deadline leads SQLite to the index of unfinished jobs.
     private const string CountSql =
         """
@@ -62,18 +64,20 @@ internal sealed class JobStore(JobDatabase database)
     public Task<Job?> FindAsync(Guid id, CancellationToken stop) => database.ReadAsync(
         (context, token) => context.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Id == id, token), stop);
 
-    /// <returns>Null if the caller must not see it.</returns>
-    public async Task<Job?> FindAsync(Guid id, Caller caller, CancellationToken stop) =>
-        await FindAsync(id, stop) is { } job && (caller.SeesAll || job.Owner == caller.Name) ? job : null;
+    /// <param name="id">The job.</param>
+    /// <param name="owner">The only owner whose job is found; null for any.</param>
+    /// <param name="stop">Ends the waiting for the store.</param>
+    public Task<Job?> FindAsync(Guid id, string? owner, CancellationToken stop) => owner is null ? FindAsync(id, stop) : database.ReadAsync(
+        (context, token) => context.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Id == id && job.Owner == owner, token), stop);
 
     public Task<Job?> FindByKeyAsync(string owner, string key, CancellationToken stop) => database.ReadAsync(
         (context, token) => context.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Owner == owner && job.IdempotencyKey == key, token), stop);
 
     /// <summary>The unfinished jobs of each caller and operation, with the bytes of their requests.</summary>
-    public Task<Dictionary<(string Owner, string Operation), JobCount>> CountUnfinishedAsync(CancellationToken stop) => database.ReadAsync(
+    public Task<Dictionary<(string Owner, string Operation), JobCount>> CountUnfinishedAsync() => database.ReadApartAsync(
         async (context, token) => (await context.Database.SqlQueryRaw<CountRow>(CountSql).ToListAsync(token))
             .ToDictionary(row => (row.Owner, row.Operation), row => new JobCount(row.Jobs, row.Bytes)),
-        stop);
+        CountTimeout);
 
     /// <summary>The newest first, without results.</summary>
     public Task<List<Job>> ListAsync(JobFilter filter, CancellationToken stop) => database.ReadAsync(

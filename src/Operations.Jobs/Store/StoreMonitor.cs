@@ -14,6 +14,9 @@ internal sealed class StoreMonitor(
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TryTimeout = TimeSpan.FromSeconds(10);
 
+    // An index of a large table. A try that is given up and repeated would never end.
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -28,7 +31,8 @@ internal sealed class StoreMonitor(
     {
         try
         {
-            await StoreCall.RunAsync(MigrateAsync, TryTimeout, clock, stop);
+            var isPending = await StoreCall.RunAsync(IsMigrationPendingAsync, TryTimeout, clock, stop);
+            await StoreCall.RunAsync(MigrateAsync, isPending ? MigrationTimeout : TryTimeout, clock, stop);
             circuit.Close();
             return true;
         }
@@ -39,10 +43,17 @@ internal sealed class StoreMonitor(
         }
     }
 
-    private async Task<bool> MigrateAsync(CancellationToken stop)
+    private async Task<bool> IsMigrationPendingAsync(CancellationToken stop)
     {
         await using var context = await contexts.CreateDbContextAsync(stop);
         ClearConnectionPool(context);
+        // A file is used by this process alone.
+        return !context.Database.IsSqlite() && (await context.Database.GetPendingMigrationsAsync(stop)).Any();
+    }
+
+    private async Task<bool> MigrateAsync(CancellationToken stop)
+    {
+        await using var context = await contexts.CreateDbContextAsync(stop);
         if (context.Database.GetDbConnection() is SqliteConnection { DataSource: var file })
         {
             fileLock.Take(file);
@@ -50,6 +61,7 @@ internal sealed class StoreMonitor(
         }
         else
         {
+            context.Database.SetCommandTimeout(MigrationTimeout);
             await context.Database.MigrateAsync(stop);
         }
 

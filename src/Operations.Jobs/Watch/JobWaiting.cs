@@ -1,4 +1,3 @@
-using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Watch;
@@ -12,14 +11,14 @@ internal sealed class JobWaiting(JobStore store, JobWatch watch, IHostApplicatio
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until the condition is met, the time is over, or the host stops.</summary>
-    /// <returns>The current job; null if it does not exist, or the caller must not see it.</returns>
-    public async Task<Job?> UntilAsync(Guid id, Caller caller, Func<Job, bool> isWanted, TimeSpan atMost, CancellationToken stop)
+    /// <returns>The current job; null if it does not exist, or has another owner.</returns>
+    public async Task<Job?> UntilAsync(Guid id, string? owner, Func<Job, bool> isWanted, TimeSpan atMost, CancellationToken stop)
     {
         var start = clock.GetTimestamp();
         using var watcher = watch.Watch(id);
         while (true)
         {
-            var job = await store.FindAsync(id, caller, stop);
+            var job = await store.FindAsync(id, owner, stop);
             var left = atMost - clock.GetElapsedTime(start);
             if (job is null || isWanted(job) || left <= TimeSpan.Zero)
                 return job;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,7 +37,7 @@ public static class ListenAddress
     internal static void Try(WebApplication app)
     {
         // Not for the server of a test, which does not listen.
-        if (app.Services.GetRequiredService<IServer>().GetType().Assembly != typeof(KestrelServer).Assembly
+        if (app.Services.GetRequiredService<IServer>() is not ShutdownTimeouts.LimitedServer
             || app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
             return;

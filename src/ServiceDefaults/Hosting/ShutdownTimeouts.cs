@@ -40,7 +40,8 @@ public static class ShutdownTimeouts
 
         services.AddSingleton<IServer>(provider => new LimitedServer(
             (IServer)ActivatorUtilities.CreateInstance(provider, kestrel),
-            provider.GetService<CallTimeout>()?.Time ?? TimeWithoutCalls,
+            // Read late: a wrong setting is reported before.
+            () => provider.GetService<CallTimeout>()?.Time ?? TimeWithoutCalls,
             provider.GetRequiredService<TimeProvider>()));
     }
 
@@ -57,7 +58,7 @@ public static class ShutdownTimeouts
 
     private sealed record CallTimeout(TimeSpan Time);
 
-    private sealed class LimitedServer(IServer server, TimeSpan limit, TimeProvider clock) : IServer
+    internal sealed class LimitedServer(IServer server, Func<TimeSpan> limit, TimeProvider clock) : IServer
     {
         public IFeatureCollection Features => server.Features;
 
@@ -66,7 +67,7 @@ public static class ShutdownTimeouts
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {
-            using var timeout = new CancellationTokenSource(limit, clock);
+            using var timeout = new CancellationTokenSource(limit(), clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             await server.StopAsync(either.Token);
         }

@@ -156,7 +156,7 @@ public sealed class AuthenticationTests
     }
 
     [Theory]
-    [InlineData("", "", "my-key", "ApiKeys:my-key is not a name of a caller. Allowed: 1 to 64 letters and digits, with single '_' between them.")]
+    [InlineData("", "", "my-key", "ApiKeys:my-key is not a name of a caller. Allowed: 1 to 64 lower-case letters and digits, with single '_' between them.")]
     [InlineData("http://login.example.com", "api", "key", "Authentication:Authority is 'http://login.example.com'. Allowed: an address with https, or with http on this machine.")]
     [InlineData("https://login.example.com", "", "key", "Authentication:Authority is set, but Authentication:Audience is not. Set both: otherwise tokens for other services would be valid here.")]
     [InlineData("", "api", "key", "Authentication:Audience is set, but Authentication:Authority is not. Set both.")]

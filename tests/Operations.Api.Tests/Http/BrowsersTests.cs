@@ -35,7 +35,7 @@ public sealed class BrowsersTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal(allowed, Header(preflight, "Access-Control-Allow-Origin"));
         Assert.Equal(["DELETE", "GET", "HEAD", "POST"], List(preflight, "Access-Control-Allow-Methods"));
         Assert.Equal(
-            ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "Prefer"],
+            ["Authorization", "Content-Encoding", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "Prefer"],
             List(preflight, "Access-Control-Allow-Headers"));
         Assert.Equal(allowed, Header(answer, "Access-Control-Allow-Origin"));
         Assert.Equal(

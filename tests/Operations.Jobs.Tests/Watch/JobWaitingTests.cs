@@ -1,4 +1,3 @@
-using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Jobs.Watch;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +16,7 @@ public sealed class JobWaitingTests
         var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var waiting = api.Services.GetRequiredService<JobWaiting>().UntilAsync(
-            job.Id, new Caller("", SeesAll: true), Look, TimeSpan.FromDays(1), TestContext.Current.CancellationToken);
+            job.Id, owner: null, Look, TimeSpan.FromDays(1), TestContext.Current.CancellationToken);
         await looked.Task.WaitAsync(JobClient.Timeout, TimeProvider.System, TestContext.Current.CancellationToken);
         api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 

@@ -33,7 +33,8 @@ internal sealed class KnownQuery : IEndpointFilter
             .Take(MaxErrors)
             .ToDictionary(given => Echo.Cut(given.Key), given => (string[])[Problem(given.Key, known)]);
         return errors.Count == 0 ? next(context) : throw new ProblemException(
-            ProblemTypes.InvalidRequest, detail: string.Join(" ", errors.Values.SelectMany(problems => problems))) { Errors = errors };
+            ProblemTypes.InvalidRequest, detail: string.Join(" ", errors.Values.SelectMany(problems => problems)))
+        { Errors = errors };
     }
 
     private static string Problem(string name, Dictionary<string, bool> known) => known.ContainsKey(name)

@@ -1,6 +1,5 @@
 using System.Net;
 using Messaging.Operations.Api.Callers;
-using Messaging.Operations.Jobs;
 using Microsoft.AspNetCore.Builder;
 
 namespace Messaging.Operations.Api.Tests.Callers;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Messaging.Operations.Jobs;
 using Microsoft.AspNetCore.Builder;
 
 namespace Messaging.Operations.Api.Tests.Callers;

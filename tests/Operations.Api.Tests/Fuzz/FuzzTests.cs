@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Messaging.Operations.Api.Tests.Callers;
-using Messaging.Operations.Jobs;
 using Microsoft.AspNetCore.Builder;
 
 namespace Messaging.Operations.Api.Tests.Fuzz;

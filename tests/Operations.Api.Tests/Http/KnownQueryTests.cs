@@ -1,5 +1,4 @@
 using System.Net;
-using Messaging.Operations.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

@@ -3,10 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Messaging.Contracts;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.AspNetCore.Hosting;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Messaging.Operations.Api.Tests.Http;

@@ -42,6 +42,18 @@ public sealed class AuthenticationTests
     }
 
     [Theory]
+    [InlineData("DELETE", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("OPTIONS", HttpStatusCode.NoContent)]
+    public async Task Another_method_of_health_needs_no_key(string method, HttpStatusCode status)
+    {
+        await using var api = await StartAsync(Keys.Settings);
+
+        using var answer = await api.SendAsync(HttpMethod.Parse(method), "/health/live", key: null);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("mk_unknown")]
     [InlineData("mk_")]
     [InlineData("")]

@@ -31,6 +31,22 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public async Task Calls_that_are_refused_for_their_scope_count_too()
+    {
+        await using var api = await StartAsync([("Limits:RequestsPerSecond", "1"), ("Limits:Burst", "3"), .. Keys.Of("reader", Keys.Operator, "read")]);
+
+        var statuses = new List<HttpStatusCode>();
+        for (var call = 0; call < 10; call++)
+        {
+            using var answer = await api.SendAsync(HttpMethod.Post, Path, Keys.Operator);
+            statuses.Add(answer.StatusCode);
+        }
+
+        Assert.Contains(HttpStatusCode.Forbidden, statuses);
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+    }
+
+    [Fact]
     public async Task A_caller_with_too_many_open_calls_gets_429_until_one_is_answered()
     {
         await using var api = await StartAsync(("Limits:MaxInFlight", "1"), ("Requests:Timeout", "00:00:20"));

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Messaging.Operations.Api.Callers;
+using Microsoft.AspNetCore.Builder;
 
 namespace Messaging.Operations.Api.Tests.Callers;
 
@@ -83,8 +85,29 @@ public sealed class ScopesTests
         Assert.Contains($"alice submitted job {first} (add)", api.Logged);
     }
 
+    [Theory]
+    [InlineData("/admin", "operate")]
+    [InlineData("/policy", null)]
+    public async Task An_endpoint_with_authorization_of_its_own_has_its_scope_too(string path, string? scope)
+    {
+        await using var api = await StartAsync();
+
+        using var refused = await api.SendAsync(HttpMethod.Get, path, Keys.Alice);
+        using var allowed = await api.SendAsync(HttpMethod.Get, "/admin", Keys.Operator);
+
+        await ProblemAnswer.ReadAsync(refused, HttpStatusCode.Forbidden);
+        Assert.Equal(scope is not null, refused.Headers.WwwAuthenticate.ToString().Contains($"scope=\"{scope}\"", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+    }
+
     private static Task<CustomApi> StartAsync() => CustomApi.StartAsync(
-        operations => operations.Map<Add, Sum>("/add/{one}/{two}"), [.. Keys.Settings, .. Keys.Of("reader", Reader, "read"), .. Keys.Of("submitter", Submitter, "submit")]);
+        operations =>
+        {
+            operations.Map<Add, Sum>("/add/{one}/{two}");
+            operations.MapLocal(routes => routes.MapGet("/admin", () => "here").RequireAuthorization().WithScope(Scopes.Operate));
+            operations.MapLocal(routes => routes.MapGet("/policy", () => "here").RequireAuthorization(policy => policy.RequireClaim("another")));
+        },
+        [.. Keys.Settings, .. Keys.Of("reader", Reader, "read"), .. Keys.Of("submitter", Submitter, "submit")]);
 
     private static async Task<Guid> SubmitAsync(CustomApi api, string key, params (string, string)[] headers)
     {

@@ -99,6 +99,17 @@ public sealed class BrowsersTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("no-cors", HttpStatusCode.Forbidden)]
+    [InlineData("cors", HttpStatusCode.Forbidden)]
+    [InlineData("navigate", HttpStatusCode.OK)]
+    public async Task A_GET_that_a_page_of_another_site_embeds_is_rejected_and_one_that_a_user_follows_is_not(string mode, HttpStatusCode status)
+    {
+        using var answer = await SendAsync(api, HttpMethod.Get, "/get_item", ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", mode));
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_page_of_another_site_may_still_link_here()
     {

@@ -8,7 +8,7 @@ namespace Messaging.Operations.Jobs.Tests;
 internal sealed class JobClient(HttpClient http) : IDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     public static JobClient Of(ApiHost api) => new(api.CreateClient());
 
@@ -29,7 +29,7 @@ internal sealed class JobClient(HttpClient http) : IDisposable
             var health = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
             return answer.IsSuccessStatusCode && health.GetProperty("checks").GetProperty("job-store").GetProperty("status").GetString() == status;
         },
-        StartPatience,
+        StartTimeout,
         TestContext.Current.CancellationToken);
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)

@@ -15,14 +15,12 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
             Asked(caller.Name, requestId, operation.Name);
     }
 
-    public void Accepted(Caller caller, string operation, Guid jobId) => Accepted(Shown(caller), jobId, operation);
+    public void Accepted(Caller caller, string operation, Guid jobId) => Accepted(Shown(caller.Name), jobId, operation);
 
-    public void Cancelled(Caller caller, Guid jobId, string owner) => Cancelled(Shown(caller), jobId, Shown(owner));
+    public void Cancelled(Caller caller, Guid jobId, string owner) => Cancelled(Shown(caller.Name), jobId, Shown(owner));
 
     public void Refused(HttpContext http, string? scope) =>
-        Refused(Shown(Caller.Of(http)), http.Request.Method, http.GetEndpoint()?.DisplayName, scope);
-
-    private static string Shown(Caller caller) => Shown(caller.Name);
+        Refused(Shown(Caller.Of(http).Name), http.Request.Method, http.GetEndpoint()?.DisplayName, scope);
 
     private static string Shown(string name) => name.Length == 0 ? "anonymous" : name;
 

@@ -16,6 +16,8 @@ internal sealed class CallerLimits(IOptions<LimitsOptions> options) : IConfigure
         TokenLimit = Math.Max(options.Value.Burst, options.Value.RequestsPerSecond),
         TokensPerPeriod = options.Value.RequestsPerSecond,
         ReplenishmentPeriod = Second,
+        // One timer for all partitions.
+        AutoReplenishment = false,
     };
 
     private readonly ConcurrencyLimiterOptions _inFlight = new() { PermitLimit = options.Value.MaxInFlight };
@@ -23,16 +25,15 @@ internal sealed class CallerLimits(IOptions<LimitsOptions> options) : IConfigure
     public void Configure(RateLimiterOptions limiter)
     {
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<HttpContext, Partition>(http => Of(http, partition => RateLimitPartition.GetTokenBucketLimiter(partition, _ => _rate))),
-            PartitionedRateLimiter.Create<HttpContext, Partition>(http => Of(http, partition => RateLimitPartition.GetConcurrencyLimiter(partition, _ => _inFlight))));
+            ForEach(_ => new TokenBucketRateLimiter(_rate)), ForEach(_ => new ConcurrencyLimiter(_inFlight)));
         limiter.OnRejected = RejectAsync;
     }
 
-    private static RateLimitPartition<Partition> Of(HttpContext http, Func<Partition, RateLimitPartition<Partition>> limit)
+    private static PartitionedRateLimiter<HttpContext> ForEach(Func<Partition, RateLimiter> limit) => PartitionedRateLimiter.Create<HttpContext, Partition>(http =>
     {
-        var partition = new Partition(Caller.Of(http).Name, http.GetEndpoint()?.Metadata.GetMetadata<LimitedTogether>()?.Name ?? "");
-        return partition.Caller.Length == 0 ? RateLimitPartition.GetNoLimiter(partition) : limit(partition);
-    }
+        var partition = new Partition(http.User.Identity?.Name ?? "", http.GetEndpoint()?.Metadata.GetMetadata<LimitedTogether>()?.Name ?? "");
+        return partition.Caller.Length == 0 ? RateLimitPartition.GetNoLimiter(partition) : RateLimitPartition.Get(partition, limit);
+    });
 
     private async ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken stop)
     {

@@ -8,12 +8,7 @@ internal static class ResponseHeaders
     /// <summary>Answers are not stored by caches unless their endpoint says otherwise.</summary>
     public static void UseNoStore(this IApplicationBuilder app) => app.Use((http, next) =>
     {
-        http.Response.OnStarting(() =>
-        {
-            if (http.Response.Headers.CacheControl.Count == 0)
-                http.Response.Headers.CacheControl = "no-store";
-            return Task.CompletedTask;
-        });
+        http.Response.OnStarting(SetNoStore, http.Response);
         return next(http);
     });
 
@@ -29,4 +24,12 @@ internal static class ResponseHeaders
         response.Headers.AppendCommaSeparatedValues(HeaderNames.Vary, header);
         return Task.CompletedTask;
     });
+
+    private static Task SetNoStore(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
 }

@@ -15,7 +15,7 @@ public sealed class FuzzTests
 {
     private const int Connections = 16;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -78,14 +78,14 @@ public sealed class FuzzTests
     /// <returns>The status; null if the server closed the connection without an answer, as it may if the request is incomplete.</returns>
     private static async Task<int?> AskAsync(CustomApi api, RandomRequest request, int number)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        timeout.CancelAfter(AnswerTimeout);
         try
         {
             using var connection = new TcpClient { NoDelay = true };
-            await connection.ConnectAsync("127.0.0.1", api.Http.BaseAddress!.Port, patience.Token);
-            await connection.Client.SendAsync(request.Bytes, patience.Token);
-            return await StatusAsync(connection.GetStream(), patience.Token);
+            await connection.ConnectAsync("127.0.0.1", api.Http.BaseAddress!.Port, timeout.Token);
+            await connection.Client.SendAsync(request.Bytes, timeout.Token);
+            return await StatusAsync(connection.GetStream(), timeout.Token);
         }
         catch (Exception closed) when (closed is IOException or SocketException or InvalidOperationException)
         {
@@ -93,7 +93,7 @@ public sealed class FuzzTests
         }
         catch (OperationCanceledException) when (!Stop.IsCancellationRequested)
         {
-            Assert.Fail($"FUZZ_SEED={number}: no answer within {Patience.TotalSeconds} s to\n{request}");
+            Assert.Fail($"FUZZ_SEED={number}: no answer within {AnswerTimeout.TotalSeconds} s to\n{request}");
             return null;
         }
     }

@@ -2,7 +2,7 @@
 # Injects faults into the system of the compose file, and checks what callers see. It writes docs/reliability.md.
 #
 #   ./faults.sh                             all faults, in about 45 minutes
-#   ./faults.sh --short                     four, as in ./test.sh, without the response times of get_item
+#   ./faults.sh --short                     four, as in ./test.sh, on a machine that may be busy: no time is judged
 #   ./faults.sh broker-freeze store-freeze  some
 #   ./faults.sh broker-kills                a hundred kills of the broker, in about 35 minutes: only when named
 #

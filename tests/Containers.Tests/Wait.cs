@@ -2,11 +2,11 @@ namespace Messaging.Containers.Tests;
 
 internal static class Wait
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Waits until the condition holds.</summary>
-    /// <exception cref="TimeoutException">It did not hold within a minute.</exception>
+    /// <exception cref="TimeoutException">It did not hold within three minutes.</exception>
     public static async Task UntilAsync(string what, Func<Task<bool>> holds, CancellationToken stop)
     {
         using var bound = new CancellationTokenSource(Bound, TimeProvider.System);

@@ -56,7 +56,7 @@ internal sealed record FaultResult(Fault Fault)
     /// <param name="executions">How often each request was begun.</param>
     /// <param name="duplicates">How many results of each job came after its first and were dropped.</param>
     /// <param name="ended">When the fault ended, by the clock of the callers.</param>
-    /// <param name="isTimed">Whether slow answers of <c>get_item</c> violate a guarantee. Not on a machine that does something else.</param>
+    /// <param name="isTimed">Whether slow answers violate a guarantee. Not on a machine that does something else.</param>
     /// <param name="failure">Why the fault could not be injected; null if it was.</param>
     public static FaultResult Of(Fault fault, Callers callers, Dictionary<string, JobEnd> jobs, Dictionary<string, int> executions, Dictionary<string, int> duplicates, TimeSpan ended, bool isTimed, string? failure)
     {
@@ -83,13 +83,13 @@ internal sealed record FaultResult(Fault Fault)
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"get_item had a p99 of {items.P99:0.0} ms, a bare server {bare.P99:0.0} ms"));
         if (isTimed && items.Slowest > bare.Slowest + AllowedStall)
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"the slowest get_item took {items.Slowest:0} ms, {bare.Slowest:0} ms at a bare server"));
-        if (late.Count > 0)
+        if (isTimed && late.Count > 0)
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"{late.Count} direct requests got 503 only after {LateRefusal.TotalSeconds:0} s, the last after {late.Max(call => call.Took).TotalSeconds:0.0} s"));
-        if (tooLate.Count > 0)
+        if (isTimed && tooLate.Count > 0)
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"{tooLate.Count} callers who prefer to wait for {Callers.Wait.TotalSeconds:0} s were answered later, the last after {tooLate.Max(call => call.Took).TotalSeconds:0.0} s"));
         if (fault.Recovery is null && failed.Count > 0)
             problems.Add($"{failed.Count} direct requests failed, none may");
-        if (fault.Recovery is { } allowed && recovery > allowed.TotalSeconds)
+        if (isTimed && fault.Recovery is { } allowed && recovery > allowed.TotalSeconds)
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"direct requests failed until {recovery:0.0} s after the end of the fault, {allowed.TotalSeconds:0} s are allowed"));
 
         return new FaultResult(fault)

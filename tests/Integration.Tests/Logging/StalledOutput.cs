@@ -9,6 +9,7 @@ public sealed class StalledOutput
     private const int Callers = 300;
     private const int CallsToFillTheLog = 60;
     private const int PacedCalls = 30;
+    private const int Rounds = 3;
     private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(300);
@@ -27,13 +28,16 @@ public sealed class StalledOutput
         service.StopReading();
         // A line each: more than the pipe and the log's buffer hold.
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => CallAsync(http, CallsToFillTheLog, TimeSpan.Zero, TimeSpan.Zero)));
-        var whileNobodyReads = await P99Async(http);
+        // Something else may make one round slow. A log that blocks its callers makes all of them slow.
+        var most = whileRead * 2 > Most ? whileRead * 2 : Most;
+        var whileNobodyReads = TimeSpan.MaxValue;
+        for (var round = 0; round < Rounds && whileNobodyReads > most; round++)
+            whileNobodyReads = await P99Async(http);
         await service.TerminateAsync();
         await Eventually.TrueAsync("it has ended", () => service.HasExited, StopsWithin, Stop);
         service.ReadOn();
 
-        // On a machine that is busy with something else both are slow.
-        Assert.InRange(whileNobodyReads, TimeSpan.Zero, whileRead * 2 > Most ? whileRead * 2 : Most);
+        Assert.InRange(whileNobodyReads, TimeSpan.Zero, most);
         Assert.Equal(0, await service.ExitAsync(StopsWithin, Stop));
         // The output was not read: lines were dropped.
         Assert.InRange(service.Log.Count, 1, Callers * CallsToFillTheLog);

@@ -10,9 +10,18 @@ internal sealed class CallerRequirement : AuthorizationHandler<CallerRequirement
 {
     public static RequiredScope? ScopeOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>();
 
+    /// <summary>Whether neither the endpoint nor the application has a policy of its own.</summary>
+    public static bool IsAllThatIsAsked(HttpContext http, AuthorizationOptions options) =>
+        options.FallbackPolicy?.Requirements is [CallerRequirement] &&
+        (http.GetEndpoint()?.Metadata is not { } metadata ||
+            (metadata.GetMetadata<IAuthorizeData>() is null && metadata.GetMetadata<AuthorizationPolicy>() is null && metadata.GetMetadata<IAuthorizationRequirementData>() is null));
+
+    /// <summary>Whether the caller is known, and has the scope of the endpoint.</summary>
+    public static bool IsMet(HttpContext http) => http.User.Identity?.IsAuthenticated is true && ScopeOf(http)?.IsMetBy(http.User) is not false;
+
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)
     {
-        if (context.Resource is HttpContext http && (IsHealth(http) || (context.User.Identity?.IsAuthenticated is true && ScopeOf(http)?.IsMetBy(context.User) is not false)))
+        if (context.Resource is HttpContext http && (IsHealth(http) || IsMet(http)))
             context.Succeed(requirement);
         return Task.CompletedTask;
     }

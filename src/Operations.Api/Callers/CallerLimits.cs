@@ -16,24 +16,21 @@ internal sealed class CallerLimits(IOptions<LimitsOptions> options) : IConfigure
         TokenLimit = Math.Max(options.Value.Burst, options.Value.RequestsPerSecond),
         TokensPerPeriod = options.Value.RequestsPerSecond,
         ReplenishmentPeriod = Second,
-        // One timer for all partitions.
-        AutoReplenishment = false,
     };
 
     private readonly ConcurrencyLimiterOptions _inFlight = new() { PermitLimit = options.Value.MaxInFlight };
 
     public void Configure(RateLimiterOptions limiter)
     {
-        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            ForEach(_ => new TokenBucketRateLimiter(_rate)), ForEach(_ => new ConcurrencyLimiter(_inFlight)));
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, Partition>(http =>
+        {
+            var partition = new Partition(http.User.Identity?.Name ?? "", http.GetEndpoint()?.Metadata.GetMetadata<LimitedTogether>()?.Name ?? "");
+            return partition.Caller.Length == 0 ? RateLimitPartition.GetNoLimiter(partition) : RateLimitPartition.Get(partition, Both);
+        });
         limiter.OnRejected = RejectAsync;
     }
 
-    private static PartitionedRateLimiter<HttpContext> ForEach(Func<Partition, RateLimiter> limit) => PartitionedRateLimiter.Create<HttpContext, Partition>(http =>
-    {
-        var partition = new Partition(http.User.Identity?.Name ?? "", http.GetEndpoint()?.Metadata.GetMetadata<LimitedTogether>()?.Name ?? "");
-        return partition.Caller.Length == 0 ? RateLimitPartition.GetNoLimiter(partition) : RateLimitPartition.Get(partition, limit);
-    });
+    private RateLimiter Both(Partition partition) => RateLimiter.CreateChained(new TokenBucketRateLimiter(_rate), new ConcurrencyLimiter(_inFlight));
 
     private async ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken stop)
     {

@@ -53,6 +53,20 @@ public sealed class AuthenticationTests
         Assert.Equal(status, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task Each_call_of_a_connection_is_known_by_its_own_key()
+    {
+        await using var api = await StartAsync([.. Keys.Settings, .. Keys.Of("reader", "mk_reader", "read")]);
+        string[] keys = [Keys.Alice, Keys.Alice, "mk_reader", "mk_reader", Keys.Alice, "mk_unknown", "mk_unknown"];
+        var calls = keys.Select((key, index) => $"POST {Path} HTTP/1.1\nHost: localhost\nAuthorization: Bearer {key}\nContent-Length: 0{(index == keys.Length - 1 ? "\nConnection: close" : "")}\n\n");
+
+        var answers = await RawHttp.AskAsync(api.Http.BaseAddress!, string.Concat(calls));
+
+        Assert.Equal(
+            ["202", "202", "403", "403", "202", "401", "401"],
+            answers.Split("HTTP/1.1 ", StringSplitOptions.RemoveEmptyEntries).Select(answer => answer[..3]));
+    }
+
     [Theory]
     [InlineData("mk_unknown")]
     [InlineData("mk_")]

@@ -51,22 +51,27 @@ projects() {
   fi
 }
 
-# Runs tests of one project. The results get the first argument as their name. Further arguments go to dotnet test.
-run() { dotnet test "$2" --configuration Release --no-build --nologo --logger "trx;LogFileName=$1.trx" --results-directory "$results" "${@:3}"; }
+# Runs the tests of a project, and prints what they say when they have ended. The first argument names the results, the second is the
+# project. Further arguments go to dotnet test.
+run() {
+  local code
+  dotnet test "$2" --configuration Release --no-build --nologo --logger "trx;LogFileName=$1.trx" --results-directory "$results" "${@:3}" </dev/null >"$results/$1.log" 2>&1
+  code=$?
+  echo "$1 $code" >>"$results/ended"
+  # At once, so that lines of another project do not come between.
+  printf '── %s\n%s\n' "$1" "$(<"$results/$1.log")"
+}
 
-run_and_take() {
-  echo "── $1"
-  run "$@"
-  take "$1" $?
+run_each() {
+  local project
+  for project in $1; do
+    run "$(basename "$project" .csproj)" "$project" "${@:2}"
+  done
 }
 
 # Counts the results with this name. The second argument is the exit code of dotnet test.
 take() {
   local trx=$results/$1.trx before=$failed executed
-  if [[ -f $results/$1.log ]]; then
-    echo "── $1"
-    cat "$results/$1.log"
-  fi
   if [[ -f $trx ]]; then
     executed=$(counter executed "$trx")
     passed=$((passed + $(counter passed "$trx")))
@@ -81,22 +86,19 @@ take() {
   fi
 }
 
-# Tests of containers, and without arguments the short run of the faults. Each writes its exit code to a file.
-run_containers() {
-  run Containers.Tests "$(projects | grep Containers)" "$@" >"$results/Containers.Tests.log" 2>&1
-  echo $? >"$results/Containers.Tests.exit"
-  [[ -z $only && $# -eq 0 ]] || return
-  if ! { docker compose version && docker info; } >/dev/null 2>&1; then
-    echo skipped >"$results/Faults.exit"
-    return
+run_faults() {
+  local code=skipped
+  if { docker compose version && docker info; } >/dev/null 2>&1; then
+    dotnet artifacts/bin/Faults/release/Faults.dll --short >"$results/Faults.log" 2>&1
+    code=$?
+    printf '── Faults\n%s\n' "$(<"$results/Faults.log")"
   fi
-  dotnet artifacts/bin/Faults/release/Faults.dll --short >"$results/Faults.log" 2>&1
-  echo $? >"$results/Faults.exit"
+  echo "Faults $code" >>"$results/ended"
 }
 
 # The short run of the faults counts as one test each.
 take_faults() {
-  local log=$results/Faults.log good all
+  local good all
   if [[ $1 == skipped ]]; then
     local outcome=Skipped
     [[ ${CI:-} != true ]] || outcome=Failed
@@ -104,9 +106,7 @@ take_faults() {
     list+="$outcome: ./faults.sh --short: no Docker engine with compose v2"$'\n'
     return
   fi
-  echo "── Faults"
-  cat "$log"
-  read -r good all < <(sed -n 's/^\([0-9]*\) of \([0-9]*\) faults without a violated guarantee\.$/\1 \2/p' "$log")
+  read -r good all < <(sed -n 's/^\([0-9]*\) of \([0-9]*\) faults without a violated guarantee\.$/\1 \2/p' "$results/Faults.log")
   passed=$((passed + ${good:-0}))
   if [[ $1 -ne 0 ]]; then
     failed=$((failed + ${all:-1} - ${good:-0}))
@@ -148,37 +148,30 @@ rm -rf artifacts/services
 export SERVICES_FOLDER=$PWD/artifacts/services
 if build_all; then
   mkdir -p "$results"
+  : >"$results/ended"
   # Processes of tests live for seconds. Without this, recompiling hot methods takes a third of their CPU time.
   export DOTNET_TC_CallCounting=0
-  for project in $(projects | grep -v -e Clients -e Containers -e Operations.Api -e Operations.Jobs -e Integration); do
-    run_and_take "$(basename "$project" .csproj)" "$project" "$@"
-  done
-
-  # Tests of containers mostly wait, and so do faults. In parallel run the tests of requests, jobs and clients, and those of Integration
-  # that need no broker or mostly wait. The others run alone: their endless computations use all CPUs.
-  containers='' rest=()
+  # Three at a time: most wait for a container, a process or a timer. Of Integration.Tests only those that need no broker or mostly
+  # wait. The others run alone, since their endless computations use all CPUs.
   parallel='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection QueuedMessages Replicas RabbitMqAsks RabbitMqWatches'
-  if [[ -f $(projects | grep Containers) ]]; then
-    run_containers "$@" &
-    containers=$!
+  integration=$(projects | grep Integration) rest=()
+  # With job control: without it processes in the background ignore an interrupt, which some tests send.
+  set -m
+  trap 'for job in $(jobs -p); do kill -INT -- "-$job"; done; exit 130' INT TERM
+  {
+    run_each "$(projects | grep Containers)" "$@"
+    [[ -n $only || $# -gt 0 ]] || run_faults
+  } &
+  if [[ -z $only && $# -eq 0 ]]; then
+    run Integration.Tests.Parallel "$integration" --filter "$(printf '|FullyQualifiedName~.%s' $parallel | cut -c 2-)" &
+    rest=(--filter "$(printf '&FullyQualifiedName!~.%s' $parallel | cut -c 2-)")
   fi
-  for project in $(projects | grep -e Operations.Api -e Operations.Jobs -e Clients); do
-    run_and_take "$(basename "$project" .csproj)" "$project" "$@"
-  done
-  if [[ -n $containers && $# -eq 0 ]]; then
-    for project in $(projects | grep Integration); do
-      run_and_take Integration.Tests.Parallel "$project" --filter "$(printf '|FullyQualifiedName~.%s' $parallel | cut -c 2-)"
-      rest=(--filter "$(printf '&FullyQualifiedName!~.%s' $parallel | cut -c 2-)")
-    done
-  fi
-  if [[ -n $containers ]]; then
-    wait "$containers"
-    take Containers.Tests "$(cat "$results/Containers.Tests.exit")"
-    [[ ! -f $results/Faults.exit ]] || take_faults "$(cat "$results/Faults.exit")"
-  fi
-  for project in $(projects | grep Integration); do
-    run_and_take Integration.Tests "$project" ${rest[@]+"${rest[@]}"} "$@"
-  done
+  run_each "$(projects | grep -v -e Containers -e Integration)" "$@" &
+  wait
+  run_each "$integration" ${rest[@]+"${rest[@]}"} "$@"
+  while read -r name code; do
+    [[ $name == Faults ]] && take_faults "$code" || take "$name" "$code"
+  done <"$results/ended"
 else
   failed=1 list='Failed:  the build'
 fi

@@ -85,6 +85,9 @@ internal static class JobListEndpoint
         return JobPaths.All + query;
     }
 
-    private static ProblemException Wrong(string name, string value, string allowed) =>
-        new(ProblemTypes.InvalidRequest, detail: $"{name} is '{Echo.Cut(value)}'. Allowed: {allowed}.");
+    private static ProblemException Wrong(string name, string value, string allowed)
+    {
+        var error = $"{name} is '{Echo.Cut(value)}'. Allowed: {allowed}.";
+        return new(ProblemTypes.InvalidRequest, detail: error) { Errors = new Dictionary<string, string[]> { [name] = [error] } };
+    }
 }

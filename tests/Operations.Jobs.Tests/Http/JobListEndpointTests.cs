@@ -69,6 +69,7 @@ public sealed class JobListEndpointTests
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.BadRequest);
         Assert.Equal("/problems/invalid-request", problem.Type);
         Assert.StartsWith(detail, problem.Detail, StringComparison.Ordinal);
+        Assert.Equal(problem.Detail, problem.Others!["errors"].GetProperty(query.Split('=')[0])[0].GetString());
     }
 
     private static string Next(string link)

@@ -62,5 +62,17 @@ internal sealed class TokenBearer(IOptions<AuthenticationOptions> options, TimeP
             Volatile.Write(ref _unavailableUntil, clock.GetTimestamp() + (clock.TimestampFrequency * (long)ProviderTimeout.TotalSeconds));
             throw new ProblemException(ProblemTypes.IdentityProviderUnavailable, ProviderTimeout, unavailable);
         }
+
+        if (context.Exception is SecurityTokenException invalid)
+            context.Fail(Reason(invalid));
     }
+
+    private static string Reason(SecurityTokenException invalid) => invalid switch
+    {
+        SecurityTokenExpiredException => "The token has expired: get a new one from its provider.",
+        SecurityTokenNotYetValidException => "The token is not valid yet.",
+        SecurityTokenInvalidAudienceException => "The token is for another service: its audience is not that of this API.",
+        SecurityTokenInvalidIssuerException => "The token is from another provider.",
+        _ => "The token does not have a valid signature of its provider.",
+    };
 }

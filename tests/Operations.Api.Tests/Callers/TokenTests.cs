@@ -79,14 +79,15 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("audience")]
-    [InlineData("issuer")]
-    [InlineData("expired")]
-    [InlineData("signature")]
-    [InlineData("unsigned")]
-    [InlineData("nameless")]
-    [InlineData("text")]
-    public async Task A_wrong_token_is_401(string mistake)
+    [InlineData("audience", "its audience is not that of this API")]
+    [InlineData("issuer", "another provider")]
+    [InlineData("expired", "has expired")]
+    [InlineData("early", "not valid yet")]
+    [InlineData("signature", "a valid signature")]
+    [InlineData("unsigned", "a valid signature")]
+    [InlineData("nameless", "the claim sub is missing")]
+    [InlineData("text", "Send a valid key or token")]
+    public async Task A_wrong_token_is_401_with_the_reason(string mistake, string reason)
     {
         await using var api = await StartAsync();
         using var otherKey = RSA.Create(2048);
@@ -95,6 +96,7 @@ public sealed class TokenTests : IAsyncLifetime
             "audience" => Token("carol", "read", audience: "other"),
             "issuer" => Token("carol", "read", issuer: "http://127.0.0.1:1"),
             "expired" => Token("carol", "read", expires: TimeProvider.System.GetUtcNow().AddHours(-1)),
+            "early" => Token("carol", "read", expires: TimeProvider.System.GetUtcNow().AddHours(3)),
             "signature" => Token("carol", "read", key: otherKey),
             "unsigned" => $"{Base64UrlEncoder.Encode("""{"alg":"none"}""")}.{Token("carol", "read").Split('.')[1]}.",
             "nameless" => Token(name: null, "read"),
@@ -103,7 +105,9 @@ public sealed class TokenTests : IAsyncLifetime
 
         using var answer = await api.SendAsync(HttpMethod.Get, "/jobs", token);
 
-        Assert.Equal("/problems/authentication-required", (await ProblemAnswer.ReadAsync(answer, HttpStatusCode.Unauthorized)).Type);
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.Unauthorized);
+        Assert.Equal("/problems/authentication-required", problem.Type);
+        Assert.Contains(reason, problem.Detail, StringComparison.Ordinal);
         Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers.WwwAuthenticate.ToString());
     }
 

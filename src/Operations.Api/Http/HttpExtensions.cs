@@ -104,14 +104,18 @@ public static class HttpExtensions
     private static void CheckHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         if (http.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > MaxTargetLength)
-            http.Response.StatusCode = StatusCodes.Status414UriTooLong;
-        else if (IsTooLarge(http.Request.Headers))
-            http.Response.StatusCode = StatusCodes.Status431RequestHeaderFieldsTooLarge;
-        else
-            return next(http);
-
-        return Task.CompletedTask;
+            return RejectAsync(http, StatusCodes.Status414UriTooLong, $"The path with its query may have at most {MaxTargetLength} bytes. If the path has POST, send the request as its body.");
+        if (IsTooLarge(http.Request.Headers))
+            return RejectAsync(http, StatusCodes.Status431RequestHeaderFieldsTooLarge, $"At most {MaxHeaders} headers are allowed, with {MaxHeadersLength} bytes in all.");
+        return next(http);
     });
+
+    private static Task RejectAsync(HttpContext http, int status, string detail)
+    {
+        http.Response.StatusCode = status;
+        return http.RequestServices.GetRequiredService<IProblemDetailsService>()
+            .WriteAsync(new() { HttpContext = http, ProblemDetails = new() { Detail = detail } }).AsTask();
+    }
 
     private static bool IsTooLarge(IHeaderDictionary headers)
     {

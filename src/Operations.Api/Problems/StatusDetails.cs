@@ -16,9 +16,7 @@ internal static class StatusDetails
         Status406NotAcceptable => $"The header Accept allows none of the media types of this path. {http.Request.PathBase}/openapi.json names them.",
         Status413PayloadTooLarge when http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit =>
             string.Create(CultureInfo.InvariantCulture, $"The body may have at most {limit} bytes."),
-        Status414UriTooLong => "The path and its query are too long. Send the request as a body by POST.",
         Status415UnsupportedMediaType => $"This path does not support the Content-Type of the body. {http.Request.PathBase}/openapi.json names those that it supports.",
-        Status431RequestHeaderFieldsTooLarge => "There are too many headers, or they are too large.",
         _ => null,
     };
 }

@@ -20,7 +20,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
     public void Cancelled(Caller caller, Guid jobId, string owner) => Cancelled(Shown(caller.Name), jobId, Shown(owner));
 
     public void Refused(HttpContext http, string? scope) =>
-        Refused(Shown(Caller.Of(http).Name), http.Request.Method, http.GetEndpoint()?.DisplayName, scope);
+        Refused(Shown(Caller.Of(http).Name), http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, scope);
 
     private static string Shown(string name) => name.Length == 0 ? "anonymous" : name;
 
@@ -33,6 +33,6 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
     [LoggerMessage(LogLevel.Information, "{Caller} cancelled job {JobId} of {Owner}")]
     private partial void Cancelled(string caller, Guid jobId, string owner);
 
-    [LoggerMessage(LogLevel.Warning, "{Caller} was refused {Method} {Endpoint}: it does not have the scope {Scope}")]
-    private partial void Refused(string caller, string method, string? endpoint, string? scope);
+    [LoggerMessage(LogLevel.Warning, "{Caller} was refused {Method} {Path}: it does not have the scope {Scope}")]
+    private partial void Refused(string caller, string method, string? path, string? scope);
 }

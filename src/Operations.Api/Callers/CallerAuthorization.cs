@@ -44,7 +44,7 @@ internal sealed class CallerProblems(AuditLog audit) : IAuthorizationMiddlewareR
             // The same result as before: the handler keeps it.
             var failure = (await context.AuthenticateAsync()).Failure;
             context.Response.Headers.WWWAuthenticate = failure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
-            // The message of a token's failure is for the log.
+            // Other messages are for the log.
             await ProblemTypes.AuthenticationRequired.WriteAsync(context, failure is AuthenticationFailureException ? failure.Message : null);
         }
         else
@@ -53,7 +53,7 @@ internal sealed class CallerProblems(AuditLog audit) : IAuthorizationMiddlewareR
             var scope = CallerRequirement.ScopeOf(context)?.Scope;
             audit.Refused(context, scope);
             context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\"{(scope is null ? "" : $", scope=\"{scope}\"")}";
-            await ProblemTypes.InsufficientScope.WriteAsync(context, scope is null ? null : $"The caller does not have the scope {scope}.");
+            await ProblemTypes.InsufficientScope.WriteAsync(context, scope is null ? null : $"The caller does not have the scope {scope}. The operator of this API can add it.");
         }
     }
 }

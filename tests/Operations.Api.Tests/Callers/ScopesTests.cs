@@ -9,24 +9,25 @@ namespace Messaging.Operations.Api.Tests.Callers;
 public sealed class ScopesTests
 {
     private const string Path = "/add/1/2";
+    private const string Route = "/add/{one}/{two}";
 
     private static readonly string Reader = Operations.Api.Callers.ApiKeys.Create();
     private static readonly string Submitter = Operations.Api.Callers.ApiKeys.Create();
 
-    public static TheoryData<string, string, string, string> Refusals => new()
+    public static TheoryData<string, string, string, string, string> Refusals => new()
     {
-        { "reader", "GET", Path, "submit" },
-        { "reader", "POST", Path, "submit" },
-        { "reader", "DELETE", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "cancel" },
-        { "submitter", "GET", "/jobs", "read" },
-        { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "read" },
-        { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/events", "read" },
-        { "operator", "POST", Path, "submit" },
+        { "reader", "GET", Path, Route, "submit" },
+        { "reader", "POST", Path, Route, "submit" },
+        { "reader", "DELETE", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "/jobs/{id}", "cancel" },
+        { "submitter", "GET", "/jobs", "/jobs", "read" },
+        { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "/jobs/{id}", "read" },
+        { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/events", "/jobs/{id}/events", "read" },
+        { "operator", "POST", Path, Route, "submit" },
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Without_its_scope_a_call_is_403_and_in_the_audit_log(string caller, string method, string path, string scope)
+    public async Task Without_its_scope_a_call_is_403_and_in_the_audit_log(string caller, string method, string path, string route, string scope)
     {
         await using var api = await StartAsync();
 
@@ -35,7 +36,7 @@ public sealed class ScopesTests
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.Forbidden);
         Assert.Equal("/problems/insufficient-scope", problem.Type);
         Assert.Contains($"scope=\"{scope}\"", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
-        Assert.Contains(api.Logged, line => line.StartsWith($"{caller} was refused {method}", StringComparison.Ordinal));
+        Assert.Contains($"{caller} was refused {method} {route}: it does not have the scope {scope}", api.Logged);
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class ScopesTests
     private static Task<CustomApi> StartAsync() => CustomApi.StartAsync(
         operations =>
         {
-            operations.Map<Add, Sum>("/add/{one}/{two}");
+            operations.Map<Add, Sum>(Route);
             operations.MapLocal(routes => routes.MapGet("/admin", () => "here").RequireAuthorization().WithScope(Scopes.Operate));
             operations.MapLocal(routes => routes.MapGet("/policy", () => "here").RequireAuthorization(policy => policy.RequireClaim("another")));
         },

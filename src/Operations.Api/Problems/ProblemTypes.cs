@@ -79,7 +79,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType JobNotFound = new(
         "job-not-found", Status404NotFound, "The job was not found.",
-        "No job has this id. It never existed, or its retention time has passed.");
+        "There is no such job for this caller: it never existed, its retention time has passed, or it belongs to another caller.");
 
     public static readonly ProblemType JobFinished = new(
         "job-finished", Status409Conflict, "The job has finished.",

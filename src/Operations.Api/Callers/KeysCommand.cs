@@ -19,8 +19,10 @@ public static class KeysCommand
         List<string> scopes = [];
         for (var i = 0; i < options.Length; i += 2)
         {
-            if (options[i] != "--scope" || i + 1 == options.Length)
+            if (options[i] != "--scope")
                 return Refuse($"{options[i]} is not an option. Usage: {Usage}");
+            if (i + 1 == options.Length)
+                return Refuse($"--scope has no value. Allowed: {Scopes.Names}.");
             if (!Scopes.All.Contains(options[i + 1]))
                 return Refuse($"--scope is '{options[i + 1]}'. Allowed: {Scopes.Names}.");
             scopes.Add(options[i + 1]);

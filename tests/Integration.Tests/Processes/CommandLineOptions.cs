@@ -31,4 +31,17 @@ public sealed class CommandLineOptions
         Assert.StartsWith("--lanes-count is not an option. Allowed: ", process.Errors.First(), StringComparison.Ordinal);
         Assert.Empty(process.Log);
     }
+
+    [Theory]
+    [InlineData("--scope has no value. Allowed: submit, read, cancel, operate.", "--scope")]
+    [InlineData("--scope is 'write'. Allowed: submit, read, cancel, operate.", "--scope", "write")]
+    [InlineData("No --scope. Allowed: submit, read, cancel, operate.")]
+    public async Task With_wrong_scopes_no_key_is_made_and_the_allowed_scopes_are_named(string message, params string[] options)
+    {
+        await using var process = ServiceProcess.Start("Api", new Dictionary<string, string>(), ["keys", "add", "reporting", .. options]);
+
+        Assert.Equal(1, await process.ExitAsync(Soon, Stop));
+        Assert.Equal(message, Assert.Single(process.Errors));
+        Assert.Empty(process.Log);
+    }
 }

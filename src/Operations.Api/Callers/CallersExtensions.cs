@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
@@ -39,8 +38,7 @@ public static partial class CallersExtensions
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(policy).SetDefaultPolicy(policy);
         // The handler would log a line for each unknown key. The line of the call has the status.
         builder.Logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning);
-        builder.Services.AddRateLimiter(_ => { });
-        builder.Services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CallerLimits>();
+        builder.Services.AddSingleton<CallerLimits>();
         builder.Services.Configure<OpenApiOptions>("v1", document => document.AddDocumentTransformer((openApi, _, _) => DescribeAsync(openApi)));
         builder.Services.AddAuthentication(hasTokens).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeys.Scheme, configureOptions: null);
     }
@@ -60,7 +58,7 @@ public static partial class CallersExtensions
             ((IApplicationBuilder)app).Properties[middleware] = true;
         app.UseWhen(http => !IsKnown(http, keys), others => others.UseAuthentication());
         // Before authorization: refusals count too.
-        app.UseRateLimiter();
+        app.Use(app.Services.GetRequiredService<CallerLimits>().LimitAsync);
         var authorization = app.Services.GetRequiredService<IOptions<AuthorizationOptions>>();
         app.UseWhen(http => !CallerRequirement.IsAllThatIsAsked(http, authorization.Value) || !CallerRequirement.IsMet(http), others => others.UseAuthorization());
     }

@@ -32,6 +32,9 @@ internal sealed class CustomApi : IAsyncDisposable
     /// <summary>What it has logged.</summary>
     public IReadOnlyCollection<string> Logged => [.. _log.Lines.Select(line => line.Message)];
 
+    /// <summary>The warnings in its log, with their exceptions.</summary>
+    public IEnumerable<string> Warnings => _log.Lines.Where(line => line.Level is "Warning").Select(line => line.Text);
+
     /// <summary>The errors in its log.</summary>
     public IEnumerable<string> Failures => _log.Lines.Where(line => line.Level is "Error" or "Critical").Select(line => line.Text);
 

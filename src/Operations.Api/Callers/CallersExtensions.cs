@@ -38,6 +38,8 @@ public static partial class CallersExtensions
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(policy).SetDefaultPolicy(policy);
         // The handler would log a line for each unknown key. The line of the call has the status.
         builder.Logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning);
+        // And this one a stack trace for each token, while the provider is unavailable. The line of the problem has the cause.
+        builder.Logging.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.Critical);
         builder.Services.AddSingleton<CallerLimits>();
         builder.Services.Configure<OpenApiOptions>("v1", document => document.AddDocumentTransformer((openApi, _, _) => DescribeAsync(openApi)));
         builder.Services.AddAuthentication(hasTokens).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeys.Scheme, configureOptions: null);

@@ -50,7 +50,7 @@ internal sealed class TokenBearer(IOptions<AuthenticationOptions> options, TimeP
     /// <summary>Without the keys of the provider no token is valid. That is no mistake of the caller.</summary>
     private async Task FailAsync(AuthenticationFailedContext context)
     {
-        if (context.Exception is SecurityTokenMalformedException)
+        if (context.Exception is SecurityTokenMalformedException or ProblemException)
             return;
 
         try

@@ -125,6 +125,23 @@ public sealed class TokenTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, byKey.StatusCode);
     }
 
+    [Fact]
+    public async Task Without_the_provider_only_the_first_token_has_its_cause_in_the_log()
+    {
+        await using var api = await StartAsync();
+        await _provider.StopAsync(Stop);
+
+        foreach (var token in (string[])[Token("carol", "read"), Token("carol", "read"), Token("dave", "read")])
+        {
+            using var refused = await api.SendAsync(HttpMethod.Get, "/jobs", token);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+
+        Assert.Single(api.Warnings, warning => warning.Contains("IDX20803", StringComparison.Ordinal));
+        Assert.Equal(3, api.Warnings.Count(warning => warning.Contains("identity-provider-unavailable", StringComparison.Ordinal)));
+        Assert.Empty(api.Failures);
+    }
+
     private Task<CustomApi> StartAsync(params IEnumerable<(string, string)> settings) => CustomApi.StartAsync(
         operations => operations.Map<Add, Sum>("/add/{one}/{two}"),
         [("Authentication:Authority", _authority), ("Authentication:Audience", Audience), .. settings]);

@@ -15,6 +15,10 @@ internal record JobBody
 
     public required string Operation { get; init; }
 
+    [Description("The caller whose job it is. Only with authentication.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Owner { get; init; }
+
     [Description("Final: succeeded, failed, cancelled, expired.")]
     public required JobState State { get; init; }
 
@@ -54,6 +58,7 @@ internal record JobBody
     {
         Id = job.Id,
         Operation = job.Operation,
+        Owner = job.Owner.Length > 0 ? job.Owner : null,
         State = job.State,
         Progress = job.Progress,
         Attempt = job.Attempt,

@@ -101,6 +101,7 @@ internal sealed class JobStore(JobDatabase database)
     {
         Id = job.Id,
         Operation = job.Operation,
+        Owner = job.Owner,
         State = job.State,
         Progress = job.Progress,
         Attempt = job.Attempt,

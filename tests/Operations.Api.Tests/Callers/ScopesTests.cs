@@ -79,7 +79,7 @@ public sealed class ScopesTests
         var all = await ListAsync(api, Keys.Operator);
         using var cancelled = await api.SendAsync(HttpMethod.Delete, $"/jobs/{first}", Keys.Operator);
 
-        Assert.Equal(2, all.GetArrayLength());
+        Assert.Equal(["alice", "bob"], all.EnumerateArray().Select(job => job.GetProperty("owner").GetString()).Order());
         Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
         Assert.Equal("cancelled", (await JobAsync(api, first, Keys.Alice)).GetProperty("state").GetString());
         Assert.Contains($"operator cancelled job {first} of alice", api.Logged);

@@ -88,7 +88,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var job = schemas.GetProperty("Job").GetProperty("properties");
 
         Assert.Equal(
-            ["attempt", "created", "deadline", "expires", "finished", "id", "links", "operation", "problem", "progress", "result", "started", "state", "worker"],
+            ["attempt", "created", "deadline", "expires", "finished", "id", "links", "operation", "owner", "problem", "progress", "result", "started", "state", "worker"],
             job.EnumerateObject().Select(property => property.Name).Order());
         Assert.Equal(
             ["queued", "running", "succeeded", "failed", "cancelled", "expired"],

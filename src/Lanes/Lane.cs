@@ -22,9 +22,11 @@ internal abstract class Lane(LanePool pool, int number)
     /// <summary>Runs the work and completes it.</summary>
     protected abstract void Run(LaneWork work);
 
-    protected void Complete(LaneCompletion completion, long started)
+    protected void Complete(LaneWork work, LaneCompletion completion, long started)
     {
-        pool.Metrics.Ended(completion.Outcome, pool.Clock.GetElapsedTime(started), completion.CpuTime);
+        var time = pool.Clock.GetElapsedTime(started);
+        work.Request.AddTimeOnLane(time);
+        pool.Metrics.Ended(completion.Outcome, time, completion.CpuTime);
         completion.Notify();
     }
 
@@ -55,8 +57,10 @@ internal abstract class Lane(LanePool pool, int number)
     {
         while (!_retired && Prepare() && pool.Queue.Take() is { } work)
         {
+            var waited = work.TimeInQueue;
+            work.Request.AddTimeInQueue(waited);
             work.Request.Start();
-            pool.Metrics.Started(work.TimeInQueue);
+            pool.Metrics.Started(waited);
             work.InContext(RunGuarded);
             pool.Queue.Release(work);
         }

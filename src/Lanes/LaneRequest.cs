@@ -6,7 +6,10 @@ namespace Messaging.Lanes;
 /// <param name="isQuarantined">Whether a worker crashed while it had this request. It then runs in a process lane, whatever the isolation.</param>
 public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuarantined)
 {
+    private volatile bool _isQueued;
     private volatile bool _hasStarted;
+    private long _ticksInQueue;
+    private long _ticksOnLanes;
 
     /// <summary>A computation that belongs to no request.</summary>
     public static LaneRequest None => new(id: null, DateTimeOffset.MaxValue, isQuarantined: false);
@@ -32,6 +35,15 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuaran
     /// <summary>Whether it has had a lane.</summary>
     public bool HasStarted => _hasStarted;
 
+    /// <summary>Whether it waits for its first lane.</summary>
+    public bool IsWaiting => _isQueued && !_hasStarted;
+
+    /// <summary>The time that its computations have waited for lanes so far.</summary>
+    public TimeSpan TimeInQueue => new(Interlocked.Read(ref _ticksInQueue));
+
+    /// <summary>The time that its computations have been on lanes so far.</summary>
+    public TimeSpan TimeOnLanes => new(Interlocked.Read(ref _ticksOnLanes));
+
     /// <summary>Called on the lane's thread when the request gets its first lane.</summary>
     public Action? WhenStarted { get; set; }
 
@@ -44,6 +56,13 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuaran
         _hasStarted = true;
         WhenStarted?.Invoke();
     }
+
+    /// <summary>Called before one of its computations waits for a lane.</summary>
+    public void Wait() => _isQueued = true;
+
+    internal void AddTimeInQueue(TimeSpan time) => Interlocked.Add(ref _ticksInQueue, time.Ticks);
+
+    internal void AddTimeOnLane(TimeSpan time) => Interlocked.Add(ref _ticksOnLanes, time.Ticks);
 }
 
 /// <summary>The lanes that requests of one operation share.</summary>

@@ -41,6 +41,7 @@ public sealed class WorkerLanes : ILanes, IHostedService, IDisposable
         stop.ThrowIfCancellationRequested();
         var work = new LaneWork<TResult>(computation, _catalog.Find(computation.GetType()), request, stop) { Progress = progress };
         var pool = request.IsQuarantined ? _quarantine.Value : _pool;
+        request.Wait();
         pool.Queue.Add(work);
         return work.WaitAsync();
     }

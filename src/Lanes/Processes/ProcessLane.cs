@@ -36,7 +36,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
     {
         var started = Pool.Clock.GetTimestamp();
         var completion = Prepare() ? Run(work, _process!) : Cancelled(work);
-        Complete(completion, started);
+        Complete(work, completion, started);
         if (completion.DiscardProcess)
             CleanUp();
     }

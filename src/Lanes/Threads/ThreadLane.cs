@@ -24,7 +24,7 @@ internal sealed class ThreadLane(LanePool pool, int number) : Lane(pool, number)
         var completion = Compute(work, stopping);
         if (stopping.TryFinish())
         {
-            Complete(completion, started);
+            Complete(work, completion, started);
             return;
         }
 
@@ -63,6 +63,6 @@ internal sealed class ThreadLane(LanePool pool, int number) : Lane(pool, number)
     private void Abandon(LaneWork work, long started)
     {
         Pool.Replace(this, work);
-        Complete(work.Stopped(work.TimeLimit(Pool.Options)), started);
+        Complete(work, work.Stopped(work.TimeLimit(Pool.Options)), started);
     }
 }

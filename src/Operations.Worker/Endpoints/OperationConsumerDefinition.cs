@@ -53,10 +53,11 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
     {
         var lanes = context.GetRequiredService<IOptions<LanesOptions>>().Value;
         var usedLanes = Math.Min(lanes.Count, _limits.MaxLanes ?? lanes.Count);
-        var prefetch = queue == QueueNames.Quarantine ? 1 : Math.Min(ushort.MaxValue, usedLanes * (1 + _limits.WaitingPerLane));
-        var consumer = new QueueConsumer(queue);
+        var isQuarantine = queue == QueueNames.Quarantine;
+        var follows = _limits.WaitingPerLane == 0 && !isQuarantine && endpoint is IRabbitMqReceiveEndpointConfigurator;
+        var consumer = new QueueConsumer(queue, follows ? ActivatorUtilities.CreateInstance<QueuePrefetch>(context, queue, usedLanes) : null);
         consumers.Add(consumer);
-        endpoint.PrefetchCount = prefetch;
+        endpoint.PrefetchCount = isQuarantine ? 1 : Math.Min(ushort.MaxValue, usedLanes * (1 + _limits.WaitingPerLane));
         endpoint.UseAnswerHeaders();
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbitMq)
         {

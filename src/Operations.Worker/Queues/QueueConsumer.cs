@@ -7,15 +7,20 @@ namespace Messaging.Operations.Worker.Queues;
 /// <summary>
 /// This worker's consumer of one queue: its channel, and how it is stopped. The in-memory transport has no channel.
 /// </summary>
-internal sealed class QueueConsumer(string queue) : IFilter<ChannelContext>
+/// <param name="queue">The queue.</param>
+/// <param name="prefetch">Changes its prefetch; null if that is fixed.</param>
+internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null) : IFilter<ChannelContext>
 {
     // Every broker has it.
     private const string AnyExchange = "amq.direct";
 
     private volatile IChannel? _channel;
+    private volatile PrefetchChannel? _prefetching;
     private volatile bool _stopped;
 
     public string Queue => queue;
+
+    public QueuePrefetch? Prefetch => prefetch;
 
     /// <summary>The consumer tag at the broker.</summary>
     public string Tag { get; } = $"worker-{NewId.NextGuid():n}";
@@ -31,7 +36,8 @@ internal sealed class QueueConsumer(string queue) : IFilter<ChannelContext>
             return Task.CompletedTask;
 
         _channel = context.Channel;
-        return next.Send(context);
+        _prefetching = prefetch is null ? null : new PrefetchChannel(context, prefetch);
+        return next.Send(_prefetching ?? context);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("queue-consumer");
@@ -41,7 +47,7 @@ internal sealed class QueueConsumer(string queue) : IFilter<ChannelContext>
     {
         _stopped = true;
         if (_channel is { IsOpen: true } channel)
-            await channel.BasicCancelAsync(Tag, cancellationToken: cancellationToken);
+            await (_prefetching?.StopAsync(cancellationToken) ?? channel.BasicCancelAsync(Tag, cancellationToken: cancellationToken));
     }
 
     /// <summary>

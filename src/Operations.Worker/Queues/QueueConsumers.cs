@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 
 namespace Messaging.Operations.Worker.Queues;
 
@@ -6,6 +7,11 @@ namespace Messaging.Operations.Worker.Queues;
 internal sealed class QueueConsumers
 {
     private volatile ImmutableList<QueueConsumer> _all = [];
+
+    /// <summary>Adds the meter <c>Messaging.Worker</c>.</summary>
+    public QueueConsumers(IMeterFactory meters) =>
+        meters.Create("Messaging.Worker").CreateObservableUpDownCounter(
+            "worker.prefetch", Prefetches, "{message}", "Messages of a queue that this worker takes at a time, where that follows the computations.");
 
     public IReadOnlyList<QueueConsumer> All => _all;
 
@@ -20,6 +26,12 @@ internal sealed class QueueConsumers
     /// <summary>Waits until the broker has received all acknowledgements.</summary>
     public Task AcknowledgedAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_all.Select(consumer => consumer.AcknowledgedAsync(cancellationToken)));
+
+    private IEnumerable<Measurement<int>> Prefetches() =>
+        from consumer in _all
+        let prefetch = consumer.Prefetch
+        where prefetch is not null
+        select new Measurement<int>(prefetch.Count, new KeyValuePair<string, object?>("messaging.destination.name", consumer.Queue));
 
     public Task StopAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_all.Select(consumer => consumer.StopAsync(cancellationToken)));

@@ -7,6 +7,8 @@ namespace Messaging.Operations.Worker.Requests;
 /// </summary>
 internal sealed class InFlightRequests(TimeProvider clock)
 {
+    private const string WorkerStops = "this worker stops";
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RequeueTimeout = TimeSpan.FromSeconds(5);
 
@@ -37,7 +39,7 @@ internal sealed class InFlightRequests(TimeProvider clock)
         if (requestId is { } id && _cancelled.Contains(id))
             lifetime.CallerLeft();
         if (_draining || (_startsNoJobs && origin.IsBackground))
-            lifetime.Requeue();
+            lifetime.Requeue(WorkerStops);
         return new InFlight(this, lifetime);
     }
 
@@ -77,7 +79,7 @@ internal sealed class InFlightRequests(TimeProvider clock)
     private int Requeue(Func<RequestLifetime, bool> which)
     {
         var chosen = _inFlight.Keys.Where(which).ToList();
-        chosen.ForEach(lifetime => lifetime.Requeue());
+        chosen.ForEach(lifetime => lifetime.Requeue(WorkerStops));
         return chosen.Count;
     }
 

@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Request stopped: {Reason}")]
     public static partial void Stopped(this ILogger logger, string reason, Exception? exception);
 
-    [LoggerMessage(LogLevel.Information, "Request requeued: this worker stops")]
-    public static partial void Requeued(this ILogger logger, Exception? exception);
+    [LoggerMessage(LogLevel.Information, "Request requeued: {Reason}")]
+    public static partial void Requeued(this ILogger logger, string reason, Exception? exception);
 
     [LoggerMessage(LogLevel.Warning, "Request moved to another queue after {CrashCount} crashes of its worker or lane process")]
     public static partial void Forwarded(this ILogger logger, int crashCount);

@@ -73,12 +73,19 @@ internal sealed class RequestLifetime : IDisposable
     /// <summary>Whether this worker requeues it for another one.</summary>
     public bool IsRequeued => _requeued.IsCancellationRequested;
 
+    /// <summary>Why it is requeued, for the log.</summary>
+    public string RequeueReason { get; private set; } = "";
+
     /// <summary>Whether the transport lost the delivery, for example when the connection closed. The broker delivers the request again.</summary>
     public bool IsDeliveryLost => _transport.IsCancellationRequested;
 
     public void CallerLeft() => Cancel(_callerLeft);
 
-    public void Requeue() => Cancel(_requeued);
+    public void Requeue(string reason)
+    {
+        RequeueReason = reason;
+        Cancel(_requeued);
+    }
 
     public void Dispose()
     {

@@ -33,6 +33,7 @@ internal sealed class RequestLifetimeFilter<T>(
             await HistoryAsync(context, isFromQuarantine), operation, limits, context.CancellationToken);
         if (context.Headers.Get<string>(MessageHeaders.Heartbeats) is { } address && Uri.TryCreate(address, UriKind.Absolute, out var heartbeats))
             inFlight.Lifetime.HeartbeatAddress = heartbeats;
+        using var held = consumer.Prefetch?.Hold(inFlight.Lifetime.Request, inFlight.Lifetime.Requeue);
         await SendAsync(context, inFlight.Lifetime, next);
     }
 
@@ -89,7 +90,7 @@ internal sealed class RequestLifetimeFilter<T>(
         {
             Forget(context, lifetime);
             if (await MessageRepublisher.TryPublishAsync(context, lifetime, lifetime.History, consumer.Queue, clock))
-                logger.Requeued(end is OperationCanceledException ? null : end);
+                logger.Requeued(lifetime.RequeueReason, end is OperationCanceledException ? null : end);
             await ConsumedAsync(context);
         }
         catch (Exception) when (lifetime.IsDeliveryLost)

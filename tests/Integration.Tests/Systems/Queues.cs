@@ -15,10 +15,11 @@ internal static class Queues
     public const string JobResults = "job-results";
     public const string Misbehave = "misbehave";
     public const string MisbehaveBackground = "misbehave_background";
+    public const string Echo = "echo";
     public const string MisbehaveErrors = "misbehave_error";
 
     private static readonly string[] All =
-        [.. new[] { GetList, GetListBackground, Misbehave, MisbehaveBackground, "count-primes", "count-primes_background", "echo", "echo_background", Quarantine, JobResults, "job-heartbeats" }.SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped", $"{queue}_dead-letter" })];
+        [.. new[] { GetList, GetListBackground, Misbehave, MisbehaveBackground, "count-primes", "count-primes_background", Echo, $"{Echo}_background", Quarantine, JobResults, "job-heartbeats" }.SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped", $"{queue}_dead-letter" })];
 
     public static Task<IConnection> ConnectAsync(string broker, CancellationToken stop) =>
         new ConnectionFactory { Uri = new Uri(broker) }.CreateConnectionAsync(stop);

@@ -45,6 +45,9 @@ public sealed class Requester : IAsyncDisposable
         }
     }
 
+    public async Task<string> EchoAsync(Echo request, CancellationToken stop) =>
+        (await _bus.CreateRequestClient<Echo>(_timeout).GetResponse<Echoed>(request, stop)).Message.Text;
+
     public async Task<IReadOnlyList<string>> GetListAsync(CancellationToken stop) =>
         (await _bus.CreateRequestClient<GetList>(_timeout).GetResponse<ItemList>(new(), stop)).Message.Items;
 

@@ -15,10 +15,14 @@ internal sealed class QueuePrefetch(string queue, int lanes, TimeProvider clock,
 {
     // Some times more than a request takes while there are more messages than lanes.
     private static readonly TimeSpan LongestRequest = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    // For so many times as long as the request took: messages wait behind long requests for a small part of the time at most.
+    private const int PauseFactor = 20;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Held, bool> _held = new();
-    private long? _pausedAt;
+    private long _longSeen;
+    private TimeSpan _pause;
     private volatile int _perLane;
 
     public int Lanes => lanes;
@@ -60,9 +64,11 @@ internal sealed class QueuePrefetch(string queue, int lanes, TimeProvider clock,
     /// <summary>What <see cref="PerLane"/> should be: 0 for a while after a request took long.</summary>
     public int Next()
     {
-        if (_held.Keys.Any(held => clock.GetElapsedTime(held.Since) > LongestRequest))
-            _pausedAt = clock.GetTimestamp();
-        if (_pausedAt is { } pausedAt && clock.GetElapsedTime(pausedAt) < Pause)
+        var longest = _held.Keys.Select(held => clock.GetElapsedTime(held.Since)).DefaultIfEmpty().Max();
+        var left = _pause - clock.GetElapsedTime(_longSeen);
+        if (longest > LongestRequest && Min(PauseFactor * longest, LongestPause) is var pause && pause > left)
+            (_longSeen, _pause, left) = (clock.GetTimestamp(), pause, pause);
+        if (left > TimeSpan.Zero)
             return 0;
 
         // Not each change is worth a new consumer.
@@ -82,6 +88,8 @@ internal sealed class QueuePrefetch(string queue, int lanes, TimeProvider clock,
         foreach (var held in waiting.Take(surplus - all.Count(held => held.IsRequeued)).ToList())
             held.Requeue();
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private sealed class Held(QueuePrefetch prefetch, LaneRequest request, Action<string> requeue, long since) : IDisposable
     {

@@ -8,8 +8,7 @@ public sealed class QueuePrefetchTests
 {
     private const int Lanes = 2;
 
-    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(101);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly ManualClock _clock = new();
     private readonly QueuePrefetch _prefetch;
@@ -29,21 +28,44 @@ public sealed class QueuePrefetchTests
         Assert.Equal(Lanes * (1 + 4), _prefetch.Count);
     }
 
-    [Fact]
-    public void While_a_request_takes_long_and_ten_seconds_after_it_no_more_messages_than_lanes_are_taken()
+    [Theory]
+    [InlineData(0.2, 4)]
+    [InlineData(5, 60)]
+    public void While_a_request_takes_long_and_for_a_while_after_it_no_more_messages_than_lanes_are_taken(double seconds, double pause)
     {
         var request = Hold("long");
-        _clock.Advance(Long);
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(4, _prefetch.Next());
+        _clock.Advance(Millisecond);
         Assert.Equal(0, _prefetch.Next());
-        _clock.Advance(Pause);
+        _clock.Advance(TimeSpan.FromSeconds(seconds - 0.1) - Millisecond);
         Assert.Equal(0, _prefetch.Next());
         request.Dispose();
 
-        _clock.Advance(Pause - TimeSpan.FromMilliseconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(pause) - Millisecond);
         Assert.Equal(0, _prefetch.Next());
 
-        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _clock.Advance(Millisecond);
         Assert.Equal(4, _prefetch.Next());
+    }
+
+    [Fact]
+    public void A_shorter_request_does_not_end_the_pause_after_a_longer_one()
+    {
+        using (Hold("long"))
+        {
+            _clock.Advance(TimeSpan.FromSeconds(2));
+            _prefetch.Next();
+        }
+
+        using (Hold("shorter"))
+        {
+            _clock.Advance(TimeSpan.FromSeconds(0.2));
+            _prefetch.Next();
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(0, _prefetch.Next());
     }
 
     [Theory]
@@ -106,7 +128,7 @@ public sealed class QueuePrefetchTests
             request.Wait();
         }
 
-        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _clock.Advance(Millisecond);
         return _prefetch.Hold(request, _ => _requeued.Add(name))!;
     }
 

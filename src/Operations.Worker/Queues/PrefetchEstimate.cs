@@ -61,7 +61,7 @@ internal sealed class PrefetchEstimate
     /// <summary>The last times of something.</summary>
     private sealed class RecentTimes
     {
-        private readonly TimeSpan[] _times = new TimeSpan[32];
+        private readonly TimeSpan[] _times = new TimeSpan[64];
         private long _added;
 
         public void Add(TimeSpan time) => _times[_added++ % _times.Length] = time;

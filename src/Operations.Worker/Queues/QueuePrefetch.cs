@@ -15,12 +15,14 @@ internal sealed class QueuePrefetch(string queue, int lanes, TimeProvider clock,
 {
     // Some times more than a request takes while there are more messages than lanes.
     private static readonly TimeSpan LongestRequest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ChangeInterval = TimeSpan.FromSeconds(1);
 
     // For so many times as long as the request took: messages wait behind long requests for a small part of the time at most.
     private const int PauseFactor = 20;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Held, bool> _held = new();
+    private long _changed;
     private long _longSeen;
     private TimeSpan _pause;
     private volatile int _perLane;
@@ -41,6 +43,7 @@ internal sealed class QueuePrefetch(string queue, int lanes, TimeProvider clock,
         set
         {
             _perLane = value;
+            _changed = clock.GetTimestamp();
             logger.PrefetchChanged(queue, Count);
         }
     }
@@ -72,8 +75,10 @@ internal sealed class QueuePrefetch(string queue, int lanes, TimeProvider clock,
             return 0;
 
         // Not each change is worth a new consumer.
+        if (clock.GetElapsedTime(_changed) < ChangeInterval)
+            return PerLane;
         var wanted = Estimate.PerLane;
-        return wanted > PerLane || wanted <= PerLane / 2 ? wanted : PerLane;
+        return wanted >= 2 * PerLane || wanted <= PerLane / 2 ? wanted : PerLane;
     }
 
     /// <summary>Requeues requests that wait for a lane, the last ones first.</summary>

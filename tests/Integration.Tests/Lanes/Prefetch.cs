@@ -25,7 +25,7 @@ public sealed partial class Prefetch(SharedBroker broker)
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
         await AskUntilAsync(requester, () => Of(worker) > 1);
 
-        var computing = requester.EchoAsync(Long, Stop);
+        var computing = requester.EchoAsync(Long with { Milliseconds = 30_000 }, Stop);
         var waiting = Enumerable.Range(0, 20).Select(_ => requester.EchoAsync(Short, Stop)).ToList();
 
         await using var connection = await Queues.ConnectAsync(address, Stop);
@@ -34,12 +34,9 @@ public sealed partial class Prefetch(SharedBroker broker)
             async () => await Queues.CountAsync(connection, Queues.Echo, Stop) == waiting.Count(request => !request.IsCompleted) && Of(worker) == 1,
             Soon,
             Stop);
-        Assert.False(computing.IsCompleted);
         await using var free = await StartAsync(address);
         await Task.WhenAll(waiting);
         Assert.False(computing.IsCompleted);
-        Assert.Equal("long", await computing);
-        Assert.Equal("short", await requester.EchoAsync(Short, Stop));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace Messaging.Operations.Worker.Tests.Queues;
 
 public sealed class PrefetchEstimateTests
 {
-    private const int Enough = 32;
+    private const int Enough = 64;
 
     private readonly PrefetchEstimate _estimate = new();
 

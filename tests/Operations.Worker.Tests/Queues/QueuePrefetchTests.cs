@@ -8,6 +8,7 @@ public sealed class QueuePrefetchTests
 {
     private const int Lanes = 2;
 
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly ManualClock _clock = new();
@@ -18,6 +19,7 @@ public sealed class QueuePrefetchTests
     {
         _prefetch = new(queue: "get-list", Lanes, _clock, NullLogger<QueuePrefetch>.Instance);
         Measure(computation: 1, delivery: 4);
+        _clock.Advance(Second);
     }
 
     [Fact]
@@ -69,15 +71,33 @@ public sealed class QueuePrefetchTests
     }
 
     [Theory]
-    [InlineData(5, 5)]
+    [InlineData(8, 8)]
+    [InlineData(7, 4)]
     [InlineData(3, 4)]
     [InlineData(2, 2)]
-    public void A_little_less_is_not_worth_a_change(double delivery, int expected)
+    public void A_change_to_less_than_twice_or_to_more_than_half_is_not_worth_a_new_consumer(double delivery, int expected)
     {
         _prefetch.PerLane = 4;
         Measure(computation: 1, delivery);
+        _clock.Advance(Second);
 
         Assert.Equal(expected, _prefetch.Next());
+    }
+
+    [Fact]
+    public void The_number_changes_at_most_once_a_second_but_after_a_long_request_at_once()
+    {
+        _prefetch.PerLane = 1;
+        _clock.Advance(Second - Millisecond);
+        Assert.Equal(1, _prefetch.Next());
+
+        _clock.Advance(Millisecond);
+        Assert.Equal(4, _prefetch.Next());
+
+        _prefetch.PerLane = 4;
+        using var request = Hold("long");
+        _clock.Advance(Second / 2);
+        Assert.Equal(0, _prefetch.Next());
     }
 
     [Fact]
@@ -134,7 +154,7 @@ public sealed class QueuePrefetchTests
 
     private void Measure(double computation, double delivery)
     {
-        for (var request = 0; request < 32; request++)
+        for (var request = 0; request < 64; request++)
         {
             _prefetch.Estimate.Handled(TimeSpan.FromMilliseconds(computation), TimeSpan.Zero);
             _prefetch.Estimate.Delivered(TimeSpan.FromMilliseconds(delivery));

@@ -34,7 +34,8 @@ public sealed class OperationOptions
 
     /// <value>
     /// Requests that may wait without a lane for each lane that computes, 0 to 10,000. A worker prefetches lanes × (1 + this)
-    /// messages. Default: 0, for operations that only compute: no message waits in a busy worker while another one is idle.
+    /// messages. Default: 0, for operations that only compute: it prefetches as many as it has lanes, or more while their computations
+    /// are short.
     /// </value>
     [Range(0, 10000)]
     public int WaitingPerLane { get; set; }

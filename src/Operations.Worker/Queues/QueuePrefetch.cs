@@ -64,10 +64,12 @@ internal sealed class QueuePrefetch(string queue, int lanes, TimeProvider clock,
         return held;
     }
 
-    /// <summary>What <see cref="PerLane"/> should be: 0 for a while after a request took long.</summary>
+    /// <summary>What <see cref="PerLane"/> should be: 0 for a while after a request waited for its lane or computed for long.</summary>
     public int Next()
     {
-        var longest = _held.Keys.Select(held => clock.GetElapsedTime(held.Since)).DefaultIfEmpty().Max();
+        // Not those whose answer is being sent: no lane waits for that.
+        var longest = _held.Keys.Where(held => held.Request.TimeOnLanes == TimeSpan.Zero)
+            .Select(held => clock.GetElapsedTime(held.Since)).DefaultIfEmpty().Max();
         var left = _pause - clock.GetElapsedTime(_longSeen);
         if (longest > LongestRequest && Min(PauseFactor * longest, LongestPause) is var pause && pause > left)
             (_longSeen, _pause, left) = (clock.GetTimestamp(), pause, pause);

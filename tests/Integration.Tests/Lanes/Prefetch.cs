@@ -13,7 +13,7 @@ public sealed partial class Prefetch(SharedBroker broker)
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
     private static readonly Echo Short = new("short", Milliseconds: 1);
-    private static readonly Echo Long = new("long", Milliseconds: 5000);
+    private static readonly Echo Long = new("long", Milliseconds: 10_000);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -25,7 +25,7 @@ public sealed partial class Prefetch(SharedBroker broker)
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
         await AskUntilAsync(requester, () => Of(worker) > 1);
 
-        var computing = requester.EchoAsync(Long with { Milliseconds = 30_000 }, Stop);
+        var computing = requester.EchoAsync(Long with { Milliseconds = 50_000 }, Stop);
         var waiting = Enumerable.Range(0, 20).Select(_ => requester.EchoAsync(Short, Stop)).ToList();
 
         await using var connection = await Queues.ConnectAsync(address, Stop);
@@ -37,6 +37,7 @@ public sealed partial class Prefetch(SharedBroker broker)
         await using var free = await StartAsync(address);
         await Task.WhenAll(waiting);
         Assert.False(computing.IsCompleted);
+        Assert.InRange(worker.Log.Count(line => line.Message == "Request requeued: it waited behind a long computation"), 0, waiting.Count);
     }
 
     [Fact]
@@ -47,16 +48,14 @@ public sealed partial class Prefetch(SharedBroker broker)
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
         await AskUntilAsync(requester, () => Of(worker) > 2);
 
-        var computing = requester.EchoAsync(Long, Stop);
-        await Eventually.TrueAsync("the prefetch changes", () => Of(worker) == 2, Soon, Stop);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => requester.EchoAsync(Short, Stop)));
-        Assert.False(computing.IsCompleted);
-        await computing;
+        var mixed = Enumerable.Range(0, 40).Select(number => (number, Answer: requester.EchoAsync(number == 10 ? Long : Short, Stop))).ToList();
+        await Task.WhenAll(mixed.Where(request => request.number != 10).Select(request => request.Answer));
+        Assert.False(mixed[10].Answer.IsCompleted);
+        await mixed[10].Answer;
 
-        var before = worker.Log.Count;
-        var both = Enumerable.Range(0, 3).Select(_ => requester.EchoAsync(Long, Stop)).ToList();
-        await Eventually.TrueAsync("two compute", () => worker.Log.Skip(before).Count(line => line.Message.StartsWith("Lane ", StringComparison.Ordinal)) == 2, Soon, Stop);
-        await Task.WhenAll(both);
+        var before = Computed(worker);
+        _ = Enumerable.Range(0, 3).Select(_ => requester.EchoAsync(Long, Stop)).ToList();
+        await Eventually.TrueAsync("two compute", () => Computed(worker) == before + 2, Soon, Stop);
     }
 
     [Fact]
@@ -175,6 +174,8 @@ public sealed partial class Prefetch(SharedBroker broker)
             return false;
         }
     }
+
+    private static int Computed(ServiceProcess worker) => worker.Log.Count(line => line.Message.StartsWith("Lane ", StringComparison.Ordinal));
 
     /// <returns>The prefetch of the worker.</returns>
     private static int Of(ServiceProcess worker) => AllOf(worker)[^1];

@@ -77,7 +77,7 @@ public sealed partial class Prefetch(SharedBroker broker)
         await using var one = await StartAsync(address);
         await using var other = await StartAsync(address);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
-        await AskUntilAsync(requester, () => Of(one) > 1 && Of(other) > 1);
+        await AskUntilAsync(requester, () => AllOf(one).Max() > 1 && AllOf(other).Max() > 1);
 
         var mixed = Enumerable.Range(0, 200).Select(number => (number, Answer: requester.EchoAsync(number == 10 ? Long : Short, Stop))).ToList();
 
@@ -128,7 +128,7 @@ public sealed partial class Prefetch(SharedBroker broker)
         await using var stays = await StartAsync(address);
         await using var stops = await StartAsync(address);
         await using var requester = await Requester.StartAsync(address, TimeSpan.FromMinutes(1), Stop);
-        await AskUntilAsync(requester, () => Of(stays) > 1 && Of(stops) > 1);
+        await AskUntilAsync(requester, () => AllOf(stays).Max() > 1 && AllOf(stops).Max() > 1);
 
         var requests = Enumerable.Range(0, 500).Select(_ => requester.EchoAsync(Short, Stop)).ToList();
         await stops.TerminateAsync();
@@ -145,7 +145,7 @@ public sealed partial class Prefetch(SharedBroker broker)
         var callers = Enumerable.Range(0, Callers).Select(_ => AskAsync(requester, over.Token)).ToList();
         try
         {
-            await Eventually.TrueAsync("the prefetch changes", condition, Soon, Stop);
+            await Eventually.TrueAsync("the prefetch changes", condition, TimeSpan.FromMinutes(1), Stop);
         }
         finally
         {

@@ -37,6 +37,7 @@ internal sealed class EndToEndSubjects(BenchRun run, BenchBroker broker)
         {
             await Ready.WhenHealthyAsync(started.Others[0], atWorker, run.Stop);
             await Ready.WhenHealthyAsync(started.Main, address, run.Stop);
+            await AnswersAsync(started);
         });
     }
 
@@ -54,7 +55,7 @@ internal sealed class EndToEndSubjects(BenchRun run, BenchBroker broker)
     {
         var (address, atWorker) = (Programs.FreeAddress(), Programs.FreeAddress());
         var started = new Started(address, Programs.Own(api, Urls(address)), Programs.Own(worker, Urls(atWorker), ("DOTNET_TieredPGO", "0")));
-        return started.WhenAsync(_ => Ready.WhenAnswersAsync(started.Main, new Uri(address, "/loop/0"), run.Stop));
+        return started.WhenAsync(AnswersAsync);
     }
 
     private Task<Started> CeleryAsync(string fastApi, string celery)
@@ -62,8 +63,10 @@ internal sealed class EndToEndSubjects(BenchRun run, BenchBroker broker)
         var address = Programs.FreeAddress();
         (string, string) toBroker = ("BROKER", broker.Address);
         var started = new Started(address, Programs.Uvicorn(fastApi, "question_celery:app", address, [], toBroker), Programs.Celery(celery, [], toBroker));
-        return started.WhenAsync(_ => Ready.WhenAnswersAsync(started.Main, new Uri(address, "/loop/0"), run.Stop));
+        return started.WhenAsync(AnswersAsync);
     }
+
+    private Task AnswersAsync(Started started) => Ready.WhenAnswersAsync(started.Main, new Uri(started.Address, "/loop/0"), run.Stop);
 
     private static (string, string) Urls(Uri address) => ("ASPNETCORE_URLS", address.ToString());
 }

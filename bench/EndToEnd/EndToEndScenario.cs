@@ -22,7 +22,7 @@ internal sealed class EndToEndScenario : IScenario
     {
         var broker = await run.BrokerAsync() ?? throw new NotHereException("it needs RabbitMQ.");
         var subjects = await new EndToEndSubjects(run, broker).FindAsync();
-        var log = new RoundLog();
+        var (log, running) = (new RoundLog(), new Dictionary<string, Started>());
         try
         {
             for (var round = 1; round <= run.Rounds; round++)
@@ -33,15 +33,24 @@ internal sealed class EndToEndScenario : IScenario
                 foreach (var subject in subjects)
                 {
                     BenchRun.Say($"round {round}: {subject.Name}");
-                    await using var started = await subject.StartAsync();
-                    await RateAsync(run, Target(started, 0), WarmUp(run, subject.IsPython));
+                    if (!running.TryGetValue(subject.Name, out var started))
+                    {
+                        running.Add(subject.Name, started = await subject.StartAsync());
+                        await RateAsync(run, Target(started, 0), WarmUp(run, subject.IsPython));
+                    }
+
                     foreach (var computation in Computations)
                         await MeasureAsync(run, subject.Name, computation, Target(started, (subject.IsPython ? python : sharp) * computation / Longest), log);
+                    // Its server asks the database all the time, also while others are measured.
+                    if (subject.Name == EndToEndSubjects.Hangfire && running.Remove(subject.Name))
+                        await started.DisposeAsync();
                 }
             }
         }
         finally
         {
+            foreach (var started in running.Values)
+                await started.DisposeAsync();
             await broker.DeleteAsync(CancellationToken.None, [.. BenchWorkers.Queues, PlainMassTransit.Queue, "celery"]);
         }
 
@@ -71,14 +80,14 @@ internal sealed class EndToEndScenario : IScenario
     private static Task<double> RateAsync(BenchRun run, Uri target, TimeSpan duration) =>
         ClosedLoop.RunAsync(run.Peers.HasWrk, target, duration, Callers);
 
-    /// <summary>Waits until what callers left behind is computed. Only ours is cancelled.</summary>
+    /// <summary>Waits until what callers left behind is computed, at half of the speed. Only ours is cancelled.</summary>
     private static Task DrainAsync(BenchRun run, int computation) =>
-        Task.Delay(TimeSpan.FromMilliseconds(100 + Callers * computation / Environment.ProcessorCount), TimeProvider.System, run.Stop);
+        Task.Delay(TimeSpan.FromMilliseconds(100 + 2 * Callers * computation / Environment.ProcessorCount), TimeProvider.System, run.Stop);
 
     private static Uri Target(Started started, long iterations) =>
         new(started.Address, string.Create(CultureInfo.InvariantCulture, $"/loop/{iterations}"));
 
-    private static TimeSpan WarmUp(BenchRun run, bool isPython) => run.Seconds(isPython ? 1 : 8, 0.5);
+    private static TimeSpan WarmUp(BenchRun run, bool isPython) => run.Seconds(isPython ? 1 : 15, 0.5);
 
     private static TimeSpan Duration(BenchRun run, int computation) => computation == Longest ? run.Seconds(3, 1) : run.Seconds(2, 0.5);
 
@@ -103,7 +112,7 @@ internal sealed class EndToEndScenario : IScenario
             + string.Concat(subjects.Select(subject => (subject.Name, Count: log.Of(subject.Name, "unanswered").Rounds.Sum())).Where(each => each.Count > 0)
                 .Select(each => $" {each.Name} left {each.Count:N0} requests without an answer, or answered with an error.")),
             [
-                string.Create(CultureInfo.InvariantCulture, $"GET /loop/<iterations> at one process that answers HTTP, and the loop in one worker. The iterations take so many ms, in each language, while every CPU runs one, measured anew in each round. {Callers} connections that send the next request on the answer, for {Duration(run, 0).TotalSeconds} s ({Longest} ms: {Duration(run, Longest).TotalSeconds} s); then requests at half of that rate for as long, each timed from when it was due. Every subject is started anew in each round, warmed up by requests for nothing for {WarmUp(run, isPython: false).TotalSeconds} s (Celery, whose code is not compiled meanwhile, {WarmUp(run, isPython: true).TotalSeconds} s), and by those that are measured for {run.Seconds(1, 0.2).TotalSeconds} s. With {Longest} ms there are so few requests that p99 is the slowest."),
+                string.Create(CultureInfo.InvariantCulture, $"GET /loop/<iterations> at one process that answers HTTP, and the loop in one worker. The iterations take so many ms, in each language, while every CPU runs one, measured anew in each round. {Callers} connections that send the next request on the answer, for {Duration(run, 0).TotalSeconds} s ({Longest} ms: {Duration(run, Longest).TotalSeconds} s); then requests at half of that rate for as long, each timed from when it was due. Subjects are started once for all rounds, Hangfire anew in each, since its server asks the database all the time; they are warmed up by requests for nothing for {WarmUp(run, isPython: false).TotalSeconds} s (Celery, whose code is not compiled meanwhile, {WarmUp(run, isPython: true).TotalSeconds} s), and in each round by those that are measured for {run.Seconds(1, 0.2).TotalSeconds} s. With {Longest} ms there are so few requests that p99 is the slowest."),
                 "Utilisation: requests/s × the computation / CPUs, since each worker computes as many at a time as there are CPUs here. The Api, the worker's own part, broker, database and the callers share these CPUs, so it cannot reach 1; where the CPUs are idle as well, lanes wait for messages. The loop runs slower then than when it was timed if the machine does, and the other way round.",
                 "Api + Worker: the product's, with an operation of the bench that only computes, in a lane process; all as by default, lanes at normal priority; one quorum queue; without their log line for each call, as the peers.",
                 "Plain MassTransit: a minimal API with `IRequestClient`, a worker with a handler (`AddHandler`) that computes where it is called, on the thread pool; all as by default, so up to 16 at a time on the CPUs, one classic queue; a request whose caller left is computed all the same.",

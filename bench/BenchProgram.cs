@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Messaging.Bench.EndToEnd;
 using Messaging.Bench.Footprint;
 using Messaging.Bench.Jobs;
 using Messaging.Bench.Keys;
@@ -22,7 +23,7 @@ internal static class BenchProgram
 
     private static readonly IReadOnlyList<IScenario> All =
     [
-        new ResponsivenessScenario(), new RoundTripScenario(), new PhasesScenario(), new ScaleOutScenario(),
+        new ResponsivenessScenario(), new EndToEndScenario(), new RoundTripScenario(), new PhasesScenario(), new ScaleOutScenario(),
         new StoppingScenario(), new FootprintScenario(), new KeysScenario(), new LanesScenario(), new JobsScenario(),
     ];
 

@@ -19,6 +19,17 @@ switch (args)
     case ["burn"]:
         Burner.Run();
         return 0;
+    case ["api"]:
+        return await BenchApi.RunAsync();
+    case ["hangfire", .. var arguments]:
+        await HangfireHost.RunAsync(arguments);
+        return 0;
+    case ["hangfire-jobs", .. var arguments]:
+        await HangfireHost.EnqueueAsync(arguments);
+        return 0;
+    case ["masstransit", var role, var broker]:
+        await PlainMassTransit.RunAsync(role, broker);
+        return 0;
     case ["worker"]:
         return await BenchWorker.RunAsync();
     case ["raw-responder", var broker, var queueType]:

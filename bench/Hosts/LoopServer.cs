@@ -26,7 +26,7 @@ internal static class LoopServer
         // As a service has it that writes no line for each request.
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         await using var app = builder.Build();
-        app.MapGet("/get_item", () => TypedResults.Ok(new Item("Value")));
+        app.MapGet("/get_item", GetItem);
         app.MapGet("/get_list", async () =>
         {
             await compute();
@@ -36,6 +36,8 @@ internal static class LoopServer
         });
         await app.RunAsync();
     }
+
+    public static IResult GetItem() => TypedResults.Ok(new Item("Value"));
 
     private static ulong Compute(BusyLoop loop) => loop.Run(progress: null, CancellationToken.None);
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Messaging.Bench.Broker;
+using Messaging.Bench.Database;
 using Messaging.Bench.Figures;
+using Messaging.Bench.Hosts;
 using Messaging.Bench.Load;
 using Messaging.Bench.Processes;
 using Messaging.Bench.Report;
@@ -14,9 +16,13 @@ namespace Messaging.Bench.Jobs;
 internal sealed class JobsScenario : IScenario
 {
     private const string Ours = "Api + Worker, PostgreSQL";
+    private const string WithoutWaits = "the same, an operation that declares no wait";
     private const string Celery = "Celery, results in PostgreSQL";
+    private const string Hangfire = "Hangfire, PostgreSQL";
     private const int Callers = 32;
     private const int AcceptedPerSecond = 100;
+    private const string GetList = "/get_list";
+    private const string Nothing = "/loop/0";
     private const string Unfinished = "SELECT count(*) FROM jobs WHERE finished_at IS NULL";
     private const string All = "SELECT count(*) FROM jobs";
     private const string Succeeded = "SELECT count(*) FROM jobs WHERE state = 'succeeded'";
@@ -31,7 +37,7 @@ internal sealed class JobsScenario : IScenario
     public async Task<Section> RunAsync(BenchRun run)
     {
         var broker = await run.BrokerAsync() ?? throw new NotHereException("it needs RabbitMQ.");
-        await using var database = await BenchDatabase.StartAsync(run.Stop);
+        var database = await run.DatabaseAsync() ?? throw new NotHereException("it needs PostgreSQL.");
         var jobs = run.IsQuick ? 100 : 2000;
         var log = new RoundLog();
         var ours = await database.NewAsync(run.Stop);
@@ -40,7 +46,13 @@ internal sealed class JobsScenario : IScenario
             for (var round = 1; round <= run.Rounds; round++)
             {
                 BenchRun.Say($"round {round}: {Ours}");
-                await MeasureAsync(run, new Uri(started.Address, "/get_list"), ours.ToString(), log);
+                await MeasureAsync(run, Ours, new Uri(started.Address, GetList), Burst(run), ours.ToString(), log);
+                await AcceptAsync(run, new Uri(started.Address, GetList), log);
+                await FinishedAsync(ours.ToString(), run.Stop);
+                BenchRun.Say($"round {round}: {WithoutWaits}");
+                await MeasureAsync(run, WithoutWaits, new Uri(started.Address, Nothing), Burst(run) / 2, ours.ToString(), log);
+                BenchRun.Say($"round {round}: {Hangfire}");
+                await HangfireAsync(run, (await database.NewAsync(run.Stop)).ToString(), jobs, log);
                 if (run.Peers.CeleryOnDatabase is not { } celery)
                     continue;
 
@@ -61,44 +73,44 @@ internal sealed class JobsScenario : IScenario
         (string, string) toBroker = ("ConnectionStrings__RabbitMq", broker.Address);
         var started = new Started(
             address,
-            Programs.Service("Api", address, toBroker, ("Jobs__Store", "PostgreSql"), ("ConnectionStrings__Jobs", database.ToString())),
-            Programs.Service("Worker", atWorker, [toBroker, .. Programs.GetList(0, Wait)]));
-        try
+            Programs.OwnApi(address, toBroker, ("Jobs__Store", "PostgreSql"), ("ConnectionStrings__Jobs", database.ToString())),
+            Programs.OwnWorker([toBroker, ("ASPNETCORE_URLS", atWorker.ToString()), .. Programs.GetList(0, Wait)]));
+        return await started.WhenAsync(async _ =>
         {
             await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
             await Ready.WhenHealthyAsync(started.Main, address, run.Stop);
             BenchRun.Say("jobs to warm up");
-            await PostAsync(run, new Uri(address, "/get_list"), WarmUp(run));
+            // The first one of a service that has just started takes longer than a quick round.
+            using var http = new HttpClient();
+            (await http.PostAsync(new Uri(address, Nothing), content: null, run.Stop)).EnsureSuccessStatusCode();
+            await PostAsync(run, new Uri(address, GetList), WarmUp(run));
+            await PostAsync(run, new Uri(address, Nothing), Burst(run) / 4);
             await FinishedAsync(database.ToString(), run.Stop);
-            return started;
-        }
-        catch
-        {
-            await started.DisposeAsync();
-            throw;
-        }
+        });
     }
 
-    private static async Task MeasureAsync(BenchRun run, Uri target, string database, RoundLog log)
+    private static async Task MeasureAsync(BenchRun run, string subject, Uri target, TimeSpan burst, string database, RoundLog log)
     {
         var (before, began) = (await CountAsync(database, All, run.Stop), Stopwatch.GetTimestamp());
-        await PostAsync(run, target, Burst(run));
+        await PostAsync(run, target, burst);
         var accepting = Stopwatch.GetElapsedTime(began);
         await FinishedAsync(database, run.Stop);
         var finishing = Stopwatch.GetElapsedTime(began);
         var all = await CountAsync(database, All, run.Stop);
-        log.Add(Ours, "accepted", (all - before) / accepting.TotalSeconds);
-        log.Add(Ours, "finished", (all - before) / finishing.TotalSeconds);
+        log.Add(subject, "accepted", (all - before) / accepting.TotalSeconds);
+        log.Add(subject, "finished", (all - before) / finishing.TotalSeconds);
         if (await CountAsync(database, Succeeded, run.Stop) is var succeeded && (succeeded != all || all == before))
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{succeeded} of {all} jobs have succeeded."));
+    }
 
+    private static async Task AcceptAsync(BenchRun run, Uri target, RoundLog log)
+    {
         var load = await Task.Factory.StartNew(
             () => OpenLoop.Run(target, AcceptedPerSecond, run.Seconds(10, 1), TimeSpan.FromSeconds(10), "POST"), TaskCreationOptions.LongRunning);
         log.Add(Ours, "p50", load.P50);
         log.Add(Ours, "p99", load.P99);
         log.Add(Ours, "slowest", load.Slowest);
         log.Add(Ours, "refused", load.Unanswered);
-        await FinishedAsync(database, run.Stop);
     }
 
     private static TimeSpan WarmUp(BenchRun run) => run.Seconds(30, 0.5);
@@ -129,23 +141,41 @@ internal sealed class JobsScenario : IScenario
             ("BROKER", broker.Address),
             ("BACKEND", string.Create(CultureInfo.InvariantCulture, $"db+postgresql://{database.Username}:{database.Password}@{database.Host}:{database.Port}/{database.Database}")),
             ("ITERATIONS", "0"),
-            ("WAIT", Wait.TotalSeconds.ToString(CultureInfo.InvariantCulture)),
+            ("WAIT", "0"),
         ];
-        await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING"], settings);
+        await using var worker = Programs.Celery(python, [], settings);
         await using var requester = Programs.Python(python, ["celery_jobs.py", jobs.ToString(CultureInfo.InvariantCulture)], settings);
-        var seconds = JsonSerializer.Deserialize<CelerySeconds>(await requester.ResultAsync(Patience, run.Stop))!;
-        log.Add(Celery, "accepted", jobs / seconds.Accepted);
-        log.Add(Celery, "finished", jobs / seconds.Finished);
+        await AddAsync(run, Celery, requester, jobs, log);
+    }
+
+    private static async Task HangfireAsync(BenchRun run, string database, int jobs, RoundLog log)
+    {
+        var address = Programs.FreeAddress();
+        await using var server = Programs.Own(["hangfire", HangfireHost.Server, database, "0", "0"], ("ASPNETCORE_URLS", address.ToString()));
+        // It makes the tables.
+        await Ready.WhenAnswersAsync(server, new Uri(address, "/get_item"), run.Stop);
+        await using var client = Programs.Own(["hangfire-jobs", database, .. new[] { jobs / 4, jobs, Callers }.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
+        await AddAsync(run, Hangfire, client, jobs, log);
+    }
+
+    private static async Task AddAsync(BenchRun run, string subject, ChildProcess client, int jobs, RoundLog log)
+    {
+        var seconds = JsonSerializer.Deserialize<JobSeconds>(await client.ResultAsync(Patience, run.Stop))!;
+        log.Add(subject, "accepted", jobs / seconds.Accepted);
+        log.Add(subject, "finished", jobs / seconds.Finished);
     }
 
     private static Section Report(BenchRun run, RoundLog log, int jobs, string postgres)
     {
-        var table = new Table("subject", "accepted, jobs/s", "finished, jobs/s", "over Celery");
-        var celery = log.Of(Celery, "finished");
-        var ratio = log.Of(Ours, "finished").Over(celery);
-        table.Add(Ours, log.Of(Ours, "accepted").Text(), log.Of(Ours, "finished").Text(), ratio.Text("N2"));
-        if (celery.Rounds.Count > 0)
-            table.Add(Celery, log.Of(Celery, "accepted").Text(), celery.Text(), "1");
+        var table = new Table("subject", "accepted, jobs/s", "finished, jobs/s", "over Celery", "over Hangfire");
+        var (celery, hangfire) = (log.Of(Celery, "finished"), log.Of(Hangfire, "finished"));
+        var (ratio, withoutWaits) = (log.Of(Ours, "finished").Over(celery), log.Of(WithoutWaits, "finished"));
+        foreach (var subject in new[] { Ours, WithoutWaits, Celery, Hangfire }.Where(subject => log.Of(subject, "finished").Rounds.Count > 0))
+        {
+            var finished = log.Of(subject, "finished");
+            table.Add(subject, log.Of(subject, "accepted").Text(), finished.Text(), finished.Over(celery).Text("N2"), finished.Over(hangfire).Text("N2"));
+        }
+
         var latency = new Table($"accepting {AcceptedPerSecond} jobs/s, which are done meanwhile", "ms");
         latency.Add("p50", log.Of(Ours, "p50").Text("N1"));
         latency.Add("p99", log.Of(Ours, "p99").Text("N1"));
@@ -155,19 +185,20 @@ internal sealed class JobsScenario : IScenario
         return new Section(
             [table, latency],
             $"A job is a row before its caller hears of it, a confirmed message after that, and a row again when it is done; {log.Of(Ours, "finished").Text()} a second go all the way, of an operation that declares its wait"
-            + (celery.Rounds.Count == 0 ? ". " : $", {ratio.Text("N2")} times as many as Celery's. ")
+            + $"; of one that declares none {withoutWaits.Text()}, {withoutWaits.Over(hangfire).Text("N1")} times as many as Hangfire's"
+            + (celery.Rounds.Count == 0 ? ". " : $" and {withoutWaits.Over(celery).Text("N2")} times as many as Celery's. ")
             + $"A caller has its answer within {log.Of(Ours, "p99").Text("N1")} ms in 99 of 100 cases.",
             [
-                string.Create(CultureInfo.InvariantCulture, $"Jobs that do nothing but wait for {Wait.TotalMilliseconds} ms, as fast as they are accepted for {Burst(run).TotalSeconds} s, of Celery {jobs}; finished when the result of the last one is in the database, looked at every {BetweenLooks.TotalMilliseconds} ms. {postgres}, all as by default: a commit is on the disk."),
-                $"Api + Worker: {Callers} connections of {(run.Peers.HasWrk ? "wrk" : "the bench")} that POST /get_list, the next on the answer; one Api, one worker, `Jobs:Store=PostgreSql`, no loops, all else as by default. Started once for all rounds and warmed up for {WarmUp(run).TotalSeconds} s, since .NET compiles what is used often anew; nothing is asked of it while Celery is measured. Logs one line for each step of a job.",
+                string.Create(CultureInfo.InvariantCulture, $"Jobs that do nothing, as fast as they are accepted for {Burst(run).TotalSeconds} s, of the operation that declares no wait for half of that, of Celery and Hangfire {jobs}; finished when the result of the last one is in the database, looked at every {BetweenLooks.TotalMilliseconds} ms. {postgres}, all as by default: a commit is on the disk."),
+                $"Api + Worker: {Callers} connections of {(run.Peers.HasWrk ? "wrk" : "the bench")} that POST /get_list with a wait of {Wait.TotalMilliseconds} ms and no loops, and an operation of the bench that only computes, 0 iterations; the next on the answer; one Api, one worker, `Jobs:Store=PostgreSql`, all else as by default. Started once for all rounds and warmed up for {WarmUp(run).TotalSeconds} s, since .NET compiles what is used often anew; nothing is asked of it while Celery is measured. Logs one line for each step of a job.",
                 "Celery: one program that calls `delay()` in a loop, with no HTTP before it; one worker, prefork with a process for each CPU, `db+postgresql` as result backend, all else as by default: no confirms from the broker, and a task is acknowledged before it runs.",
+                string.Create(CultureInfo.InvariantCulture, $"Hangfire: one program whose {Callers} threads call `Enqueue`, with no HTTP before it; one server, which is another process, with its default of 5 worker threads a CPU (at most 20); warmed up by {jobs / 4} jobs in each round. `QueuePollInterval` is {HangfireHost.BetweenLooks.TotalMilliseconds} ms, the least that is allowed, instead of 15 s: only a server in the process that enqueues is told of a job."),
             ],
             [
                 new($"{Ours}: finished jobs/s over Celery's", ratio, AtLeast: true, 3),
+                new($"{WithoutWaits}: finished jobs/s over Celery's", withoutWaits.Over(celery), AtLeast: true, 4),
+                new($"{WithoutWaits}: finished jobs/s over Hangfire's", withoutWaits.Over(hangfire), AtLeast: true, 8),
                 new($"{Ours}: p99 of accepting at {AcceptedPerSecond}/s, ms", log.Of(Ours, "p99"), AtLeast: false, 25, "N1"),
             ]);
     }
-
-    /// <summary>Seconds until all tasks were published, and until all results were stored.</summary>
-    private sealed record CelerySeconds(double Accepted, double Finished);
 }

@@ -99,19 +99,13 @@ internal sealed class PhasesScenario : IScenario
             address,
             Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Count", Lanes.ToString(CultureInfo.InvariantCulture)), .. Programs.GetList(iterations, wait)]),
             Programs.Service("Api", address, toBroker, ("Requests__Timeout", "00:05:00")));
-        try
+        return await started.WhenAsync(async _ =>
         {
             await Ready.WhenHealthyAsync(started.Main, atWorker, run.Stop);
             await Ready.WhenHealthyAsync(started.Main, address, run.Stop);
             BenchRun.Say("requests to warm up");
             await AskAsync(run, address, requests);
-            return started;
-        }
-        catch
-        {
-            await started.DisposeAsync();
-            throw;
-        }
+        });
     }
 
     private static async Task<TimeSpan> AskAsync(BenchRun run, Uri address, int requests)
@@ -132,7 +126,7 @@ internal sealed class PhasesScenario : IScenario
             ("ITERATIONS", iterations.ToString(CultureInfo.InvariantCulture)),
             ("WAIT", wait.TotalSeconds.ToString(CultureInfo.InvariantCulture)),
         ];
-        await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING", .. pool], settings);
+        await using var worker = Programs.Celery(python, pool, settings);
         await using var requester = Programs.Python(python, ["celery_phases.py", requests.ToString(CultureInfo.InvariantCulture), operation], settings);
         var time = TimeSpan.FromSeconds(double.Parse(await requester.ResultAsync(TimeSpan.FromMinutes(10), run.Stop), CultureInfo.InvariantCulture));
         return (time, ProcessTree.ProportionalMegabytes(ProcessTree.Of(worker.Id)));

@@ -8,7 +8,7 @@ internal static class BenchWorkers
     /// <summary>All that workers declare, each of which would keep a worker with another kind of queue from starting.</summary>
     public static readonly IReadOnlyList<string> Queues =
     [
-        .. from operation in new[] { "do-nothing", "do-nothing-on-lane", "hold-lane", "get-list", "count-primes" }
+        .. from operation in new[] { "do-nothing", "do-nothing-on-lane", "hold-lane", "loop", "get-list", "count-primes" }
            from queue in new[] { operation, $"{operation}_background" }
            from name in new[] { queue, $"{queue}_dead-letter" }
            select name,

@@ -11,6 +11,21 @@ internal sealed class Started(Uri address, params IReadOnlyList<ChildProcess> pr
 
     public IReadOnlyList<ChildProcess> Others => [.. processes.Skip(1)];
 
+    /// <summary>Waits until it is ready, and ends it if that does not come.</summary>
+    public async Task<Started> WhenAsync(Func<Started, Task> isReadyAsync)
+    {
+        try
+        {
+            await isReadyAsync(this);
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in processes)

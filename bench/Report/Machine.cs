@@ -10,6 +10,15 @@ internal static class Machine
 {
     public static string LoadAverage => ProcessTree.Read("/proc/loadavg").Split(' ')[0];
 
+    /// <returns>How long the CPUs were idle so far, and all of their time, in the same unit (proc(5): stat).</returns>
+    public static (long Idle, long All) CpuTimes()
+    {
+        // cpu user nice system idle iowait irq softirq steal …, of which user has the guests' too.
+        var times = ProcessTree.Read("/proc/stat").Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]
+            .Select(time => long.Parse(time, CultureInfo.InvariantCulture)).ToList();
+        return (times[3] + times[4], times.Sum());
+    }
+
     /// <summary>The machine and its programs, one line each.</summary>
     public static async Task<IReadOnlyList<string>> DescribeAsync(BenchRun run) =>
     [

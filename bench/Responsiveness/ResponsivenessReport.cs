@@ -15,6 +15,7 @@ internal sealed class ResponsivenessReport(RoundLog log, IReadOnlyList<string> s
     [
         "FastAPI: `uvicorn <app>`, one process as by default, or `--workers 2`, one for each CPU here; access log off, no `--reload`; with uvloop and httptools where this system has them (see the machine's line). Celery: `celery -A tasks worker` as by default (prefork, one process a CPU), RabbitMQ as broker, results by `rpc://`; the handler is a `def` that waits for the result.",
         "ASP.NET Core: a minimal API in Release, server garbage collector as by default, logging from Warning on. Bare Kestrel: no routing, no JSON, no logging.",
+        "Hangfire: such a minimal API with `AddHangfireServer` in its process, as by default (5 worker threads a CPU, at most 20); get_list enqueues a job and looks every 50 ms whether it is done.",
         "AllInOne: its defaults, process lanes by `Lanes:Isolation=Process`. Api + Worker: their defaults but for `Lanes:Priority=Idle`, as docs/performance.md advises for one machine as here; what `Normal` does is told above. All three without their log line for each call, as the peers; what that line costs is told above.",
     ];
 

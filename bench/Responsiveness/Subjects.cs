@@ -1,4 +1,6 @@
 using System.Globalization;
+using Messaging.Bench.Database;
+using Messaging.Bench.Hosts;
 using Messaging.Bench.Processes;
 
 namespace Messaging.Bench.Responsiveness;
@@ -11,6 +13,7 @@ namespace Messaging.Bench.Responsiveness;
 internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan wait)
 {
     public const string FastApiWorkers = "FastAPI, async def, two workers";
+    public const string Hangfire = "ASP.NET Core, Hangfire in the process, PostgreSQL";
     public const string Bare = "bare Kestrel, beside burners at normal priority";
     public const string Floor = "the kernel's floor: bare Kestrel, burners by chrt --idle";
     public const string AllInOneThreads = "AllInOne, thread lanes";
@@ -36,6 +39,8 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
 
         subjects.Add(new("ASP.NET Core, loop in the handler", () => LoopServerAsync("handler")) { WarmUp = ByProfile });
         subjects.Add(new("ASP.NET Core, Task.Run", () => LoopServerAsync("task-run")) { WarmUp = ByProfile });
+        if (await run.DatabaseAsync() is { } database)
+            subjects.Add(new(Hangfire, () => HangfireAsync(database)) { WarmUp = ByProfile });
         subjects.Add(new(AllInOneThreads, () => AllInOneAsync("Thread")) { Stays = true });
         subjects.Add(new(AllInOneProcesses, () => AllInOneAsync("Process")) { Stays = true });
         if (broker is not null)
@@ -49,13 +54,15 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         return subjects;
     }
 
-    private Task<Started> LoopServerAsync(string kind) => OwnAsync(
-        "loop", sharp.ToString(CultureInfo.InvariantCulture), wait.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), kind);
+    private Task<Started> LoopServerAsync(string kind) => OwnAsync(["loop", .. Numbers, kind]);
+
+    private async Task<Started> HangfireAsync(BenchDatabase database) =>
+        await OwnAsync(["hangfire", HangfireHost.Both, (await database.NewAsync(run.Stop)).ToString(), .. Numbers]);
 
     private async Task<Started> OwnAsync(params string[] arguments)
     {
         var address = Programs.FreeAddress();
-        return await ReadyAsync(new Started(address, Programs.Own(arguments, ("ASPNETCORE_URLS", address.ToString()))), "/get_item");
+        return await AnswersAsync(new Started(address, Programs.Own(arguments, ("ASPNETCORE_URLS", address.ToString()))));
     }
 
     private async Task<Started> AllInOneAsync(string isolation)
@@ -73,46 +80,27 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
             Programs.Service("Api", address, toBroker),
             Programs.Service("Worker", atWorker, [toBroker, ("Lanes__Priority", "Idle"), .. Programs.GetList(sharp, wait)]));
         await HealthyAsync(started);
-        return await ReadyAsync(started, () => Ready.WhenHealthyAsync(started.Others[0], atWorker, run.Stop));
+        return await started.WhenAsync(_ => Ready.WhenHealthyAsync(started.Others[0], atWorker, run.Stop));
     }
 
     private async Task<Started> UvicornAsync(string python, string app, params string[] options)
     {
         var address = Programs.FreeAddress();
-        return await ReadyAsync(new Started(address, Uvicorn(python, app, address, options)), "/get_item");
+        return await AnswersAsync(new Started(address, Programs.Uvicorn(python, app, address, options, PythonSettings)));
     }
 
     private async Task<Started> CeleryAsync(string fastApi, string celery, string broker)
     {
         var address = Programs.FreeAddress();
-        var worker = Programs.Python(celery, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING"], [("BROKER", broker), .. PythonSettings]);
-        return await ReadyAsync(new Started(address, Uvicorn(fastApi, "question_celery:app", address, [], ("BROKER", broker)), worker), "/get_item");
+        (string, string)[] settings = [("BROKER", broker), .. PythonSettings];
+        return await AnswersAsync(new Started(address, Programs.Uvicorn(fastApi, "question_celery:app", address, [], settings), Programs.Celery(celery, [], settings)));
     }
 
-    private ChildProcess Uvicorn(string python, string app, Uri address, IEnumerable<string> options, params (string, string)[] settings) => Programs.Python(
-        python,
-        ["-m", "uvicorn", app, "--port", address.Port.ToString(CultureInfo.InvariantCulture), "--log-level", "warning", "--no-access-log", .. options],
-        [.. settings, .. PythonSettings]);
+    private Task<Started> AnswersAsync(Started started) => started.WhenAsync(_ => Ready.WhenAnswersAsync(started.Main, started.Item, run.Stop));
 
-    private Task<Started> ReadyAsync(Started started, string path) =>
-        ReadyAsync(started, () => Ready.WhenAnswersAsync(started.Main, new Uri(started.Address, path), run.Stop));
+    private Task<Started> HealthyAsync(Started started) => started.WhenAsync(_ => Ready.WhenHealthyAsync(started.Main, started.Address, run.Stop));
 
-    private Task<Started> HealthyAsync(Started started) =>
-        ReadyAsync(started, () => Ready.WhenHealthyAsync(started.Main, started.Address, run.Stop));
-
-    private static async Task<Started> ReadyAsync(Started started, Func<Task> isReadyAsync)
-    {
-        try
-        {
-            await isReadyAsync();
-            return started;
-        }
-        catch
-        {
-            await started.DisposeAsync();
-            throw;
-        }
-    }
+    private string[] Numbers => [sharp.ToString(CultureInfo.InvariantCulture), wait.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)];
 
     private (string, string)[] PythonSettings =>
         [("ITERATIONS", python.ToString(CultureInfo.InvariantCulture)), ("WAIT", wait.TotalSeconds.ToString(CultureInfo.InvariantCulture))];

@@ -82,7 +82,7 @@ internal sealed class RoundTripScenario : IScenario
 
     private static async Task<IReadOnlyList<RoundTripResult>> CeleryAsync(BenchRun run, BenchBroker broker, string python, params string[] pool)
     {
-        await using var worker = Programs.Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING", .. pool], ("BROKER", broker.Address));
+        await using var worker = Programs.Celery(python, pool, ("BROKER", broker.Address));
         await using var requester = Programs.Python(python, ["celery_round_trip.py", .. Numbers(run, warmUp: 1)], ("BROKER", broker.Address));
         return await ResultsAsync(requester, run);
     }

@@ -14,3 +14,8 @@ def get_item():
 @app.get('/get_list')
 def get_list():
     return tasks.get_list.delay().get()
+
+
+@app.get('/loop/{iterations}')
+def loop(iterations: int):
+    return tasks.loop.delay(iterations).get()

@@ -21,8 +21,8 @@ def get_list():
 
 
 @app.task
-def loop():
-    for i in range(ITERATIONS):
+def loop(iterations=ITERATIONS):
+    for i in range(iterations):
         pass
 
 

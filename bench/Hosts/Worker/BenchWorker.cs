@@ -31,6 +31,7 @@ internal static class BenchWorker
 
     private static void Add(WorkerOperations operations)
     {
+        operations.Compute<Loop, LoopDone, Looping>(request => new(request.Iterations));
         operations.Computation<Hold, long>().Computation<Empty, int>().Consume<HoldLane, HoldLaneConsumer>();
         // They hold no lane, or none for long: as many as are in flight in the round trip.
         operations.Consume<DoNothing, DoNothingConsumer>((limits, _) => limits.WaitingPerLane = 255);

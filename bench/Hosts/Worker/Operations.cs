@@ -12,6 +12,11 @@ public sealed record NothingDone;
 /// <summary>The same with an empty computation on a lane.</summary>
 public sealed record DoNothingOnLane;
 
+/// <summary>Asks for a loop on a lane. Answered by <see cref="LoopDone"/>.</summary>
+public sealed record Loop(long Iterations);
+
+public sealed record LoopDone(ulong Checksum);
+
 /// <summary>Asks for a lane. Answered by <see cref="LaneHeld"/>.</summary>
 /// <param name="Milliseconds">How long it is held, without using the CPU.</param>
 /// <param name="Endless">Whether the computation goes on for ever instead, whatever it is asked.</param>

@@ -50,7 +50,9 @@ public static class ApiExtensions
 
         var all = app.MapGroup("").AddEndpointFilter<StoreUnavailableFilter>().WithCallerProblems(app.Services)
             .WithProblem(StatusCodes.Status500InternalServerError, "An unexpected error. The operator's log has the reason under the traceId of this response.");
-        all.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>().MapJobEvents();
+        var events = all.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>();
+        events.MapJobEvents();
+        events.MapEvents();
         var json = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller does not accept JSON.");
         app.Services.GetRequiredService<ApiOperations>().MapTo(json);
         json.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>().MapJobs();

@@ -10,6 +10,7 @@ public sealed class ProjectReferencesTests
         ["AllInOne"] = ["Api", "Worker"],
         ["Api"] = ["Contracts", "Operations.Jobs"],
         ["Worker"] = ["Contracts", "Operations.Worker"],
+        ["Client"] = [],
         ["Contracts"] = [],
         ["Operations.Jobs"] = ["Operations.Api"],
         ["Operations.Api"] = ["Operations"],

@@ -4,13 +4,14 @@ using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Store;
+using Messaging.Operations.Jobs.Watch;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Http;
 
 /// <summary>Creates a job from a request: first its row, then its message.</summary>
 internal sealed class JobAcceptance(
-    JobStore store, UnfinishedJobs unfinished, JobSender sender, IdempotencyKeyLocks keys, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider clock, AuditLog audit)
+    JobStore store, UnfinishedJobs unfinished, JobSender sender, JobNotifications notifications, IdempotencyKeyLocks keys, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider clock, AuditLog audit)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -77,6 +78,7 @@ internal sealed class JobAcceptance(
 
         metrics.Accepted(job.Operation);
         audit.Accepted(caller, job.Operation, job.Id);
+        notifications.Changed(job.Id);
         _ = sender.TrySendAsync(job);
         return job;
     }

@@ -16,7 +16,6 @@ namespace Messaging.Operations.Jobs.Http;
 internal static class JobEventsEndpoint
 {
     private const string LastEventId = "Last-Event-ID";
-    private static readonly TimeSpan CommentInterval = TimeSpan.FromSeconds(15);
 
     public static void MapJobEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.EventsOfOne, GetAsync)
@@ -51,8 +50,7 @@ internal static class JobEventsEndpoint
         if (http.IsHead())
             return HeadAnswer.Events;
 
-        // Disables buffering in proxies such as nginx.
-        http.Response.Headers["X-Accel-Buffering"] = "no";
+        http.Response.DisableBuffering();
         return TypedResults.ServerSentEvents(EventsAsync(waiting.ChangesAsync(job.Id, seen, http.RequestAborted), job.Version == seen ? job : null, options.Value.Retention, clock, http));
     }
 
@@ -69,15 +67,13 @@ internal static class JobEventsEndpoint
         var shown = (known?.State, known?.Attempt);
         await foreach (var job in changes)
         {
-            if (job is null && clock.GetElapsedTime(last) < CommentInterval)
+            if (job is null && clock.GetElapsedTime(last) < EventStream.CommentInterval)
                 continue;
 
             last = clock.GetTimestamp();
             if (job is null)
             {
-                // SseItem has no comments, so this one is written directly. No item is being written now.
-                await http.Response.WriteAsync(": keep-alive\n\n", http.RequestAborted);
-                await http.Response.Body.FlushAsync(http.RequestAborted);
+                await http.Response.WriteCommentAsync(http.RequestAborted);
                 continue;
             }
 

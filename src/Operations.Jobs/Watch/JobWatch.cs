@@ -9,6 +9,9 @@ internal sealed class JobWatch(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Guid, ImmutableList<Watcher>> _watchers = new();
 
+    /// <summary>Those who watch all jobs.</summary>
+    public AllJobsWatch All { get; } = new();
+
     /// <summary>Starts to watch. Read the job after this call: later changes are not missed.</summary>
     public Watcher Watch(Guid jobId)
     {
@@ -22,6 +25,7 @@ internal sealed class JobWatch(TimeProvider clock)
     {
         foreach (var watcher in _watchers.GetValueOrDefault(jobId) ?? [])
             watcher.Wake();
+        All.Changed(jobId);
     }
 
     private void Leave(Guid jobId, Watcher watcher)

@@ -1,0 +1,41 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Messaging.Client;
+
+/// <summary>The calls that all parts of the client make.</summary>
+internal static class Api
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    /// <exception cref="ProblemException">The API answered with a problem.</exception>
+    /// <exception cref="HttpRequestException">There was no answer.</exception>
+    public static async Task<T> CallAsync<T>(this HttpClient http, HttpMethod method, string path, CancellationToken stop, HttpContent? body = null, Action<HttpRequestHeaders>? headers = null)
+    {
+        using var response = await http.SendAsync(method, path, stop, body, headers);
+        return (await response.Content.ReadFromJsonAsync<T>(Json, stop))!;
+    }
+
+    /// <inheritdoc cref="CallAsync"/>
+    public static async Task<HttpResponseMessage> SendAsync(this HttpClient http, HttpMethod method, string path, CancellationToken stop, HttpContent? body = null, Action<HttpRequestHeaders>? headers = null)
+    {
+        using var request = new HttpRequestMessage(method, path.TrimStart('/')) { Content = body };
+        headers?.Invoke(request.Headers);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        if (response.IsSuccessStatusCode)
+            return response;
+
+        using (response)
+            throw new ProblemException(await ProblemOfAsync(response, stop), (int)response.StatusCode);
+    }
+
+    private static async Task<Problem> ProblemOfAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        // A proxy can answer in its own way.
+        if (response.Content.Headers.ContentType?.MediaType is "application/problem+json")
+            return (await response.Content.ReadFromJsonAsync<Problem>(Json, stop))!;
+        return new Problem { Title = response.ReasonPhrase, Status = (int)response.StatusCode };
+    }
+}

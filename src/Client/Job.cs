@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Messaging.Client;
+
+/// <summary>The state of a job. The last four are final.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JobState>))]
+public enum JobState
+{
+    /// <summary>No worker has started it.</summary>
+    [JsonStringEnumMemberName("queued")]
+    Queued,
+
+    /// <summary>A worker has it.</summary>
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    /// <summary>It has a result.</summary>
+    [JsonStringEnumMemberName("succeeded")]
+    Succeeded,
+
+    /// <summary>It has a problem.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+
+    /// <summary>A caller cancelled it.</summary>
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
+
+    /// <summary>Its deadline passed before it was finished.</summary>
+    [JsonStringEnumMemberName("expired")]
+    Expired,
+}
+
+/// <summary>A job as the API answers with it.</summary>
+public sealed record Job
+{
+    /// <summary>Also the id of its request in the logs of Api and worker.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The operation, for example <c>get_list</c>.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>The caller whose job it is; null without authentication.</summary>
+    public string? Owner { get; init; }
+
+    public required JobState State { get; init; }
+
+    /// <summary>From 0 to 1.</summary>
+    public double Progress { get; init; }
+
+    /// <summary>0 before a worker has started it, then the number of the attempt.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>The worker of the last attempt.</summary>
+    public string? Worker { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When the last attempt started.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>When it expires if it is not finished.</summary>
+    public DateTimeOffset Deadline { get; init; }
+
+    /// <summary>When it is removed; null while it is unfinished.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Only if it succeeded, and not in lists.</summary>
+    public JsonElement? Result { get; init; }
+
+    /// <summary>Only if it failed or expired.</summary>
+    public Problem? Problem { get; init; }
+
+    /// <summary>Whether its state is final.</summary>
+    [JsonIgnore]
+    public bool IsFinished => State > JobState.Running;
+}
+
+/// <summary>Which jobs are listed. Null: all.</summary>
+public sealed record JobFilter
+{
+    public JobState? State { get; init; }
+
+    public string? Operation { get; init; }
+
+    /// <summary>The id of the last job of the page before.</summary>
+    public Guid? After { get; init; }
+
+    /// <summary>The most jobs of a page, 1 to 100.</summary>
+    public int Limit { get; init; } = 20;
+
+    internal string Query => string.Join('&', Values().Where(value => value.Value is not null).Select(value => $"{value.Name}={Uri.EscapeDataString(value.Value!)}"));
+
+    private IEnumerable<(string Name, string? Value)> Values() =>
+    [
+        ("state", State is { } state ? JsonNamingPolicy.CamelCase.ConvertName(state.ToString()) : null),
+        ("operation", Operation),
+        ("after", After?.ToString()),
+        ("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+    ];
+}
+
+/// <summary>A page of jobs, the newest first.</summary>
+/// <param name="Jobs">Without results.</param>
+/// <param name="HasMore">Whether older jobs follow. The id of the last job leads to them.</param>
+public sealed record JobPage(IReadOnlyList<Job> Jobs, bool HasMore);

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Messaging.Client;
+
+/// <summary>Jobs: requests that continue after their HTTP call.</summary>
+public sealed class JobsClient(HttpClient http, TimeProvider clock)
+{
+    // Shorter than the timeout of an attempt.
+    private const int SecondsOfWait = 5;
+
+    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Submits a job. A lost connection is repeated with the same idempotency key, so there is one job.</summary>
+    /// <param name="path">The path of the operation, for example <c>/get_list</c> or <c>/count_primes/1000</c>.</param>
+    /// <param name="request">The body as JSON; null for none.</param>
+    /// <param name="idempotencyKey">The caller's own key, to submit the same job again later; null for a new one.</param>
+    /// <param name="stop">Ends the call.</param>
+    /// <exception cref="ProblemException">The request is not accepted.</exception>
+    public Task<Job> SubmitAsync(string path, object? request = null, string? idempotencyKey = null, CancellationToken stop = default) =>
+        http.CallAsync<Job>(
+            HttpMethod.Post, path, stop, request is null ? null : JsonContent.Create(request, request.GetType(), options: Api.Json),
+            headers => headers.Add("Idempotency-Key", idempotencyKey ?? Guid.NewGuid().ToString()));
+
+    /// <exception cref="ProblemException">There is no such job.</exception>
+    public Task<Job> GetAsync(Guid id, CancellationToken stop = default) => http.CallAsync<Job>(HttpMethod.Get, PathOf(id), stop);
+
+    /// <summary>A page of jobs, the newest first.</summary>
+    public async Task<JobPage> ListAsync(JobFilter? filter = null, CancellationToken stop = default)
+    {
+        using var response = await http.SendAsync(HttpMethod.Get, $"/jobs?{(filter ?? new()).Query}", stop);
+        var jobs = await response.Content.ReadFromJsonAsync<IReadOnlyList<Job>>(Api.Json, stop);
+        return new(jobs!, response.Headers.Contains("Link"));
+    }
+
+    /// <summary>Waits until the job has finished.</summary>
+    public async Task<Job> WaitAsync(Guid id, CancellationToken stop = default)
+    {
+        while (true)
+        {
+            var job = await http.CallAsync<Job>(HttpMethod.Get, PathOf(id), stop, headers: headers => headers.Add("Prefer", $"wait={SecondsOfWait}"));
+            if (job.IsFinished)
+                return job;
+        }
+    }
+
+    /// <summary>Waits until the job has finished.</summary>
+    /// <returns>Its result.</returns>
+    /// <exception cref="ProblemException">It failed or expired.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<TResult> ResultAsync<TResult>(Guid id, CancellationToken stop = default)
+    {
+        var job = await WaitAsync(id, stop);
+        if (job.Problem is { } problem)
+            throw new ProblemException(problem, problem.Status ?? (int)HttpStatusCode.InternalServerError);
+        return job.Result is { } result ? result.Deserialize<TResult>(Api.Json)! : throw new OperationCanceledException($"The job {id} was cancelled.");
+    }
+
+    /// <summary>The job after each change, until it has finished. It reconnects when the connection is lost, and misses no later state.</summary>
+    public async IAsyncEnumerable<Job> FollowAsync(Guid id, [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        var last = "";
+        while (true)
+        {
+            var events = EventsAsync(id, last, stop).GetAsyncEnumerator(stop);
+            await using (events)
+            {
+                while (await NextAsync(events, stop) is { } item)
+                {
+                    last = item.EventId ?? last;
+                    yield return item.Data;
+                    if (item.Data.IsFinished)
+                        yield break;
+                }
+            }
+
+            await Task.Delay(ReconnectDelay, clock, stop);
+        }
+    }
+
+    /// <summary>Cancels the job; its computation stops. Cancelling it again has no effect.</summary>
+    /// <exception cref="ProblemException">It is finished.</exception>
+    public Task<Job> CancelAsync(Guid id, CancellationToken stop = default) => http.CallAsync<Job>(HttpMethod.Delete, PathOf(id), stop);
+
+    /// <returns>Null when the connection is lost.</returns>
+    private static async Task<SseItem<Job>?> NextAsync(IAsyncEnumerator<SseItem<Job>> events, CancellationToken stop)
+    {
+        try
+        {
+            return await events.MoveNextAsync() ? events.Current : null;
+        }
+        catch (Exception lost) when (lost is not ProblemException { StatusCode: < HttpStatusCode.InternalServerError } && !stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async IAsyncEnumerable<SseItem<Job>> EventsAsync(Guid id, string last, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var response = await http.SendAsync(HttpMethod.Get, $"{PathOf(id)}/events", stop, headers: headers =>
+        {
+            if (last.Length > 0)
+                headers.Add("Last-Event-ID", last);
+        });
+        await using var stream = await response.Content.ReadAsStreamAsync(stop);
+        var parser = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<Job>(data, Api.Json)!);
+        await foreach (var item in parser.EnumerateAsync(stop))
+            yield return item;
+    }
+
+    private static string PathOf(Guid id) => $"/jobs/{id}";
+}

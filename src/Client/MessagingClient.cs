@@ -1,0 +1,7 @@
+namespace Messaging.Client;
+
+/// <summary>A client of the API. <see cref="ClientExtensions.AddMessagingClient"/> registers it.</summary>
+public sealed class MessagingClient(HttpClient http, TimeProvider clock)
+{
+    public JobsClient Jobs { get; } = new(http, clock);
+}

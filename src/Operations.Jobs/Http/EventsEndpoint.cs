@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Messaging.Operations.Api.Callers;
+using Messaging.Operations.Api.Http;
+using Messaging.Operations.Api.OpenApi;
+using Messaging.Operations.Api.Problems;
+using Messaging.Operations.Jobs.Watch;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>The changes of all jobs, as Server-Sent Events.</summary>
+internal static class EventsEndpoint
+{
+    private const string Path = "/events";
+
+    // Often enough for people, and ten thousand changes a second cost no more than four.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.25);
+
+    public static void MapEvents(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(Path, Get)
+            .WithName("followAll")
+            .WithScope(Scopes.Operate)
+            .WithMetadata(new LimitedTogether(Path))
+            .WithTags(JobPaths.Tag)
+            .WithSummary("Follow all jobs")
+            .WithDescription("Server-Sent Events named 'jobs': which jobs were accepted or changed, of all callers, at most four events a second. "
+                + "The stream has no history: read what you show after it begins, and again after each reconnection. A comment every 15 s without an event keeps the connection alive.")
+            .WithResponse(StatusCodes.Status200OK, "The events. The schema is that of their data.", typeof(JobsEvent), "text/event-stream")
+            .WithProblems([ProblemTypes.InvalidRequest]);
+
+    private static IResult Get(JobWatch watch, IHostApplicationLifetime host, TimeProvider clock, HttpContext http)
+    {
+        if (http.IsHead())
+            return HeadAnswer.Events;
+
+        http.Response.DisableBuffering();
+        return TypedResults.ServerSentEvents(EventsAsync(watch.All, host, clock, http, http.RequestAborted));
+    }
+
+    private static async IAsyncEnumerable<SseItem<JobsEvent>> EventsAsync(
+        AllJobsWatch watch, IHostApplicationLifetime host, TimeProvider clock, HttpContext http, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var watcher = watch.Watch();
+        using var timer = new PeriodicTimer(Interval, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, host.ApplicationStopping);
+        // The caller gets the headers before the first event, and then reads what it shows.
+        await http.Response.Body.FlushAsync(stop);
+        var last = clock.GetTimestamp();
+        while (await NextAsync(timer, either.Token))
+        {
+            var (ids, hasMore) = watcher.Take();
+            if (ids.Count > 0)
+            {
+                last = clock.GetTimestamp();
+                yield return new(new JobsEvent(ids, hasMore), "jobs");
+            }
+            else if (clock.GetElapsedTime(last) >= EventStream.CommentInterval)
+            {
+                last = clock.GetTimestamp();
+                await http.Response.WriteCommentAsync(stop);
+            }
+        }
+    }
+
+    /// <returns>False when the caller has left, or the host stops.</returns>
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stop)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <param name="Ids">The jobs, 1 to 500.</param>
+/// <param name="HasMore">Whether others changed too, which are not listed.</param>
+internal sealed record JobsEvent(
+    [property: Description("The jobs that were accepted or changed, 1 to 500.")] IReadOnlyCollection<Guid> Ids,
+    [property: Description("Whether other jobs changed too.")] bool HasMore);

@@ -2,6 +2,7 @@ using Messaging.AllInOne;
 using Messaging.Lanes.Processes;
 using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Jobs;
+using Messaging.Operations.WebConsole;
 using Messaging.Operations.Worker;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Bus;
@@ -24,6 +25,7 @@ builder.AddServiceDefaults();
 builder.AddBus(api.AddRequests, worker.AddConsumers);
 builder.AddApi(api);
 builder.AddWorker(worker);
+builder.AddConsole();
 builder.ListenByDefaultOn("http://localhost:8000");
 
-return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults, ApiExtensions.MapApi);
+return await builder.RunServiceAsync(ServiceDefaultsExtensions.MapServiceDefaults, ApiExtensions.MapApi, ConsoleExtensions.MapConsole);

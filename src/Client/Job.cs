@@ -68,6 +68,9 @@ public sealed record Job
     /// <summary>When it is removed; null while it is unfinished.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>The first one first, the last 20; null in lists.</summary>
+    public IReadOnlyList<JobAttempt>? Attempts { get; init; }
+
     /// <summary>Only if it succeeded, and not in lists.</summary>
     public JsonElement? Result { get; init; }
 
@@ -77,6 +80,42 @@ public sealed record Job
     /// <summary>Whether its state is final.</summary>
     [JsonIgnore]
     public bool IsFinished => State > JobState.Running;
+}
+
+/// <summary>One attempt at a job.</summary>
+public sealed record JobAttempt
+{
+    /// <summary>1 for the first.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Null if no worker has started it.</summary>
+    public string? Worker { get; init; }
+
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>Null while it runs, and if it was lost.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>For example <c>succeeded</c>, <c>failed</c>, <c>lost</c>; null while it runs.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>The exit code of the last process that it crashed; null if it is unknown.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>CPU time of its computations; null if it is unknown.</summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>The type of its problem.</summary>
+    public string? Problem { get; init; }
+}
+
+/// <summary>Jobs that were accepted or changed.</summary>
+/// <param name="Ids">Up to 500 of them.</param>
+/// <param name="HasMore">Whether others changed too.</param>
+public sealed record JobChanges(IReadOnlyList<Guid> Ids, bool HasMore)
+{
+    /// <summary>Any job may have changed.</summary>
+    public static JobChanges Unknown { get; } = new([], HasMore: true);
 }
 
 /// <summary>Which jobs are listed. Null: all.</summary>

@@ -65,7 +65,7 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
         var last = "";
         while (true)
         {
-            var events = EventsAsync(id, last, stop).GetAsyncEnumerator(stop);
+            var events = EventsAsync<Job>($"{PathOf(id)}/events", last, stop).GetAsyncEnumerator(stop);
             await using (events)
             {
                 while (await NextAsync(events, stop) is { } item)
@@ -81,12 +81,35 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// Which jobs change, of all callers, at most four times a second. Each connection begins with <see cref="JobChanges.Unknown"/>: read what you show
+    /// then, since changes before it are not told. With authentication the caller needs the scope <c>operate</c>.
+    /// </summary>
+    public async IAsyncEnumerable<JobChanges> ChangesAsync([EnumeratorCancellation] CancellationToken stop = default)
+    {
+        while (true)
+        {
+            var events = EventsAsync<JobChanges>("/events", "", stop, JobChanges.Unknown).GetAsyncEnumerator(stop);
+            await using (events)
+            {
+                while (await NextAsync(events, stop) is { } item)
+                    yield return item.Data;
+            }
+
+            await Task.Delay(ReconnectDelay, clock, stop);
+        }
+    }
+
+    /// <summary>Queues a job that failed, expired or was cancelled again, with a new deadline.</summary>
+    /// <exception cref="ProblemException">It has succeeded, or is not finished.</exception>
+    public Task<Job> RetryAsync(Guid id, CancellationToken stop = default) => http.CallAsync<Job>(HttpMethod.Post, $"{PathOf(id)}/retry", stop);
+
     /// <summary>Cancels the job; its computation stops. Cancelling it again has no effect.</summary>
     /// <exception cref="ProblemException">It is finished.</exception>
     public Task<Job> CancelAsync(Guid id, CancellationToken stop = default) => http.CallAsync<Job>(HttpMethod.Delete, PathOf(id), stop);
 
     /// <returns>Null when the connection is lost.</returns>
-    private static async Task<SseItem<Job>?> NextAsync(IAsyncEnumerator<SseItem<Job>> events, CancellationToken stop)
+    private static async Task<SseItem<T>?> NextAsync<T>(IAsyncEnumerator<SseItem<T>> events, CancellationToken stop)
     {
         try
         {
@@ -98,16 +121,17 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
         }
     }
 
-    private async IAsyncEnumerable<SseItem<Job>> EventsAsync(Guid id, string last, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<SseItem<T>> EventsAsync<T>(string path, string last, [EnumeratorCancellation] CancellationToken stop, T? first = default)
     {
-        using var response = await http.SendAsync(HttpMethod.Get, $"{PathOf(id)}/events", stop, headers: headers =>
+        using var response = await http.SendAsync(HttpMethod.Get, path, stop, headers: headers =>
         {
             if (last.Length > 0)
                 headers.Add("Last-Event-ID", last);
         });
+        if (first is not null)
+            yield return new(first);
         await using var stream = await response.Content.ReadAsStreamAsync(stop);
-        var parser = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<Job>(data, Api.Json)!);
-        await foreach (var item in parser.EnumerateAsync(stop))
+        await foreach (var item in SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<T>(data, Api.Json)!).EnumerateAsync(stop))
             yield return item;
     }
 

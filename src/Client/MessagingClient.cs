@@ -4,4 +4,6 @@ namespace Messaging.Client;
 public sealed class MessagingClient(HttpClient http, TimeProvider clock)
 {
     public JobsClient Jobs { get; } = new(http, clock);
+
+    public WorkersClient Workers { get; } = new(http);
 }

@@ -7,11 +7,13 @@ public sealed class ProjectReferencesTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
-        ["AllInOne"] = ["Api", "Worker"],
+        ["AllInOne"] = ["Api", "Operations.Console", "Worker"],
         ["Api"] = ["Contracts", "Operations.Jobs"],
         ["Worker"] = ["Contracts", "Operations.Worker"],
         ["Client"] = [],
+        ["Console"] = ["Operations.Console"],
         ["Contracts"] = [],
+        ["Operations.Console"] = ["Client", "ServiceDefaults"],
         ["Operations.Jobs"] = ["Operations.Api"],
         ["Operations.Api"] = ["Operations"],
         ["Operations.Worker"] = ["Lanes", "Operations"],
@@ -26,7 +28,7 @@ public sealed class ProjectReferencesTests
         ["Operations.Api"] = ["Operations.Jobs", "Operations.Jobs.Tests"],
     };
 
-    private static readonly string[] Application = ["AllInOne", "Api", "Contracts", "Worker"];
+    private static readonly string[] Application = ["AllInOne", "Api", "Console", "Contracts", "Worker"];
 
     private static readonly DirectoryInfo Source = new(Path.Combine(SourceTree.Root, "src"));
 

@@ -1,0 +1,1 @@
+window.messagingConsole = { zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone };

@@ -31,7 +31,8 @@ public static class WorkerEndpoints
             .WithTags(Tag)
             .WithSummary("List workers")
             .WithDescription("The workers that run, sorted by id, with what each of their lanes computes. They report every 2 seconds.")
-            .WithResponse(Status200OK, "The workers.", typeof(IReadOnlyList<WorkerBody>));
+            .WithResponse(Status200OK, "The workers.", typeof(IReadOnlyList<WorkerBody>))
+            .WithProblems([ProblemTypes.InvalidRequest]);
         routes.MapPost(Drain, (string id, WorkerRegistry workers, IBus bus, BrokerSender broker, AuditLog audit, HttpContext http) =>
                 DrainAsync(id, drain: true, workers, bus, broker, audit, http))
             .WithName("drainWorker")

@@ -4,10 +4,21 @@ namespace Messaging.Lanes;
 internal abstract class Lane(LanePool pool, int number)
 {
     private volatile bool _retired;
+    private volatile LaneWork? _work;
 
     public int Number => number;
 
+    /// <summary>What it does now. Can be read on any thread.</summary>
+    public LaneStatus Status => _work is { } work
+        ? new(Isolation, ProcessId, work.Request.Share.Operation, work.RequestId, work.TakenAt)
+        : new(Isolation, ProcessId, Operation: null, RequestId: null, Since: null);
+
     protected LanePool Pool => pool;
+
+    protected abstract LaneIsolation Isolation { get; }
+
+    /// <summary>The process that computes; null while it is being started.</summary>
+    protected abstract int? ProcessId { get; }
 
     // UnsafeStart: without the trace of the current request.
     public void Start() => new Thread(RunAll) { IsBackground = true, Name = $"lane {number}" }.UnsafeStart();
@@ -61,7 +72,10 @@ internal abstract class Lane(LanePool pool, int number)
             work.Request.AddTimeInQueue(waited);
             work.Request.Start();
             pool.Metrics.Started(waited);
+            work.TakenAt = pool.Clock.GetUtcNow();
+            _work = work;
             work.InContext(RunGuarded);
+            _work = null;
             pool.Queue.Release(work);
         }
 

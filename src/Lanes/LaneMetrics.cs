@@ -8,13 +8,10 @@ internal sealed class LaneMetrics
     public const string MeterName = "Messaging.Lanes";
 
     // The defaults of OpenTelemetry are for milliseconds.
-    private static readonly InstrumentAdvice<double> Durations = new()
-    {
-        HistogramBucketBoundaries =
-        [
-            0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600,
-        ],
-    };
+    public static readonly IReadOnlyList<double> DurationBounds =
+        [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
+    private static readonly InstrumentAdvice<double> Durations = new() { HistogramBucketBoundaries = DurationBounds };
 
     private readonly Meter _meter;
     private readonly UpDownCounter<int> _busy;

@@ -10,6 +10,7 @@ internal sealed class LanePool : IDisposable
     private readonly LaneProcesses? _processes;
     private readonly CountdownEvent _lanes = new(1);
     private readonly Lock _lock = new();
+    private readonly Lane[] _current;
     private int _abandoned;
     private bool _disposed;
 
@@ -22,6 +23,7 @@ internal sealed class LanePool : IDisposable
         Logger = logger;
         if (isolation == LaneIsolation.Process)
             _processes = new LaneProcesses(command, options, metrics, clock, logger);
+        _current = new Lane[options.Count];
         for (var number = 0; number < options.Count; number++)
             StartLane(number);
     }
@@ -41,6 +43,12 @@ internal sealed class LanePool : IDisposable
 
     /// <summary>Why lane processes cannot be started; null if they can.</summary>
     public string? StartProblem => _processes?.StartProblem;
+
+    /// <summary>What each lane does now.</summary>
+    public IEnumerable<LaneStatus> Status => _current.Select(lane => lane.Status);
+
+    /// <summary>The lane processes that run.</summary>
+    public IEnumerable<int> ProcessIds => _processes?.Ids ?? [];
 
     /// <summary>Replaces a lane whose computation does not stop.</summary>
     public void Replace(Lane lane, LaneWork work)
@@ -83,6 +91,7 @@ internal sealed class LanePool : IDisposable
     {
         _lanes.AddCount();
         Lane lane = _isolation == LaneIsolation.Process ? new ProcessLane(this, _processes!, number) : new ThreadLane(this, number);
+        _current[number] = lane;
         lane.Start();
     }
 }

@@ -26,6 +26,9 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
     /// <summary>Receives the progress of the computation; null if none is needed.</summary>
     public IProgress<double>? Progress { get; init; }
 
+    /// <summary>When a lane took it.</summary>
+    public DateTimeOffset TakenAt { get; set; }
+
     public TimeSpan TimeInQueue => Stopwatch.GetElapsedTime(_queued);
 
     public bool IsWaiting => _state == Waiting;

@@ -27,7 +27,18 @@ public sealed class WorkerLanes : ILanes, IHostedService, IDisposable
 
     public int Abandoned => _pool.Abandoned;
 
+    /// <summary>What each lane does now: those of the configured kind, and then the process lanes of quarantined requests if there are any.</summary>
+    public IReadOnlyList<LaneStatus> Status => [.. Pools.SelectMany(pool => pool.Status)];
+
+    /// <summary>The lane processes that run, those that are ready for a lane included.</summary>
+    public IReadOnlyList<int> ProcessIds => [.. Pools.SelectMany(pool => pool.ProcessIds)];
+
+    /// <summary>The upper bounds of the buckets in which durations are counted, in seconds.</summary>
+    public static IReadOnlyList<double> DurationBounds => LaneMetrics.DurationBounds;
+
     public string? StartProblem => _pool.StartProblem ?? (_quarantine.IsValueCreated ? _quarantine.Value.StartProblem : null);
+
+    private IEnumerable<LanePool> Pools => _quarantine.IsValueCreated && _quarantine.Value != _pool ? [_pool, _quarantine.Value] : [_pool];
 
     public Task<TResult> RunAsync<TResult>(IComputation<TResult> computation, CancellationToken stop) =>
         RunAsync(computation, LaneRequest.None, progress: null, stop);

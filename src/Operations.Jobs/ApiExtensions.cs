@@ -4,6 +4,7 @@ using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Api.Requests;
+using Messaging.Operations.Api.Workers;
 using Messaging.Operations.Jobs.Http;
 
 namespace Messaging.Operations.Jobs;
@@ -15,6 +16,7 @@ public static class ApiExtensions
     {
         builder.AddHttp();
         builder.AddRequests();
+        builder.Services.AddWorkers();
         builder.Services.AddProblems();
         builder.Services.AddBodyCodings();
         builder.AddCallers();
@@ -55,6 +57,8 @@ public static class ApiExtensions
         events.MapEvents();
         var json = all.MapGroup("").AddEndpointFilter<AcceptsJson>().WithProblem(StatusCodes.Status406NotAcceptable, "The caller does not accept JSON.");
         app.Services.GetRequiredService<ApiOperations>().MapTo(json);
-        json.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>().MapJobs();
+        var known = json.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>();
+        known.MapJobs();
+        known.MapWorkers();
     }
 }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.Requests;
+using Messaging.Operations.Api.Workers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Messaging.Operations.Jobs;
@@ -48,6 +49,7 @@ public sealed class ApiOperations
     public void AddRequests(IBusRegistrationConfigurator bus)
     {
         bus.AddRequests();
+        bus.AddWorkers();
         bus.AddJobResults();
         foreach (var operation in _all)
             operation.AddConsumers(bus);

@@ -1,5 +1,4 @@
 using MassTransit;
-using Messaging.Operations.Api.Requests;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Http;
 using Messaging.Operations.Jobs.Results;
@@ -20,7 +19,6 @@ internal static class JobsExtensions
         var services = builder.Services;
         services.AddHostedService<UnreachableLimits>();
         services.AddSingleton<JobMetrics>();
-        services.AddSingleton<BrokerSender>();
         services.AddSingleton<JobSender>();
         services.AddSingleton<JobCancellations>();
         services.AddSingleton<JobCompleter>();

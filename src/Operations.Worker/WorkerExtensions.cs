@@ -4,6 +4,7 @@ using Messaging.Operations.Worker.Draining;
 using Messaging.Operations.Worker.Endpoints;
 using Messaging.Operations.Worker.Events;
 using Messaging.Operations.Worker.Requests;
+using Messaging.Operations.Worker.Status;
 using Messaging.ServiceDefaults.Settings;
 
 namespace Messaging.Operations.Worker;
@@ -29,6 +30,8 @@ public static class WorkerExtensions
         builder.Services.AddQueues();
         // Before draining, so stopped after it.
         builder.Services.AddHostedService<Heartbeats>();
+        builder.Services.AddSingleton<WorkerStatusPublisher>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<WorkerStatusPublisher>());
         builder.Services.AddDraining();
         builder.Services.AddSingleton<InFlightRequests>();
         builder.Services.AddSingleton<ForwardedRequests>();
@@ -41,6 +44,7 @@ public static class WorkerExtensions
     internal static void AddWorkerEndpoints(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<WorkerMessagesConsumer, WorkerMessagesConsumerDefinition>();
+        bus.AddConsumer<DrainWorkerConsumer, DrainWorkerConsumerDefinition>();
         bus.AddReceiveObserver(provider => provider.GetRequiredService<ForwardedRequests>());
     }
 }

@@ -37,6 +37,9 @@ internal sealed class LaneProcesses : IDisposable
     /// <summary>Why the last process could not be started; null if it was started.</summary>
     public string? StartProblem { get; private set; }
 
+    /// <summary>The processes that run, those that are ready for a lane included.</summary>
+    public ICollection<int> Ids => _living.Keys;
+
     public bool IsClosing => _closing.IsCancellationRequested;
 
     /// <summary>Waits for a standby process.</summary>

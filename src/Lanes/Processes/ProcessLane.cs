@@ -8,7 +8,11 @@ namespace Messaging.Lanes.Processes;
 /// </summary>
 internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int number) : Lane(pool, number)
 {
-    private LaneProcess? _process;
+    private volatile LaneProcess? _process;
+
+    protected override LaneIsolation Isolation => LaneIsolation.Process;
+
+    protected override int? ProcessId => _process?.Id;
 
     protected override bool Prepare()
     {

@@ -8,6 +8,10 @@ internal sealed class ThreadLane(LanePool pool, int number) : Lane(pool, number)
 {
     private bool _hasPriority;
 
+    protected override LaneIsolation Isolation => LaneIsolation.Thread;
+
+    protected override int? ProcessId => Environment.ProcessId;
+
     protected override bool Prepare()
     {
         if (!_hasPriority && !SchedulingPriority.TryApply(Pool.Options.Priority))

@@ -19,6 +19,14 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     public void Cancelled(Caller caller, Guid jobId, string owner) => Cancelled(Shown(caller.Name), jobId, Shown(owner));
 
+    public void Drained(Caller caller, string worker, bool drain)
+    {
+        if (drain)
+            Drained(Shown(caller.Name), worker);
+        else
+            Resumed(Shown(caller.Name), worker);
+    }
+
     public void Refused(HttpContext http, string? scope) =>
         Refused(Shown(Caller.Of(http).Name), http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, scope);
 
@@ -32,6 +40,12 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     [LoggerMessage(LogLevel.Information, "{Caller} cancelled job {JobId} of {Owner}")]
     private partial void Cancelled(string caller, Guid jobId, string owner);
+
+    [LoggerMessage(LogLevel.Information, "{Caller} drains worker {Worker}")]
+    private partial void Drained(string caller, string worker);
+
+    [LoggerMessage(LogLevel.Information, "{Caller} resumes worker {Worker}")]
+    private partial void Resumed(string caller, string worker);
 
     [LoggerMessage(LogLevel.Warning, "{Caller} was refused {Method} {Path}: it does not have the scope {Scope}")]
     private partial void Refused(string caller, string method, string? path, string? scope);

@@ -12,7 +12,7 @@ public static class Scopes
     /// <summary>Cancel its own jobs.</summary>
     public const string Cancel = "cancel";
 
-    /// <summary>Read and cancel the jobs of all callers.</summary>
+    /// <summary>Read and cancel the jobs of all callers, see and drain workers.</summary>
     public const string Operate = "operate";
 
     /// <summary>All scopes.</summary>

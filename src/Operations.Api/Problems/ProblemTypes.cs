@@ -85,6 +85,10 @@ public static class ProblemTypes
         "job-finished", Status409Conflict, "The job has finished.",
         "The job is in a final state and cannot be cancelled.");
 
+    public static readonly ProblemType WorkerNotFound = new(
+        "worker-not-found", Status404NotFound, "The worker was not found.",
+        "No worker with this id has reported in the last 10 seconds. List the workers to see those that run.");
+
     public static readonly ProblemType JobStoreUnavailable = new(
         "job-store-unavailable", Status503ServiceUnavailable, "The job store is unavailable.",
         "This API can neither accept nor read jobs, so nothing was started. Accepted jobs continue. "
@@ -132,7 +136,7 @@ public static class ProblemTypes
     [
         .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, UnsupportedMediaType, PreconditionFailed,
         IdempotencyKeyReused, IdempotencyKeyInUse,
-        JobNotFound, JobFinished, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
+        JobNotFound, JobFinished, WorkerNotFound, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
     ];
 
     /// <summary>The problem type of a fault, by its outcome. Without an outcome it is a fault of the worker.</summary>

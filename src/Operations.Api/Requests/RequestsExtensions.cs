@@ -21,6 +21,7 @@ public static class RequestsExtensions
         builder.Services.AddSingleton<PublisherCircuit>();
         builder.Services.AddHealthChecks()
             .AddCheck<PublisherHealthCheck>("broker-publishing", failureStatus: HealthStatus.Degraded, tags: ["ready"]);
+        builder.Services.AddSingleton<BrokerSender>();
         builder.Services.AddSingleton<WorkerRequests>();
         builder.Services.AddHostedService<ReplyEndpoint>();
     }

@@ -13,7 +13,6 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
 {
     private static readonly TimeSpan StartedDelay = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(0.5);
-    private static readonly string Worker = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     private readonly Func<object, Task> _send;
     private readonly TimeProvider _clock;
@@ -55,7 +54,7 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
         if (!_disposed)
             _end.Cancel();
         answer.Set(MessageHeaders.Attempt, _attempt);
-        answer.Set(MessageHeaders.Worker, Worker);
+        answer.Set(MessageHeaders.Worker, ThisWorker.Name);
         if (_started.Task is { IsCompletedSuccessfully: true, Result: var at })
             answer.Set(MessageHeaders.Started, at.ToString("O", CultureInfo.InvariantCulture));
     }
@@ -82,7 +81,7 @@ internal sealed class RequestEvents : IProgress<double>, IDisposable
             if (end.IsCancellationRequested)
                 return;
 
-            await TrySendAsync(new RequestStarted(_requestId, _attempt, Worker, at, _sendsHeartbeats));
+            await TrySendAsync(new RequestStarted(_requestId, _attempt, ThisWorker.Name, at, _sendsHeartbeats));
             var sent = 0.0;
             await foreach (var progress in _reports.Reader.ReadAllAsync(end))
             {

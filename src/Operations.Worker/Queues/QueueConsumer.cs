@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace Messaging.Operations.Worker.Queues;
 
@@ -16,6 +17,7 @@ internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null
 
     private volatile IChannel? _channel;
     private volatile PrefetchChannel? _prefetching;
+    private volatile TaskCompletionSource? _paused;
     private volatile bool _stopped;
 
     public string Queue => queue;
@@ -29,25 +31,42 @@ internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null
     public bool IsDisconnected => _channel is { IsOpen: false };
 
     /// <summary>Called for every channel that the transport opens for this consumer.</summary>
-    public Task Send(ChannelContext context, IPipe<ChannelContext> next)
+    public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        // A second after the cancellation the transport opens another channel and would consume again.
-        if (_stopped)
-            return Task.CompletedTask;
+        // A second after the cancellation, and after a lost connection, the transport opens another channel and would consume again.
+        await WhilePausedAsync(context.Channel);
+        if (_stopped || !context.Channel.IsOpen)
+            return;
 
         _channel = context.Channel;
         _prefetching = prefetch is null ? null : new PrefetchChannel(context, prefetch);
-        return next.Send(_prefetching ?? context);
+        await next.Send(_prefetching ?? context);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("queue-consumer");
 
-    /// <summary>Cancels the consumer at the broker. Messages that have arrived are not affected.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Cancels the consumer at the broker for good. Messages that have arrived are not affected.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
         _stopped = true;
-        if (_channel is { IsOpen: true } channel)
-            await (_prefetching?.StopAsync(cancellationToken) ?? channel.BasicCancelAsync(Tag, cancellationToken: cancellationToken));
+        var paused = _paused;
+        paused?.TrySetResult();
+        return paused is null ? CancelAsync(cancellationToken) : Task.CompletedTask;
+    }
+
+    /// <summary>The same until <see cref="Resume"/>.</summary>
+    public Task PauseAsync(CancellationToken cancellationToken)
+    {
+        _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return CancelAsync(cancellationToken);
+    }
+
+    /// <summary>Consumes again, as soon as the messages that have arrived before are handled.</summary>
+    public void Resume()
+    {
+        var paused = _paused;
+        _paused = null;
+        paused?.TrySetResult();
     }
 
     /// <summary>
@@ -64,6 +83,30 @@ internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             // The connection was lost in this moment.
+        }
+    }
+
+    private async Task CancelAsync(CancellationToken cancellationToken)
+    {
+        if (_channel is { IsOpen: true } channel)
+            await (_prefetching?.StopAsync(cancellationToken) ?? channel.BasicCancelAsync(Tag, cancellationToken: cancellationToken));
+    }
+
+    private async Task WhilePausedAsync(IChannel channel)
+    {
+        if (_stopped || _paused is not { } paused)
+            return;
+
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        channel.ChannelShutdownAsync += ClosedAsync;
+        if (channel.IsOpen)
+            await Task.WhenAny(paused.Task, closed.Task);
+        channel.ChannelShutdownAsync -= ClosedAsync;
+
+        Task ClosedAsync(object sender, ShutdownEventArgs reason)
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class InFlightRequests(TimeProvider clock)
     private volatile bool _draining;
     private volatile bool _startsNoJobs;
 
+    /// <summary>What became of the requests so far.</summary>
+    public RequestStatistics Statistics { get; } = new();
+
     public int Count => _inFlight.Count;
 
     public IEnumerable<RequestLifetime> All => _inFlight.Keys;
@@ -71,10 +74,14 @@ internal sealed class InFlightRequests(TimeProvider clock)
         var before = _inFlight.Count;
         var requeued = Requeue(lifetime => !lifetime.Request.HasStarted);
         await EmptyAsync(timeout, cancellationToken);
-        requeued += Requeue(_ => true);
+        if (_draining)
+            requeued += Requeue(_ => true);
         await EmptyAsync(RequeueTimeout, CancellationToken.None);
         return (before - requeued, requeued);
     }
+
+    /// <summary>Ends a drain: new requests are taken again, and no more are requeued.</summary>
+    public void Resume() => _draining = false;
 
     private int Requeue(Func<RequestLifetime, bool> which)
     {
@@ -87,7 +94,7 @@ internal sealed class InFlightRequests(TimeProvider clock)
     {
         var started = clock.GetTimestamp();
         // Cancelled, this only ends the wait: the caller requeues what is left.
-        while (!_inFlight.IsEmpty && clock.GetElapsedTime(started) < timeout && !cancellationToken.IsCancellationRequested)
+        while (_draining && !_inFlight.IsEmpty && clock.GetElapsedTime(started) < timeout && !cancellationToken.IsCancellationRequested)
             await Task.Delay(PollInterval, clock, CancellationToken.None);
     }
 
@@ -97,7 +104,8 @@ internal sealed class InFlightRequests(TimeProvider clock)
 
         public void Dispose()
         {
-            requests._inFlight.TryRemove(lifetime, out _);
+            if (requests._inFlight.TryRemove(lifetime, out _))
+                requests.Statistics.Ended(lifetime);
             lifetime.Dispose();
         }
     }

@@ -61,6 +61,12 @@ internal sealed class RequestLifetime : IDisposable
     /// <summary>The last answer that was to be sent, if it must reach a queue; null before that, and for direct requests.</summary>
     public object? Answer { get; set; }
 
+    /// <summary>Whether its consumer has returned without an error.</summary>
+    public bool HasSucceeded { get; set; }
+
+    /// <summary>Whether the message has failed: its sender gets a fault.</summary>
+    public bool HasFailed { get; set; }
+
     /// <summary>Cancelled at the end of this lifetime.</summary>
     public CancellationToken Stop { get; }
 

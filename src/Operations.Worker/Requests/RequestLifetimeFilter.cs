@@ -34,7 +34,15 @@ internal sealed class RequestLifetimeFilter<T>(
         if (context.Headers.Get<string>(MessageHeaders.Heartbeats) is { } address && Uri.TryCreate(address, UriKind.Absolute, out var heartbeats))
             inFlight.Lifetime.HeartbeatAddress = heartbeats;
         using var held = consumer.Prefetch?.Hold(inFlight.Lifetime.Request, inFlight.Lifetime.Requeue);
-        await SendAsync(context, inFlight.Lifetime, next);
+        try
+        {
+            await SendAsync(context, inFlight.Lifetime, next);
+        }
+        catch (Exception) when (!inFlight.Lifetime.IsDeliveryLost)
+        {
+            inFlight.Lifetime.HasFailed = true;
+            throw;
+        }
     }
 
     private async Task SendAsync(ConsumeContext<T> context, RequestLifetime lifetime, IPipe<ConsumeContext<T>> next)
@@ -49,6 +57,7 @@ internal sealed class RequestLifetimeFilter<T>(
         try
         {
             lifetime.Stop.ThrowIfCancellationRequested();
+            await consumers.ResumedAsync(lifetime.Stop);
             if (await TryForwardAsync(context, lifetime))
                 return;
 
@@ -79,6 +88,7 @@ internal sealed class RequestLifetimeFilter<T>(
 
             if (!isConsumed)
                 await ConsumedAsync(context);
+            lifetime.HasSucceeded = true;
         }
         catch (Exception end) when (lifetime.CancellationReason is not null)
         {

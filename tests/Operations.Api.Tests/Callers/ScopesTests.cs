@@ -24,6 +24,9 @@ public sealed class ScopesTests
         { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/events", "/jobs/{id}/events", "read" },
         { "operator", "POST", Path, Route, "submit" },
         { "reader", "GET", "/events", "/events", "operate" },
+        { "reader", "GET", "/workers", "/workers", "operate" },
+        { "submitter", "POST", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
+        { "reader", "DELETE", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
     };
 
     [Theory]

@@ -31,6 +31,29 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task When_a_drain_ends_then_started_and_new_requests_go_on()
+    {
+        using var begun = Take();
+        begun.Lifetime.Request.Start();
+        var draining = _requests.DrainAsync(Second, TestContext.Current.CancellationToken);
+
+        _requests.Resume();
+        await Eventually.TrueAsync(
+            "the drain has ended",
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(20));
+                return draining.IsCompleted;
+            },
+            TimeSpan.FromSeconds(15),
+            TestContext.Current.CancellationToken);
+        using var late = Take();
+
+        Assert.False(begun.Lifetime.IsRequeued);
+        Assert.False(late.Lifetime.IsRequeued);
+    }
+
+    [Fact]
     public void When_no_more_jobs_start_then_started_jobs_and_direct_requests_go_on()
     {
         using var begun = Take(isJob: true);

@@ -1,0 +1,112 @@
+using System.ComponentModel;
+using Messaging.Operations.Api.OpenApi;
+
+namespace Messaging.Operations.Api.Workers;
+
+/// <summary>A worker as callers see it.</summary>
+[SchemaName("Worker")]
+internal sealed record WorkerBody
+{
+    [Description("For paths.")]
+    public required string Id { get; init; }
+
+    [Description("The 'worker' of a job.")]
+    public required string Name { get; init; }
+
+    public required string Version { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    [Description("When its last status came. After 10 seconds of silence it is not listed.")]
+    public required DateTimeOffset LastSeen { get; init; }
+
+    [Description("Whether it takes no more requests.")]
+    public required bool Draining { get; init; }
+
+    [Description("The CPUs that it uses, with its lane processes: 1.5 is one and a half.")]
+    public required double Cpu { get; init; }
+
+    [Description("The CPUs that it may use.")]
+    public required int Cpus { get; init; }
+
+    [Description("The physical memory that it uses, with its lane processes.")]
+    public required long MemoryBytes { get; init; }
+
+    public required IReadOnlyList<WorkerLane> Lanes { get; init; }
+
+    public required IReadOnlyList<WorkerOperation> Operations { get; init; }
+
+    [Description("The requests that it has and that may have crashed a worker before. At most 20.")]
+    public required IReadOnlyList<WorkerQuarantined> Quarantine { get; init; }
+
+    public static WorkerBody Of(KnownWorker worker) => new()
+    {
+        Id = worker.Id,
+        Name = worker.Status.Worker,
+        Version = worker.Status.Version,
+        Started = worker.Status.StartedAt,
+        LastSeen = worker.LastSeen,
+        Draining = worker.Status.Draining,
+        Cpu = worker.Status.CpusUsed,
+        Cpus = worker.Status.Cpus,
+        MemoryBytes = worker.Status.MemoryBytes,
+        Lanes = [.. worker.Status.Lanes.Select(lane => new WorkerLane(lane.Kind, lane.ProcessId, lane.Operation, lane.RequestId, lane.Since))],
+        Operations = [.. worker.Status.Operations.Select(WorkerOperation.Of)],
+        Quarantine = [.. worker.Status.Quarantine.Select(request => new WorkerQuarantined(request.RequestId, request.Operation, request.CrashCount))],
+    };
+}
+
+/// <summary>A lane of a worker. Without a computation the last three are null.</summary>
+internal sealed record WorkerLane(
+    [property: Description("thread or process.")] string Kind,
+    [property: Description("The process that computes; null while it is being started.")] int? ProcessId,
+    [property: Description("The operation that it computes; null if it is idle.")] string? Operation,
+    [property: Description("The request that it computes, for a job its id; null if it is idle.")] Guid? RequestId,
+    [property: Description("When it took the computation; null if it is idle.")] DateTimeOffset? Since);
+
+/// <summary>What a worker does, and has done since its start, of one operation.</summary>
+internal sealed record WorkerOperation
+{
+    public required string Name { get; init; }
+
+    [Description("The requests that it has.")]
+    public required int InFlight { get; init; }
+
+    [Description("Those of them that have had a lane.")]
+    public required int Running { get; init; }
+
+    [Description("Requests with a result.")]
+    public required long Succeeded { get; init; }
+
+    [Description("Requests with a fault.")]
+    public required long Failed { get; init; }
+
+    [Description("Requests that were cancelled or whose deadline passed.")]
+    public required long Cancelled { get; init; }
+
+    [Description("Requests that it gave back: another worker takes them.")]
+    public required long Requeued { get; init; }
+
+    [Description("The time that they waited for lanes.")]
+    public required double WaitSeconds { get; init; }
+
+    [Description("The time that they were on lanes.")]
+    public required double LaneSeconds { get; init; }
+
+    public static WorkerOperation Of(OperationReport report) => new()
+    {
+        Name = report.Operation,
+        InFlight = report.InFlight,
+        Running = report.Running,
+        Succeeded = report.Succeeded,
+        Failed = report.Failed,
+        Cancelled = report.Cancelled,
+        Requeued = report.Requeued,
+        WaitSeconds = report.WaitSeconds,
+        LaneSeconds = report.LaneSeconds,
+    };
+}
+
+/// <summary>A quarantined request of a worker.</summary>
+[SchemaName("QuarantinedRequest")]
+internal sealed record WorkerQuarantined(Guid? RequestId, string Operation, [property: Description("The crashes so far.")] int CrashCount);

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+
+namespace Messaging.Operations.Api.Workers;
+
+/// <summary>The workers that this replica hears of, by their last status. A worker is forgotten when it leaves, and after ten seconds of silence.</summary>
+internal sealed class WorkerRegistry(TimeProvider clock)
+{
+    /// <summary>The most workers that are known. Others are ignored.</summary>
+    public const int Capacity = 1000;
+
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, KnownWorker> _byId = new(StringComparer.Ordinal);
+
+    /// <summary>The known workers, sorted by their ids.</summary>
+    public IReadOnlyList<KnownWorker> All
+    {
+        get
+        {
+            RemoveSilent();
+            return [.. _byId.Values.OrderBy(worker => worker.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <returns>Null if it is not known.</returns>
+    public KnownWorker? Find(string id) => _byId.TryGetValue(id, out var worker) && !IsSilent(worker) ? worker : null;
+
+    public void Add(WorkerStatus status)
+    {
+        var worker = new KnownWorker(status, clock.GetUtcNow(), clock.GetTimestamp());
+        if (status.Leaving)
+        {
+            _byId.TryRemove(worker.Id, out _);
+            return;
+        }
+
+        if (!_byId.ContainsKey(worker.Id) && _byId.Count >= Capacity)
+            RemoveSilent();
+        if (_byId.ContainsKey(worker.Id) || _byId.Count < Capacity)
+            _byId[worker.Id] = worker;
+    }
+
+    private bool IsSilent(KnownWorker worker) => clock.GetElapsedTime(worker.Heard) >= Silence;
+
+    private void RemoveSilent()
+    {
+        foreach (var entry in _byId.Where(entry => IsSilent(entry.Value)))
+            _byId.TryRemove(entry);
+    }
+}
+
+/// <param name="Status">Its last status.</param>
+/// <param name="LastSeen">When that came, by the clock of this replica.</param>
+/// <param name="Heard">The same as a timestamp.</param>
+internal sealed record KnownWorker(WorkerStatus Status, DateTimeOffset LastSeen, long Heard)
+{
+    /// <summary>Its name as one segment of a path.</summary>
+    public string Id { get; } = Status.Worker.Replace('/', '-');
+}

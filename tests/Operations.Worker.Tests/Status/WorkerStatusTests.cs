@@ -47,7 +47,7 @@ public sealed class WorkerStatusTests
 
         await worker.StopAsync();
 
-        Assert.Equal([(true, false), (true, true)], published.All.Select(status => (status.Draining, status.Leaving)));
+        Assert.Equal([(true, false), (true, true)], published.All.TakeLast(2).Select(status => (status.Draining, status.Leaving)));
     }
 
     [Fact]

@@ -14,7 +14,6 @@ internal sealed class WorkerStatusPublisher(
     WorkerLanes lanes,
     QueueConsumers consumers,
     InFlightRequests requests,
-    IHostApplicationLifetime host,
     IBus bus,
     TimeProvider clock,
     ILogger<WorkerStatusPublisher> logger)
@@ -33,6 +32,7 @@ internal sealed class WorkerStatusPublisher(
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private Task _published = Task.CompletedTask;
     private bool _failed;
+    private volatile bool _stopping;
 
     /// <summary>Publishes the status at once.</summary>
     public async Task PublishAsync(bool leaving = false)
@@ -67,7 +67,11 @@ internal sealed class WorkerStatusPublisher(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => PublishAsync();
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        return PublishAsync();
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -97,7 +101,7 @@ internal sealed class WorkerStatusPublisher(
         var (cpus, memory) = _usage.Measure(lanes.ProcessIds);
         return new(ThisWorker.Name, ThisWorker.Version, _started, clock.GetUtcNow())
         {
-            Draining = consumers.IsPaused || host.ApplicationStopping.IsCancellationRequested,
+            Draining = consumers.IsPaused || _stopping,
             Leaving = leaving,
             CpusUsed = cpus,
             Cpus = Environment.ProcessorCount,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Messaging.Integration.Tests.Lanes;
 using Messaging.Integration.Tests.Scenarios;
 using Messaging.Integration.Tests.Systems;
@@ -40,6 +41,32 @@ public sealed class RabbitMqWorkers(SharedBroker broker) : WorkersScenarios(new 
         await Eventually.TrueAsync("it disappears", async () => (await http.WorkersAsync(Stop)).All(worker => IsOf(worker, second)), Soon, Stop);
     }
 
-    private static bool IsOf(System.Text.Json.JsonElement worker, ServiceProcess process) =>
+    [Fact]
+    public async Task When_a_drained_worker_loses_its_connection_then_it_drains_on_until_it_is_resumed()
+    {
+        var address = await _broker.FreshAsync(Stop);
+        await using var proxy = new BrokerProxy(address);
+        await using var api = await ServiceProcess.StartReadyAsync("Api", WorkerSettings.Of(address), Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", WorkerSettings.Of(proxy.Address), Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+        var id = (await http.WorkerAsync("it is listed", _ => true, Soon, Stop)).GetProperty("id").GetString();
+        using var drained = await http.PostAsync($"/workers/{id}/drain", null, Stop);
+        await http.WorkerAsync("it drains", IsDraining, Soon, Stop);
+
+        proxy.Cut();
+        await Eventually.TrueAsync("it connects again", () => proxy.Connections > 1, Soon, Stop);
+        var job = await http.SubmitAsync(Stop);
+        var submitted = TimeProvider.System.GetUtcNow();
+
+        // A consumer would have taken the job long before that.
+        await http.WorkerAsync("it reports for some seconds", found => IsDraining(found) && found.GetProperty("lastSeen").GetDateTimeOffset() > submitted.AddSeconds(6), Soon, Stop);
+        Assert.Equal("queued", await http.StateAsync(job, Stop));
+        using var resumed = await http.DeleteAsync(new Uri($"/workers/{id}/drain", UriKind.Relative), Stop);
+        await Eventually.TrueAsync("the job is finished", async () => await http.StateAsync(job, Stop) == "succeeded", Soon, Stop);
+    }
+
+    private static bool IsDraining(JsonElement worker) => worker.GetProperty("draining").GetBoolean();
+
+    private static bool IsOf(JsonElement worker, ServiceProcess process) =>
         worker.GetProperty("id").GetString()!.EndsWith($"-{process.Id}", StringComparison.Ordinal);
 }

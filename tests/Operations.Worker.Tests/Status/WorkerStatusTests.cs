@@ -33,7 +33,7 @@ public sealed class WorkerStatusTests
 
         await worker.Bus.Publish(new CancelRequest(id, worker.Clock.GetUtcNow() + TimeSpan.FromHours(1)), Stop);
 
-        status = await NextAsync(worker, published, status => status.Lanes.All(lane => lane.RequestId is null));
+        status = await NextAsync(worker, published, status => status.Lanes.All(lane => lane.RequestId is null) && status.Operations.Any(report => report.Cancelled == 1));
         operation = status.Operations.Single(report => report.Operation == "get_list");
         Assert.Equal((0, 1L, 1L), (operation.InFlight, operation.Cancelled, operation.Waits.Sum()));
     }
@@ -47,7 +47,7 @@ public sealed class WorkerStatusTests
 
         await worker.StopAsync();
 
-        Assert.Equal([(true, false), (true, true)], published.All.Select(status => (status.Draining, status.Leaving)));
+        Assert.Equal([(true, false), (true, true)], published.All.TakeLast(2).Select(status => (status.Draining, status.Leaving)));
     }
 
     [Fact]

@@ -33,6 +33,7 @@ internal static class JobsExtensions
         services.AddSingleton<JobResults>();
         services.AddSingleton<PendingResults>();
         services.AddSingleton<JobAcceptance>();
+        services.AddSingleton<JobRetry>();
         services.AddSingleton<UnfinishedJobs>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();

@@ -19,6 +19,8 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     public void Cancelled(Caller caller, Guid jobId, string owner) => Cancelled(Shown(caller.Name), jobId, Shown(owner));
 
+    public void Retried(Caller caller, Guid jobId, string owner) => Retried(Shown(caller.Name), jobId, Shown(owner));
+
     public void Refused(HttpContext http, string? scope) =>
         Refused(Shown(Caller.Of(http).Name), http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, scope);
 
@@ -32,6 +34,9 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     [LoggerMessage(LogLevel.Information, "{Caller} cancelled job {JobId} of {Owner}")]
     private partial void Cancelled(string caller, Guid jobId, string owner);
+
+    [LoggerMessage(LogLevel.Information, "{Caller} retried job {JobId} of {Owner}")]
+    private partial void Retried(string caller, Guid jobId, string owner);
 
     [LoggerMessage(LogLevel.Warning, "{Caller} was refused {Method} {Path}: it does not have the scope {Scope}")]
     private partial void Refused(string caller, string method, string? path, string? scope);

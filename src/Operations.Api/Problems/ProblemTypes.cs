@@ -85,6 +85,11 @@ public static class ProblemTypes
         "job-finished", Status409Conflict, "The job has finished.",
         "The job is in a final state and cannot be cancelled.");
 
+    public static readonly ProblemType JobNotRetryable = new(
+        "job-not-retryable", Status409Conflict, "The job cannot be retried.",
+        "Only a job that failed, expired or was cancelled can be retried, and only while this API has its operation. "
+        + "The detail of the problem names the state of the job, or the operation.");
+
     public static readonly ProblemType JobStoreUnavailable = new(
         "job-store-unavailable", Status503ServiceUnavailable, "The job store is unavailable.",
         "This API can neither accept nor read jobs, so nothing was started. Accepted jobs continue. "
@@ -132,7 +137,7 @@ public static class ProblemTypes
     [
         .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, UnsupportedMediaType, PreconditionFailed,
         IdempotencyKeyReused, IdempotencyKeyInUse,
-        JobNotFound, JobFinished, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
+        JobNotFound, JobFinished, JobNotRetryable, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
     ];
 
     /// <summary>The problem type of a fault, by its outcome. Without an outcome it is a fault of the worker.</summary>

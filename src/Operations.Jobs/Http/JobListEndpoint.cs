@@ -56,7 +56,7 @@ internal static class JobListEndpoint
             http.Response.Headers.Link = $"<{http.Request.PathBase}{NextPage(filter, jobs[^1].Id)}>; rel=\"next\"";
         }
 
-        return TypedResults.Ok(jobs.Select(job => JobBody.Of(job, options.Value.Retention, http.Request.PathBase)).ToArray());
+        return TypedResults.Ok(jobs.Select(job => JobBody.Of(job, options.Value.Retention, http.Request.PathBase) with { Attempts = null }).ToArray());
     }
 
     private static JobFilter Filter(string? state, string? operation, string? limit, string? after, ApiOperations operations)

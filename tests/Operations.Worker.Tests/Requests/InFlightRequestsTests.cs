@@ -80,11 +80,12 @@ public sealed class InFlightRequestsTests
     [Fact]
     public void A_request_that_was_cancelled_before_its_arrival_is_cancelled_from_the_start()
     {
-        _requests.Cancel(_id, Now + Second);
+        var deadline = Now + Second;
+        _requests.Cancel(_id, deadline);
         _clock.Advance(Second / 2);
         _requests.Cancel(Guid.NewGuid(), Now + Second);
 
-        using var inFlight = Take(_id, Now + Second);
+        using var inFlight = Take(_id, deadline);
 
         AssertCancelled("its caller left or cancelled it", inFlight.Lifetime);
     }

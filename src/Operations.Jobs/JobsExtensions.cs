@@ -34,6 +34,7 @@ internal static class JobsExtensions
         services.AddSingleton<PendingResults>();
         services.AddSingleton<JobAcceptance>();
         services.AddSingleton<JobRetry>();
+        services.AddSingleton<JobCancel>();
         services.AddSingleton<UnfinishedJobs>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();

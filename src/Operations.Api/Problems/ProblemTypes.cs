@@ -90,6 +90,10 @@ public static class ProblemTypes
         "Only a job that failed, expired or was cancelled can be retried, and only while this API has its operation. "
         + "The detail of the problem names the state of the job, or the operation.");
 
+    public static readonly ProblemType CountChanged = new(
+        "count-changed", Status409Conflict, "The number of jobs has changed.",
+        "The filter matches another number of jobs than the caller has confirmed, so nothing was changed. The detail of the problem names the number now.");
+
     public static readonly ProblemType JobStoreUnavailable = new(
         "job-store-unavailable", Status503ServiceUnavailable, "The job store is unavailable.",
         "This API can neither accept nor read jobs, so nothing was started. Accepted jobs continue. "
@@ -137,7 +141,7 @@ public static class ProblemTypes
     [
         .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, UnsupportedMediaType, PreconditionFailed,
         IdempotencyKeyReused, IdempotencyKeyInUse,
-        JobNotFound, JobFinished, JobNotRetryable, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
+        JobNotFound, JobFinished, JobNotRetryable, CountChanged, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
     ];
 
     /// <summary>The problem type of a fault, by its outcome. Without an outcome it is a fault of the worker.</summary>

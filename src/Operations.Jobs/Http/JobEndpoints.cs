@@ -3,7 +3,6 @@ using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
-using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Jobs.Watch;
 using Microsoft.AspNetCore.Mvc;
@@ -65,6 +64,7 @@ internal static class JobEndpoints
                 ProblemTypes.JobStoreUnavailable,
             ]);
         routes.MapJobList();
+        routes.MapManyJobs();
     }
 
     /// <summary>Finds the job of a path.</summary>
@@ -101,9 +101,7 @@ internal static class JobEndpoints
         string id,
         [FromHeader(Name = IfMatch), Description(OnlyThese)] string? _,
         JobStore store,
-        JobCompleter completer,
-        JobCancellations cancellations,
-        AuditLog audit,
+        JobCancel cancel,
         HttpContext http)
     {
         var preconditions = new JobPreconditions(http.Request);
@@ -115,12 +113,7 @@ internal static class JobEndpoints
             if (!preconditions.IsWanted(job) || preconditions.IsKnown(job))
                 throw JobPreconditions.Failed(job);
 
-            var version = preconditions.DependOnVersion ? job.Version : (long?)null;
-            if (await completer.CompleteAsync(job.Id, new JobCompletion(JobState.Cancelled), attempt: null, http.RequestAborted, version))
-            {
-                audit.Cancelled(Caller.Of(http), job.Id, job.Owner);
-                await cancellations.PublishAsync(job);
-            }
+            await cancel.TryCancelAsync(job, Caller.Of(http), http.RequestAborted, preconditions.DependOnVersion ? job.Version : null);
         }
     }
 

@@ -20,6 +20,8 @@ public sealed class ScopesTests
         { "reader", "POST", Path, Route, "submit" },
         { "reader", "DELETE", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "/jobs/{id}", "cancel" },
         { "reader", "POST", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/retry", "/jobs/{id}/retry", "submit" },
+        { "reader", "POST", "/jobs/retry", "/jobs/retry", "submit" },
+        { "reader", "POST", "/jobs/cancel", "/jobs/cancel", "cancel" },
         { "submitter", "GET", "/jobs", "/jobs", "read" },
         { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "/jobs/{id}", "read" },
         { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/events", "/jobs/{id}/events", "read" },
@@ -90,6 +92,22 @@ public sealed class ScopesTests
         Assert.Equal("queued", (await JobAsync(api, first, Keys.Alice)).GetProperty("state").GetString());
         Assert.Contains($"operator retried job {first} of alice", api.Logged);
         Assert.Contains($"alice submitted job {first} (add)", api.Logged);
+    }
+
+    [Theory]
+    [InlineData("alice", 1)]
+    [InlineData("operator", 2)]
+    public async Task Many_jobs_are_those_of_the_caller_and_for_an_operator_those_of_all(string caller, int count)
+    {
+        await using var api = await StartAsync();
+        await SubmitAsync(api, Keys.Alice);
+        await SubmitAsync(api, Keys.Bob);
+
+        using var answer = await api.SendAsync(HttpMethod.Post, $"/jobs/cancel?confirm={count}", caller == "alice" ? Keys.Alice : Keys.Operator);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var states = (await ListAsync(api, Keys.Operator)).EnumerateArray().Select(job => job.GetProperty("state").GetString()).ToList();
+        Assert.Equal(count, states.Count(state => state == "cancelled"));
     }
 
     [Theory]

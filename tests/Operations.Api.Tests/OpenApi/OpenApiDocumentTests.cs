@@ -155,7 +155,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var ids = Operations((await DocumentAsync()).GetProperty("paths")).Select(operation => operation.GetProperty("operationId").GetString());
 
         Assert.Equal(
-            ["cancelJob", "countPrimes", "followAll", "followJob", "getItem", "getJob", "getList", "listJobs", "retryJob", "submitCountPrimes", "submitGetList"],
+            ["cancelJob", "cancelJobs", "countPrimes", "followAll", "followJob", "getItem", "getJob", "getList", "listJobs", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
             ids.Order(StringComparer.Ordinal));
     }
 

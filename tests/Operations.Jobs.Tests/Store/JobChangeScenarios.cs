@@ -342,6 +342,23 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
         Assert.NotNull((await Store.FindAsync(id, Stop))!.SentAt);
     }
 
+    [Fact]
+    public async Task Jobs_that_are_changed_together_have_one_of_the_states_and_operations()
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => AddAsync()));
+        await AddAsync("other");
+        await Changes.StartedAsync(new(ids[0], 1, "first", Noon), Stop);
+        await Changes.CompleteAsync(ids[1], new(JobState.Cancelled), attempt: null, Stop);
+        var which = new JobSelection([JobState.Queued, JobState.Running], Owner: null, ["none"]);
+        Guid[] wanted = [.. ids.Where(id => id != ids[1]).Order()];
+
+        Assert.Equal(4, await Store.CountAsync(which, most: 100, Stop));
+        Assert.Equal(3, await Store.CountAsync(which, most: 3, Stop));
+        Assert.Equal(0, await Store.CountAsync(which with { Owner = "someone" }, most: 3, Stop));
+        Assert.Equal(wanted, (await Store.SelectAsync(which, Guid.Empty, 100, Stop)).Select(job => job.Id));
+        Assert.Equal([wanted[1]], (await Store.SelectAsync(which, wanted[0], 1, Stop)).Select(job => job.Id));
+    }
+
     private async Task<IReadOnlyList<AttemptEntry>> AttemptsAsync(Guid id) => JobAttempts.Of((await Store.FindAsync(id, Stop))!);
 
     /// <summary>A job that failed at this attempt, and was retried.</summary>

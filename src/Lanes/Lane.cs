@@ -37,6 +37,8 @@ internal abstract class Lane(LanePool pool, int number)
     {
         var time = pool.Clock.GetElapsedTime(started);
         work.Request.AddTimeOnLane(time);
+        if (completion.CpuTime is { } cpuTime)
+            work.Request.AddCpuTime(cpuTime);
         pool.Metrics.Ended(completion.Outcome, time, completion.CpuTime);
         completion.Notify();
     }

@@ -6,10 +6,13 @@ namespace Messaging.Lanes;
 /// <param name="isQuarantined">Whether a worker crashed while it had this request. It then runs in a process lane, whatever the isolation.</param>
 public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuarantined)
 {
+    private const long Unknown = -1;
+
     private volatile bool _isQueued;
     private volatile bool _hasStarted;
     private long _ticksInQueue;
     private long _ticksOnLanes;
+    private long _cpuTicks = Unknown;
 
     /// <summary>A computation that belongs to no request.</summary>
     public static LaneRequest None => new(id: null, DateTimeOffset.MaxValue, isQuarantined: false);
@@ -44,6 +47,9 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuaran
     /// <summary>The time that its computations have been on lanes so far.</summary>
     public TimeSpan TimeOnLanes => new(Interlocked.Read(ref _ticksOnLanes));
 
+    /// <summary>The CPU time that its computations have used so far; null if it is unknown.</summary>
+    public TimeSpan? CpuTime => Interlocked.Read(ref _cpuTicks) is var ticks and not Unknown ? new(ticks) : null;
+
     /// <summary>Called on the lane's thread when the request gets its first lane.</summary>
     public Action? WhenStarted { get; set; }
 
@@ -63,6 +69,12 @@ public sealed class LaneRequest(Guid? id, DateTimeOffset deadline, bool isQuaran
     internal void AddTimeInQueue(TimeSpan time) => Interlocked.Add(ref _ticksInQueue, time.Ticks);
 
     internal void AddTimeOnLane(TimeSpan time) => Interlocked.Add(ref _ticksOnLanes, time.Ticks);
+
+    internal void AddCpuTime(TimeSpan time)
+    {
+        Interlocked.CompareExchange(ref _cpuTicks, 0, Unknown);
+        Interlocked.Add(ref _cpuTicks, time.Ticks);
+    }
 }
 
 /// <summary>The lanes that requests of one operation share.</summary>

@@ -31,6 +31,8 @@ internal static class JobsExtensions
         services.AddSingleton<JobResults>();
         services.AddSingleton<PendingResults>();
         services.AddSingleton<JobAcceptance>();
+        services.AddSingleton<JobRetry>();
+        services.AddSingleton<JobCancel>();
         services.AddSingleton<UnfinishedJobs>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();

@@ -4,13 +4,21 @@ namespace Messaging.Operations;
 
 /// <summary>
 /// A request is cancelled. Published to every worker. A worker that receives the request later, before <paramref name="Deadline"/>,
-/// does not run it.
+/// does not run it. A request with the same id and a later deadline is a retry, and is not cancelled.
 /// </summary>
 /// <param name="RequestId">The id of the request.</param>
 /// <param name="Deadline">The deadline of the request. After it the cancellation can be forgotten.</param>
 [MessageUrn(MessageNames.Prefix + nameof(CancelRequest))]
 [EntityName(MessageNames.Prefix + nameof(CancelRequest))]
-public sealed record CancelRequest(Guid RequestId, DateTimeOffset Deadline);
+public sealed record CancelRequest(Guid RequestId, DateTimeOffset Deadline)
+{
+    // Both deadlines are the same instant. Senders may round them.
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
+
+    /// <param name="deadline">The deadline of a request with this id; null if it has none.</param>
+    /// <returns>Whether it cancels that request.</returns>
+    public bool Cancels(DateTimeOffset? deadline) => deadline is not { } end || end - Deadline < Rounding;
+}
 
 /// <summary>
 /// Published by a worker as soon as it receives cancellations. Every Api then publishes its current cancellations again, since this

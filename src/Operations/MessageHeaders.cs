@@ -31,6 +31,12 @@ public static class MessageHeaders
     public const string LostCount = "Lost";
 
     /// <summary>
+    /// On a job that was retried: its attempts before that, a number. They are also in <see cref="LostCount"/>, so that the attempts count
+    /// on, but the request is not rejected for them.
+    /// </summary>
+    public const string Retried = "Retried";
+
+    /// <summary>
     /// On an answer or a fault of a request that has <see cref="Events"/>: the attempt that finished it, as in
     /// <see cref="RequestStarted"/>, a number.
     /// </summary>
@@ -41,4 +47,7 @@ public static class MessageHeaders
 
     /// <summary>With <see cref="Attempt"/>: when the request got its first lane, as ISO 8601 in UTC. Absent if it got none.</summary>
     public const string Started = "Started";
+
+    /// <summary>With <see cref="Attempt"/>: the CPU time of its computations, in seconds, a number. Absent if it is unknown.</summary>
+    public const string CpuSeconds = "CpuSeconds";
 }

@@ -11,7 +11,7 @@ public sealed class RecentCancellations(TimeProvider clock)
 
     private readonly Lock _changing = new();
     private readonly Dictionary<Guid, CancelRequest> _byId = [];
-    private readonly PriorityQueue<Guid, DateTimeOffset> _byDeadline = new();
+    private readonly PriorityQueue<CancelRequest, DateTimeOffset> _byDeadline = new();
 
     /// <summary>The cancellations whose deadline has not passed.</summary>
     public IReadOnlyList<CancelRequest> All
@@ -26,33 +26,36 @@ public sealed class RecentCancellations(TimeProvider clock)
         }
     }
 
-    /// <summary>Remembers a cancellation. The same one can be added again.</summary>
+    /// <summary>Remembers a cancellation. The same one can be added again. Of two for one request, the one with the later deadline is kept.</summary>
     public void Add(CancelRequest cancel)
     {
         lock (_changing)
         {
-            if (!_byId.TryAdd(cancel.RequestId, cancel))
+            if (_byId.TryGetValue(cancel.RequestId, out var known) && known.Deadline >= cancel.Deadline)
                 return;
 
-            _byDeadline.Enqueue(cancel.RequestId, cancel.Deadline);
+            _byId[cancel.RequestId] = cancel;
+            _byDeadline.Enqueue(cancel, cancel.Deadline);
             RemoveExpired();
         }
     }
 
-    /// <summary>Whether the request is cancelled.</summary>
-    public bool Contains(Guid requestId)
+    /// <summary>Whether the request with this deadline is cancelled.</summary>
+    public bool Contains(Guid requestId, DateTimeOffset? deadline)
     {
         lock (_changing)
-            return _byId.ContainsKey(requestId);
+            return _byId.TryGetValue(requestId, out var cancel) && cancel.Cancels(deadline);
     }
 
     private void RemoveExpired()
     {
         var now = clock.GetUtcNow();
-        while (_byDeadline.TryPeek(out var id, out var deadline) && (deadline <= now || _byId.Count > Capacity))
+        while (_byDeadline.TryPeek(out var cancel, out var deadline) && (deadline <= now || _byId.Count > Capacity))
         {
             _byDeadline.Dequeue();
-            _byId.Remove(id);
+            // A later cancellation of the same request stays.
+            if (_byId.TryGetValue(cancel.RequestId, out var known) && ReferenceEquals(known, cancel))
+                _byId.Remove(cancel.RequestId);
         }
     }
 }

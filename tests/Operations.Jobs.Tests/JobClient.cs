@@ -98,7 +98,8 @@ internal sealed record JobResponse(
     DateTimeOffset? Expires,
     string[]? Result,
     JsonElement? Problem,
-    JsonElement Links)
+    JsonElement Links,
+    AttemptResponse[]? Attempts = null)
 {
     public string? ProblemType => Problem?.GetProperty("type").GetString();
 
@@ -110,3 +111,7 @@ internal sealed record JobResponse(
         return JsonSerializer.Deserialize<JobResponse>(body, JsonSerializerOptions.Web)!;
     }
 }
+
+/// <summary>An attempt at a job as callers see it.</summary>
+internal sealed record AttemptResponse(
+    int Number, string? Worker, DateTimeOffset? Started, DateTimeOffset? Finished, string? Outcome, int? ExitCode, double? CpuSeconds, string? Problem);

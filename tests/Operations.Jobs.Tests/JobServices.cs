@@ -120,7 +120,7 @@ internal sealed class JobServices : ISendObserver, IPublishObserver, IAsyncDispo
         await writer.StartAsync(Stop);
         await Eventually.HoldsAsync(() => Clock.TimersIn(Second) == 1);
         Clock.Advance(Second);
-        await Eventually.HoldsAsync(() => !Sent.Any(writer.Contains));
+        await Eventually.HoldsAsync(() => !Sent.Any(id => writer.Contains(new Job { Id = id, Operation = "" })));
         await writer.StopAsync(Stop);
     }
 

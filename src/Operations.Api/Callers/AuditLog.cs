@@ -27,6 +27,8 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
             Resumed(Shown(caller.Name), worker);
     }
 
+    public void Retried(Caller caller, Guid jobId, string owner) => Retried(Shown(caller.Name), jobId, Shown(owner));
+
     public void Refused(HttpContext http, string? scope) =>
         Refused(Shown(Caller.Of(http).Name), http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, scope);
 
@@ -46,6 +48,9 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     [LoggerMessage(LogLevel.Information, "{Caller} resumes worker {Worker}")]
     private partial void Resumed(string caller, string worker);
+
+    [LoggerMessage(LogLevel.Information, "{Caller} retried job {JobId} of {Owner}")]
+    private partial void Retried(string caller, Guid jobId, string owner);
 
     [LoggerMessage(LogLevel.Warning, "{Caller} was refused {Method} {Path}: it does not have the scope {Scope}")]
     private partial void Refused(string caller, string method, string? path, string? scope);

@@ -12,7 +12,7 @@ public static class Scopes
     /// <summary>Cancel its own jobs.</summary>
     public const string Cancel = "cancel";
 
-    /// <summary>Read and cancel the jobs of all callers, see and drain workers.</summary>
+    /// <summary>Read, cancel and retry the jobs of all callers, see and drain workers.</summary>
     public const string Operate = "operate";
 
     /// <summary>All scopes.</summary>
@@ -22,13 +22,19 @@ public static class Scopes
 
     /// <summary>Lets only callers with a scope call an endpoint, where authentication is on. Without it every known caller may.</summary>
     public static TBuilder WithScope<TBuilder>(this TBuilder endpoint, string scope)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiredScope(scope));
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiredScope(scope, OrOperate: scope is Read or Cancel));
+
+    /// <summary>Lets callers with this scope or <see cref="Operate"/> call an endpoint.</summary>
+    internal static TBuilder WithScopeOrOperate<TBuilder>(this TBuilder endpoint, string scope)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiredScope(scope, OrOperate: true));
 }
 
 /// <summary>The scope that the callers of an endpoint need.</summary>
-internal sealed record RequiredScope(string Scope)
+/// <param name="Scope">The scope.</param>
+/// <param name="OrOperate">Whether <see cref="Scopes.Operate"/> is enough: who may operate may read, cancel and retry.</param>
+internal sealed record RequiredScope(string Scope, bool OrOperate)
 {
-    /// <summary>Whether a caller has it. Who may operate may read and cancel.</summary>
+    /// <summary>Whether a caller has it.</summary>
     public bool IsMetBy(System.Security.Claims.ClaimsPrincipal caller) =>
-        caller.HasClaim(Caller.ScopeClaim, Scope) || (Scope is Scopes.Read or Scopes.Cancel && caller.HasClaim(Caller.ScopeClaim, Scopes.Operate));
+        caller.HasClaim(Caller.ScopeClaim, Scope) || (OrOperate && caller.HasClaim(Caller.ScopeClaim, Scopes.Operate));
 }

@@ -89,6 +89,15 @@ public static class ProblemTypes
         "worker-not-found", Status404NotFound, "The worker was not found.",
         "No worker with this id has reported in the last 10 seconds. List the workers to see those that run.");
 
+    public static readonly ProblemType JobNotRetryable = new(
+        "job-not-retryable", Status409Conflict, "The job cannot be retried.",
+        "Only a job that failed, expired or was cancelled can be retried, and only while this API has its operation. "
+        + "The detail of the problem names the state of the job, or the operation.");
+
+    public static readonly ProblemType CountChanged = new(
+        "count-changed", Status409Conflict, "The number of jobs has changed.",
+        "The filter matches another number of jobs than the caller has confirmed, so nothing was changed. The detail of the problem names the number now.");
+
     public static readonly ProblemType JobStoreUnavailable = new(
         "job-store-unavailable", Status503ServiceUnavailable, "The job store is unavailable.",
         "This API can neither accept nor read jobs, so nothing was started. Accepted jobs continue. "
@@ -136,7 +145,7 @@ public static class ProblemTypes
     [
         .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, UnsupportedMediaType, PreconditionFailed,
         IdempotencyKeyReused, IdempotencyKeyInUse,
-        JobNotFound, JobFinished, WorkerNotFound, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
+        JobNotFound, JobFinished, WorkerNotFound, JobNotRetryable, CountChanged, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
     ];
 
     /// <summary>The problem type of a fault, by its outcome. Without an outcome it is a fault of the worker.</summary>

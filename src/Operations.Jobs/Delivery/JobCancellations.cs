@@ -15,7 +15,7 @@ internal sealed class JobCancellations(BrokerSender broker, IBus bus, JobMainten
 
         try
         {
-            await maintenance.MarkCancelSentAsync(job.Id, CancellationToken.None);
+            await maintenance.MarkCancelSentAsync(job, CancellationToken.None);
         }
         catch (StoreException failed)
         {

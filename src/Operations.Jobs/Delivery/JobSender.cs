@@ -16,21 +16,22 @@ internal sealed class JobSender(
     private readonly bool _isInMemory = messaging.Value.Transport == Transport.InMemory;
     private int _failed;
 
+    /// <summary>Jobs that are older belong to a previous process, or to another one.</summary>
+    public DateTimeOffset Start { get; } = clock.GetUtcNow();
+
     /// <inheritdoc cref="BrokerSender.CanSendAsync"/>
     public Task<bool> CanSendAsync() => broker.CanSendAsync();
 
     /// <summary>Sends a stored job. The dispatch sweep repeats what fails here.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="mayHaveCrashedWorker">Whether the process that had its message in memory has ended. The job may have crashed it.</param>
-    public async Task<SendOutcome> TrySendAsync(Job job, bool mayHaveCrashedWorker = false)
+    public async Task<SendOutcome> TrySendAsync(Job job)
     {
         if (operations.Find(job.Operation) is not { } operation)
             return SendOutcome.NotSent;
 
-        var (outcome, reason) = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job, mayHaveCrashedWorker), stop));
+        var (outcome, reason) = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job), stop));
         if (outcome == SendOutcome.Sent)
         {
-            sentAt.Add(job.Id);
+            sentAt.Add(job);
             Volatile.Write(ref _failed, 0);
         }
         // Logged once per outage: each job is retried every second.
@@ -42,7 +43,7 @@ internal sealed class JobSender(
         return outcome;
     }
 
-    private void Configure(SendContext message, Job job, bool mayHaveCrashedWorker)
+    private void Configure(SendContext message, Job job)
     {
         message.RequestId = job.Id;
         message.ResponseAddress = Results;
@@ -52,11 +53,19 @@ internal sealed class JobSender(
         message.Headers.Set(MessageHeaders.Events, Results.ToString());
         if (job.Owner.Length > 0)
             message.Headers.Set(MessageHeaders.Caller, job.Owner);
-        if (mayHaveCrashedWorker)
-            message.Headers.Set(MessageHeaders.CrashCount, job.Attempt);
         // A job that has begun is sent again as its next attempt.
-        else if (job.Attempt > 0)
-            message.Headers.Set(MessageHeaders.LostCount, job.Attempt);
+        var (retried, lost) = (job.RetriedAfter ?? 0, job.Attempt);
+        if (_isInMemory && job.CreatedAt < Start)
+        {
+            // The process that had its message in memory has ended, and the job may have crashed it.
+            message.Headers.Set(MessageHeaders.CrashCount, job.Attempt - retried);
+            lost = retried;
+        }
+
+        if (lost > 0)
+            message.Headers.Set(MessageHeaders.LostCount, lost);
+        if (retried > 0)
+            message.Headers.Set(MessageHeaders.Retried, retried);
         // No worker may have declared the queue yet.
         message.SetMandatory();
         // With the transport in memory no message gets lost without its process.

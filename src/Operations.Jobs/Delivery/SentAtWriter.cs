@@ -15,21 +15,22 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
     private static readonly TimeSpan BatchDelay = TimeSpan.FromSeconds(1);
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
-    private readonly Channel<Guid> _sent = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
-    private readonly ConcurrentDictionary<Guid, bool> _unstored = new();
+    private readonly Channel<SentJob> _sent = Channel.CreateUnbounded<SentJob>(new() { SingleReader = true });
+    private readonly ConcurrentDictionary<SentJob, bool> _unstored = new();
 
-    public void Add(Guid id)
+    public void Add(Job job)
     {
-        if (_unstored.TryAdd(id, true))
-            _sent.Writer.TryWrite(id);
+        var sent = SentJob.Of(job);
+        if (_unstored.TryAdd(sent, true))
+            _sent.Writer.TryWrite(sent);
     }
 
     /// <summary>Whether the job was sent, and this is not stored yet.</summary>
-    public bool Contains(Guid id) => _unstored.ContainsKey(id);
+    public bool Contains(Job job) => _unstored.ContainsKey(SentJob.Of(job));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<Guid>();
+        var batch = new List<SentJob>();
         try
         {
             while (await _sent.Reader.WaitToReadAsync(stoppingToken))
@@ -60,29 +61,35 @@ internal sealed class SentAtWriter(JobOutbox outbox, TimeProvider clock) : Backg
     }
 
     /// <returns>True if there may be more.</returns>
-    private bool Take(List<Guid> batch)
+    private bool Take(List<SentJob> batch)
     {
-        while (batch.Count < BatchSize && _sent.Reader.TryRead(out var id))
-            batch.Add(id);
+        while (batch.Count < BatchSize && _sent.Reader.TryRead(out var job))
+            batch.Add(job);
         return batch.Count == BatchSize;
     }
 
     /// <summary>Empties the batch when it is stored.</summary>
-    private async Task<bool> TryStoreAsync(List<Guid> batch, CancellationToken stop)
+    private async Task<bool> TryStoreAsync(List<SentJob> batch, CancellationToken stop)
     {
         try
         {
-            if (batch.Count > 0)
-                await outbox.MarkSentAsync(batch, stop);
+            foreach (var jobs in batch.GroupBy(job => job.RetriedAfter))
+                await outbox.MarkSentAsync([.. jobs.Select(job => job.Id)], stop, jobs.Key);
         }
         catch (StoreException)
         {
             return false;
         }
 
-        foreach (var id in batch)
-            _unstored.TryRemove(id, out _);
+        foreach (var job in batch)
+            _unstored.TryRemove(job, out _);
         batch.Clear();
         return true;
+    }
+
+    /// <summary>A job that is retried is another one here: its second message must be sent, and recorded, too.</summary>
+    private readonly record struct SentJob(Guid Id, int RetriedAfter)
+    {
+        public static SentJob Of(Job job) => new(job.Id, job.RetriedAfter ?? 0);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class JobAnswer(Job job, int status) : IResult
     /// <summary>The version of a job as an ETag. It changes with each visible change of the job.</summary>
     public static EntityTagHeaderValue ETag(Job job) => new($"\"{job.Version.ToString(CultureInfo.InvariantCulture)}\"");
 
-    /// <summary>202: the job is accepted or cancelled.</summary>
+    /// <summary>202: the job is accepted, cancelled or queued again.</summary>
     public static JobAnswer Accepted(Job job) => new(job, StatusCodes.Status202Accepted);
 
     public static JobAnswer Ok(Job job) => new(job, StatusCodes.Status200OK);

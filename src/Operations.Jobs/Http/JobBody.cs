@@ -25,11 +25,15 @@ internal record JobBody
     [Description("From 0 to 1.")]
     public required double Progress { get; init; }
 
-    [Description("0 before a worker has started it, then 1. One more after each crash of a worker that had it.")]
+    [Description("0 before a worker has started it, then 1. One more after each crash of a worker that had it, and after each retry.")]
     public required int Attempt { get; init; }
 
     [Description("The worker of the last attempt, for display; null while the job is requeued.")]
     public required string? Worker { get; init; }
+
+    [Description("The attempts that a worker started or that ended the job, the last 20, the first one first. Not in lists.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AttemptEntry>? Attempts { get; init; }
 
     public required DateTimeOffset Created { get; init; }
 
@@ -62,9 +66,11 @@ internal record JobBody
         State = job.State,
         Progress = job.Progress,
         Attempt = job.Attempt,
-        Worker = job.Worker,
+        // A requeued job keeps those of its last attempt for the history.
+        Worker = job.State == JobState.Queued ? null : job.Worker,
+        Attempts = [.. JobAttempts.Of(job).Select(attempt => attempt with { Problem = attempt.Problem is { } type ? ProblemType.UriBelow(pathBase, type) : null })],
         Created = job.CreatedAt,
-        Started = job.StartedAt,
+        Started = job.State == JobState.Queued ? null : job.StartedAt,
         Finished = job.FinishedAt,
         Deadline = job.Deadline,
         Expires = job.FinishedAt + retention,

@@ -3,7 +3,6 @@ using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
-using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Jobs.Watch;
 using Microsoft.AspNetCore.Mvc;
@@ -27,7 +26,7 @@ internal static class JobEndpoints
             .WithTags(JobPaths.Tag)
             .WithSummary("Get a job")
             .WithDescription("'Prefer: wait=<seconds>' (RFC 7240), at most 60, delays the response until the job has finished, "
-                + "or, with If-None-Match, until it has changed. A finished job does not change.")
+                + "or, with If-None-Match, until it has changed. A finished job changes only if it is retried.")
             .WithParameterSchema("id", _ => JobPaths.IdSchema)
             .WithPreferences("wait=<seconds>, at most 60", Status200OK)
             .WithResponse(Status200OK, "The job.", typeof(JobSchema))
@@ -47,7 +46,25 @@ internal static class JobEndpoints
             .WithResponseHeader("Location", "The path of the job.", Status202Accepted)
             .WithResponseHeader("ETag", "The version of the job.", Status202Accepted)
             .WithProblems([.. ProblemTypes.OfChanges, ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.JobFinished, ProblemTypes.PreconditionFailed, ProblemTypes.JobStoreUnavailable]);
+        routes.MapPost(JobPaths.RetryOfOne, RetryAsync)
+            .WithName("retryJob")
+            .WithScopeOrOperate(Scopes.Submit)
+            .WithMetadata(JobPaths.Limited)
+            .WithTags(JobPaths.Tag)
+            .WithSummary("Retry a job")
+            .WithDescription("Queues a job that failed, expired or was cancelled again, with a new deadline. It keeps its id, and its attempts count on.")
+            .WithParameterSchema("id", _ => JobPaths.IdSchema)
+            .WithResponse(Status202Accepted, "The job, which is queued again.", typeof(JobSchema))
+            .WithResponseHeader("Location", "The path of the job.", Status202Accepted)
+            .WithResponseHeader("Retry-After", "Seconds until the next poll, while the job is unfinished.", Status202Accepted)
+            .WithResponseHeader("ETag", "The version of the job.", Status202Accepted)
+            .WithProblems(
+            [
+                .. ProblemTypes.OfChanges, ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.JobNotRetryable, ProblemTypes.PreconditionFailed,
+                ProblemTypes.JobStoreUnavailable,
+            ]);
         routes.MapJobList();
+        routes.MapManyJobs();
     }
 
     /// <summary>Finds the job of a path.</summary>
@@ -84,9 +101,7 @@ internal static class JobEndpoints
         string id,
         [FromHeader(Name = IfMatch), Description(OnlyThese)] string? _,
         JobStore store,
-        JobCompleter completer,
-        JobCancellations cancellations,
-        AuditLog audit,
+        JobCancel cancel,
         HttpContext http)
     {
         var preconditions = new JobPreconditions(http.Request);
@@ -98,12 +113,27 @@ internal static class JobEndpoints
             if (!preconditions.IsWanted(job) || preconditions.IsKnown(job))
                 throw JobPreconditions.Failed(job);
 
-            var version = preconditions.DependOnVersion ? job.Version : (long?)null;
-            if (await completer.CompleteAsync(job.Id, new JobCompletion(JobState.Cancelled), attempt: null, http.RequestAborted, version))
-            {
-                audit.Cancelled(Caller.Of(http), job.Id, job.Owner);
-                await cancellations.PublishAsync(job);
-            }
+            await cancel.TryCancelAsync(job, Caller.Of(http), http.RequestAborted, preconditions.DependOnVersion ? job.Version : null);
+        }
+    }
+
+    /// <summary>A repeated call finds a job that is queued again, whatever its preconditions.</summary>
+    private static async Task<IResult> RetryAsync(
+        string id,
+        [FromHeader(Name = IfMatch), Description(OnlyThese)] string? _,
+        JobStore store,
+        JobRetry retry,
+        HttpContext http)
+    {
+        var preconditions = new JobPreconditions(http.Request);
+        while (true)
+        {
+            var job = await store.FindAsync(id, http);
+            retry.Check(job);
+            if (!preconditions.IsWanted(job) || preconditions.IsKnown(job))
+                throw JobPreconditions.Failed(job);
+            if (await retry.TryRetryAsync(job, Caller.Of(http), http.RequestAborted) is { } retried)
+                return JobAnswer.Accepted(retried);
         }
     }
 

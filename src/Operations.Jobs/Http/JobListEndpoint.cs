@@ -56,10 +56,11 @@ internal static class JobListEndpoint
             http.Response.Headers.Link = $"<{http.Request.PathBase}{NextPage(filter, jobs[^1].Id)}>; rel=\"next\"";
         }
 
-        return TypedResults.Ok(jobs.Select(job => JobBody.Of(job, options.Value.Retention, http.Request.PathBase)).ToArray());
+        return TypedResults.Ok(jobs.Select(job => JobBody.Of(job, options.Value.Retention, http.Request.PathBase) with { Attempts = null }).ToArray());
     }
 
-    private static JobFilter Filter(string? state, string? operation, string? limit, string? after, ApiOperations operations)
+    /// <exception cref="ProblemException">A value is not allowed.</exception>
+    public static JobFilter Filter(string? state, string? operation, string? limit, string? after, ApiOperations operations)
     {
         var most = DefaultLimit;
         Guid? from = null;
@@ -85,7 +86,7 @@ internal static class JobListEndpoint
         return JobPaths.All + query;
     }
 
-    private static ProblemException Wrong(string name, string value, string allowed)
+    public static ProblemException Wrong(string name, string value, string allowed)
     {
         var error = $"{name} is '{Echo.Cut(value)}'. Allowed: {allowed}.";
         return new(ProblemTypes.InvalidRequest, detail: error) { Errors = new Dictionary<string, string[]> { [name] = [error] } };

@@ -11,6 +11,9 @@ internal static class JobPaths
 
     public const string All = "/jobs";
     public const string One = "/jobs/{id}";
+    public const string CancelMany = "/jobs/cancel";
+    public const string RetryMany = "/jobs/retry";
+    public const string RetryOfOne = "/jobs/{id}/retry";
     public const string EventsOfOne = "/jobs/{id}/events";
 
     /// <summary>The schema of a job's id.</summary>

@@ -7,7 +7,10 @@ using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Results;
 
-/// <summary>Stores the results of jobs. Only the first result of a job is stored. Others are counted and logged.</summary>
+/// <summary>
+/// Stores the results of jobs. Only the first result of a job is stored, and none of an attempt before its last retry. Others are counted
+/// and logged.
+/// </summary>
 internal sealed class JobResults(JobCompleter completer, JobStore store, JobMetrics metrics, ILogger<JobResults> logger)
 {
     /// <param name="context">The message.</param>
@@ -49,11 +52,15 @@ internal sealed class JobResults(JobCompleter completer, JobStore store, JobMetr
 
 internal static class JobIdExtensions
 {
+    // More is no CPU time: all of a thousand CPUs for a day.
+    private const double MaxCpuSeconds = 1e8;
+
     /// <summary>The attempt of a result. Workers in other languages can omit it.</summary>
     public static JobAttempt Attempt(this ConsumeContext context) => new(
-        int.TryParse(context.Header(MessageHeaders.Attempt), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Max(1, number) : 1,
+        int.TryParse(context.Header(MessageHeaders.Attempt), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Max(1, number) : null,
         context.Header(MessageHeaders.Worker),
-        DateTimeOffset.TryParse(context.Header(MessageHeaders.Started), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null);
+        DateTimeOffset.TryParse(context.Header(MessageHeaders.Started), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null,
+        double.TryParse(context.Header(MessageHeaders.CpuSeconds), NumberStyles.Float, CultureInfo.InvariantCulture, out var cpu) && cpu is >= 0 and < MaxCpuSeconds ? cpu : null);
 
     /// <summary>Any value is accepted: an invalid header must not lose the result.</summary>
     private static string? Header(this ConsumeContext context, string name) =>

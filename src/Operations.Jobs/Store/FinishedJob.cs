@@ -15,18 +15,28 @@ internal sealed record FinishedJob(Guid Id, JobCompletion Completion, JobAttempt
 /// <summary>Stores many completions by one statement, in the SQL of each database: EF Core has none for that.</summary>
 internal static class JobCompletionSql
 {
+    private const string RetriedAfter = "COALESCE(jobs.retried_after, 0)";
+
+    // Of a result that does not say its attempt: the current one.
+    private const string Number =
+        $"COALESCE(o.attempt, CASE WHEN jobs.attempt > {RetriedAfter} THEN jobs.attempt ELSE {RetriedAfter} + 1 END)";
+
     private const string Change =
-        """
+        $"""
         UPDATE jobs SET
             state = o.state, result = o.result, problem = o.problem, finished_at = o.finished_at, version = jobs.version + 1,
             progress = CASE WHEN o.state = 'succeeded' THEN 1 ELSE jobs.progress END,
-            worker = CASE WHEN jobs.attempt <= o.attempt THEN COALESCE(o.worker, jobs.worker) ELSE jobs.worker END,
-            started_at = CASE WHEN jobs.attempt <= o.attempt THEN COALESCE(o.started_at, jobs.started_at) ELSE jobs.started_at END,
-            attempt = CASE WHEN jobs.attempt < o.attempt THEN o.attempt ELSE jobs.attempt END
+            worker = CASE WHEN jobs.attempt < {Number} THEN o.worker WHEN jobs.attempt = {Number} THEN COALESCE(o.worker, jobs.worker) ELSE jobs.worker END,
+            started_at = CASE WHEN jobs.attempt < {Number} THEN o.started_at WHEN jobs.attempt = {Number} THEN COALESCE(o.started_at, jobs.started_at) ELSE jobs.started_at END,
+            cpu_seconds = CASE WHEN jobs.attempt <= {Number} THEN o.cpu_seconds END,
+            attempt = CASE WHEN jobs.attempt < {Number} THEN {Number} ELSE jobs.attempt END
         """;
 
     private const string Unfinished = "jobs.state IN ('queued', 'running')";
     private const string IsVersion = "(o.version IS NULL OR o.version = jobs.version)";
+
+    // Not a result of an attempt before the last retry. 0: no worker finished it.
+    private const string IsCurrent = $"(o.attempt IS NULL OR o.attempt = 0 OR o.attempt > {RetriedAfter})";
 
     // Locked in the order of their ids, as JobOutbox.MarkSentAsync does. Two statements that lock the same rows in different
     // orders would wait for each other.
@@ -34,9 +44,9 @@ internal static class JobCompletionSql
         $"""
         WITH locked AS MATERIALIZED (SELECT id FROM jobs WHERE id = ANY(@ids) AND {Unfinished} ORDER BY id FOR UPDATE)
         {Change}
-        FROM locked JOIN unnest(@ids, @states, @results, @problems, @finished, @attempts, @workers, @started, @versions)
-            AS o(id, state, result, problem, finished_at, attempt, worker, started_at, version) ON locked.id = o.id
-        WHERE jobs.id = o.id AND {Unfinished} AND {IsVersion}
+        FROM locked JOIN unnest(@ids, @states, @results, @problems, @finished, @attempts, @workers, @started, @cpu, @versions)
+            AS o(id, state, result, problem, finished_at, attempt, worker, started_at, cpu_seconds, version) ON locked.id = o.id
+        WHERE jobs.id = o.id AND {Unfinished} AND {IsVersion} AND {IsCurrent}
         RETURNING jobs.id
         """;
 
@@ -45,8 +55,8 @@ internal static class JobCompletionSql
         {Change}
         FROM (SELECT value ->> 'Id' AS id, value ->> 'State' AS state, value ->> 'Result' AS result, value ->> 'Problem' AS problem,
             value ->> 'FinishedAt' AS finished_at, value ->> 'Attempt' AS attempt, value ->> 'Worker' AS worker,
-            value ->> 'StartedAt' AS started_at, value ->> 'Version' AS version FROM json_each(@finished)) AS o
-        WHERE jobs.id = o.id AND {Unfinished} AND {IsVersion}
+            value ->> 'StartedAt' AS started_at, value ->> 'CpuSeconds' AS cpu_seconds, value ->> 'Version' AS version FROM json_each(@finished)) AS o
+        WHERE jobs.id = o.id AND {Unfinished} AND {IsVersion} AND {IsCurrent}
         RETURNING jobs.id
         """;
 
@@ -83,6 +93,7 @@ internal static class JobCompletionSql
         command.Parameters.Add(new NpgsqlParameter("attempts", finished.Select(NumberOf).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("workers", finished.Select(job => job.Attempt?.Worker).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("started", finished.Select(StartOf).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("cpu", finished.Select(job => job.Attempt?.CpuSeconds).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("versions", finished.Select(job => job.Version).ToArray()));
     }
 
@@ -102,12 +113,13 @@ internal static class JobCompletionSql
             Attempt = NumberOf(job),
             job.Attempt?.Worker,
             StartedAt = StartOf(job),
+            job.Attempt?.CpuSeconds,
             job.Version,
         }));
         command.Parameters.Add(parameter);
     }
 
-    private static int NumberOf(FinishedJob job) => job.Attempt?.Number ?? 0;
+    private static int? NumberOf(FinishedJob job) => job.Attempt is null ? 0 : job.Attempt.Number;
 
     private static long? StartOf(FinishedJob job) => job.Attempt?.StartedAt is { } at ? InstantConverter.Write(at) : null;
 }

@@ -30,13 +30,25 @@ internal sealed class Job
     /// <summary>0 before a worker has started it, then the number of the attempt. A requeued job keeps it.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The worker of the last attempt, for display; null while the job is requeued.</summary>
+    /// <summary>The worker of that attempt, for display. A requeued job keeps it.</summary>
     public string? Worker { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the last attempt started.</summary>
+    /// <summary>When that attempt started. A requeued job keeps it.</summary>
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The CPU time of that attempt, when it has ended; null if it is unknown.</summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>The attempts before that one as JSON; null if there are none. See <see cref="JobAttempts"/>.</summary>
+    public string? Attempts { get; init; }
+
+    /// <summary>
+    /// The number of the last attempt before the last retry; null if the job was never retried. Results and events of that attempt and of
+    /// earlier ones do not change the job any more.
+    /// </summary>
+    public int? RetriedAfter { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }
 

@@ -4,21 +4,24 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Store;
 
+/// <summary>A job in one version.</summary>
+internal readonly record struct JobVersion(Guid Id, long Version);
+
 /// <summary>Queries and changes for the sweeps.</summary>
 internal sealed class JobMaintenance(JobDatabase database, IOptions<JobsOptions> options, TimeProvider clock)
 {
-    /// <summary>Unfinished jobs whose deadline has passed.</summary>
+    /// <summary>Unfinished jobs whose deadline has passed, with their versions.</summary>
     /// <param name="which">Called when the store is available. Returns a filter; null for all.</param>
     /// <param name="most">The most jobs.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
-    public Task<List<Guid>> ExpiredAsync(Func<Expression<Func<Job, bool>>?> which, int most, CancellationToken stop) => database.ReadAsync(
+    public Task<List<JobVersion>> ExpiredAsync(Func<Expression<Func<Job, bool>>?> which, int most, CancellationToken stop) => database.ReadAsync(
         (context, token) =>
         {
             var now = clock.GetUtcNow();
             var due = context.Jobs.Where(job => job.FinishedAt == null && job.Deadline <= now);
             if (which() is { } some)
                 due = due.Where(some);
-            return due.OrderBy(job => job.Deadline).Select(job => job.Id).Take(most).ToListAsync(token);
+            return due.OrderBy(job => job.Deadline).Select(job => new JobVersion(job.Id, job.Version)).Take(most).ToListAsync(token);
         },
         stop);
 
@@ -33,8 +36,9 @@ internal sealed class JobMaintenance(JobDatabase database, IOptions<JobsOptions>
         },
         stop);
 
-    public Task<int> MarkCancelSentAsync(Guid id, CancellationToken stop) => database.WriteAsync(
-        (context, token) => context.Jobs.Where(job => job.Id == id)
+    /// <summary>Stores that the cancellation of a job was published, unless it was retried since.</summary>
+    public Task<int> MarkCancelSentAsync(Job cancelled, CancellationToken stop) => database.WriteAsync(
+        (context, token) => context.Jobs.Where(job => job.Id == cancelled.Id && job.Deadline == cancelled.Deadline)
             .ExecuteUpdateAsync(set => set.SetProperty(job => job.CancelSentAt, clock.GetUtcNow()), token),
         stop);
 

@@ -60,17 +60,24 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
             .ExecuteUpdateAsync(set => set.SetProperty(job => job.NextSendAt, (DateTimeOffset?)null), token),
         stop);
 
-    /// <summary>Marks jobs as sent, except those that a worker has started by then. On PostgreSQL without finished jobs, which are never sent again.</summary>
-    public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop) => database.WriteAsync(
+    /// <summary>
+    /// Marks jobs as sent, except those that a worker has started by then, and those that were retried after they were sent. On PostgreSQL
+    /// without finished jobs, which are never sent again.
+    /// </summary>
+    /// <param name="ids">The jobs.</param>
+    /// <param name="stop">Ends the waiting for the store.</param>
+    /// <param name="retriedAfter">Their <see cref="Job.RetriedAfter"/> when they were sent; 0 for null.</param>
+    public Task<int> MarkSentAsync(IReadOnlyList<Guid> ids, CancellationToken stop, int retriedAfter = 0) => database.WriteAsync(
         (context, token) => options.Value.Store == JobStoreKind.Sqlite
-            ? context.Jobs.Where(job => ids.Contains(job.Id) && job.SentAt == null).ExecuteUpdateAsync(
+            ? context.Jobs.Where(job => ids.Contains(job.Id) && job.SentAt == null && (job.RetriedAfter ?? 0) == retriedAfter).ExecuteUpdateAsync(
                 set => set.SetProperty(job => job.SentAt, clock.GetUtcNow()).SetProperty(job => job.NextSendAt, (DateTimeOffset?)null), token)
             // Locked in the order of their ids, as in JobCompletionSql. Not «finished_at IS NULL»: with
             // that condition PostgreSQL may choose a partial index and scan all unfinished jobs.
             : context.Database.ExecuteSqlAsync(
                 $"""
                 UPDATE jobs SET sent_at = {InstantConverter.Write(clock.GetUtcNow())}, next_send_at = NULL
-                FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) AND COALESCE(finished_at, 0) = 0 AND COALESCE(sent_at, 0) = 0 ORDER BY id FOR UPDATE) AS locked
+                FROM (SELECT id FROM jobs WHERE id = ANY({ids.ToArray()}) AND COALESCE(finished_at, 0) = 0 AND COALESCE(sent_at, 0) = 0
+                    AND COALESCE(retried_after, 0) = {retriedAfter} ORDER BY id FOR UPDATE) AS locked
                 WHERE jobs.id = locked.id
                 """,
                 token),
@@ -116,8 +123,6 @@ internal sealed class JobOutbox(JobDatabase database, IOptions<JobsOptions> opti
         set => set
             .SetProperty(job => job.State, JobState.Queued)
             .SetProperty(job => job.Progress, 0)
-            .SetProperty(job => job.Worker, (string?)null)
-            .SetProperty(job => job.StartedAt, (DateTimeOffset?)null)
             .SetProperty(job => job.SentAt, (DateTimeOffset?)null)
             .SetProperty(job => job.NextSendAt, (DateTimeOffset?)null)
             .SetProperty(job => job.Version, job => job.Version + 1),

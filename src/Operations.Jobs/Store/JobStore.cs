@@ -10,6 +10,12 @@ namespace Messaging.Operations.Jobs.Store;
 /// <param name="Limit">The most jobs.</param>
 internal sealed record JobFilter(JobState? State, string? Owner, string? Operation, Guid? After, int Limit);
 
+/// <summary>Jobs that are changed together.</summary>
+/// <param name="States">Their states.</param>
+/// <param name="Owner">The caller whose jobs they are; null for all.</param>
+/// <param name="Operations">Their operations.</param>
+internal sealed record JobSelection(IReadOnlyList<JobState> States, string? Owner, IReadOnlyList<string> Operations);
+
 /// <summary>A number of jobs, and the bytes of their requests.</summary>
 internal readonly record struct JobCount(long Jobs, long Bytes)
 {
@@ -96,6 +102,23 @@ internal sealed class JobStore(JobDatabase database)
             return jobs.OrderByDescending(job => job.Id).Take(filter.Limit).Select(WithoutResult).ToListAsync(token);
         },
         stop);
+
+    /// <param name="which">The jobs.</param>
+    /// <param name="most">The count ends there.</param>
+    /// <param name="stop">Ends the waiting for the store.</param>
+    public Task<int> CountAsync(JobSelection which, int most, CancellationToken stop) =>
+        database.ReadAsync((context, token) => Select(context, which).Take(most).CountAsync(token), stop);
+
+    /// <summary>A batch of them, the oldest first.</summary>
+    public Task<List<Job>> SelectAsync(JobSelection which, Guid after, int most, CancellationToken stop) => database.ReadAsync(
+        (context, token) => Select(context, which).AsNoTracking().Where(job => job.Id > after).OrderBy(job => job.Id).Take(most).ToListAsync(token), stop);
+
+    private static IQueryable<Job> Select(JobsContext context, JobSelection which)
+    {
+        var jobs = context.Jobs.Where(job => which.States.Contains(job.State) && which.Operations.Contains(job.Operation));
+        // Not empty: as in a list.
+        return which.Owner is { } owner ? jobs.Where(job => job.Owner == owner && job.Owner != "") : jobs;
+    }
 
     private static readonly System.Linq.Expressions.Expression<Func<Job, Job>> WithoutResult = job => new Job
     {

@@ -17,21 +17,20 @@ internal sealed class DispatchSweep(
     private const int BatchSize = 100;
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly DateTimeOffset _start = clock.GetUtcNow();
     private readonly bool _isInMemory = messaging.Value.Transport == Transport.InMemory;
     private bool _requeued;
     private bool _hasFailed;
 
     public async Task SweepAsync(CancellationToken stop)
     {
-        if (_isInMemory && !_requeued && await outbox.RequeueAsync(_start, stop) is var again and > 0)
+        if (_isInMemory && !_requeued && await outbox.RequeueAsync(sender.Start, stop) is var again and > 0)
             logger.Requeued(again);
         _requeued = true;
 
         var createdBefore = clock.GetUtcNow() - SendTimeout;
         // With the transport in memory, no other process sends the jobs of the previous process.
-        if (_isInMemory && createdBefore < _start)
-            createdBefore = _start;
+        if (_isInMemory && createdBefore < sender.Start)
+            createdBefore = sender.Start;
         if (await SendAsync(createdBefore, stop) is var sent and > 0)
             logger.Dispatched(sent);
         metrics.Unsent = await outbox.CountUnsentAsync(stop);
@@ -57,7 +56,7 @@ internal sealed class DispatchSweep(
             if (areLeft)
                 continue;
 
-            var outcomes = (await Task.WhenAll(claimed.Where(job => !sentAt.Contains(job.Id)).GroupBy(job => job.Operation).Select(SendOperationAsync)))
+            var outcomes = (await Task.WhenAll(claimed.Where(job => !sentAt.Contains(job)).GroupBy(job => job.Operation).Select(SendOperationAsync)))
                 .SelectMany(jobs => jobs).ToList();
             failed.UnionWith(outcomes.Where(sent => sent.Outcome != SendOutcome.Sent).Select(sent => sent.Job.Operation));
             // Where the outcome is unknown, the claim stays: each further message could be computed too.
@@ -79,13 +78,11 @@ internal sealed class DispatchSweep(
     {
         var jobs = operation.ToList();
         var first = _isInMemory ? null : jobs[Random.Shared.Next(jobs.Count)];
-        var outcome = first is null ? SendOutcome.Sent : await SendAsync(first);
+        var outcome = first is null ? SendOutcome.Sent : await sender.TrySendAsync(first);
         if (outcome != SendOutcome.Sent)
             return jobs.Select(job => (job, job == first ? outcome : SendOutcome.NotSent));
 
-        var outcomes = await Task.WhenAll(jobs.Select(job => job == first ? Task.FromResult(outcome) : SendAsync(job)));
+        var outcomes = await Task.WhenAll(jobs.Select(job => job == first ? Task.FromResult(outcome) : sender.TrySendAsync(job)));
         return jobs.Zip(outcomes);
     }
-
-    private Task<SendOutcome> SendAsync(Job job) => sender.TrySendAsync(job, mayHaveCrashedWorker: _isInMemory && job.CreatedAt < _start);
 }

@@ -14,23 +14,24 @@ internal sealed class ExpirySweep(JobMaintenance maintenance, JobCompleter compl
     private const int BatchSize = 100;
 
     private const string Detail = "The job was accepted, but no worker finished it before its deadline: none is running, all are busy, or the work takes longer. "
-        + "The work is stopped. Create a new job to try again.";
+        + "The work is stopped. Retry the job, or create a new one.";
 
     public async Task SweepAsync(CancellationToken stop)
     {
-        List<Guid> due;
+        List<JobVersion> due;
         do
         {
             due = await maintenance.ExpiredAsync(results.JobsWithoutPendingResult, BatchSize, stop);
-            await Task.WhenAll(due.Select(id => ExpireAsync(id, stop)));
+            await Task.WhenAll(due.Select(job => ExpireAsync(job, stop)));
         }
         while (due.Count == BatchSize);
     }
 
-    private async Task ExpireAsync(Guid id, CancellationToken stop)
+    /// <summary>Only in this version: another replica may have expired it, and a caller retried it since.</summary>
+    private async Task ExpireAsync(JobVersion job, CancellationToken stop)
     {
-        var expired = new JobCompletion(JobState.Expired, Problem: JobProblem.Write(ProblemTypes.DeadlineExceeded, id, detail: Detail));
-        if (await completer.CompleteAsync(id, expired, attempt: null, stop))
-            logger.Expired(id);
+        var expired = new JobCompletion(JobState.Expired, Problem: JobProblem.Write(ProblemTypes.DeadlineExceeded, job.Id, detail: Detail));
+        if (await completer.CompleteAsync(job.Id, expired, attempt: null, stop, job.Version))
+            logger.Expired(job.Id);
     }
 }

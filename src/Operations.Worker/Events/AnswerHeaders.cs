@@ -7,7 +7,7 @@ using Messaging.ServiceDefaults.Bus;
 namespace Messaging.Operations.Worker.Events;
 
 /// <summary>
-/// Writes the attempt into the headers of answers and faults, if the request asks for events. Replaces a result that is too large by a
+/// Writes the attempt and its CPU time into the headers of answers and faults, if the request asks for events. Replaces a result that is too large by a
 /// fault.
 /// </summary>
 internal static class AnswerHeaders
@@ -24,9 +24,16 @@ internal static class AnswerHeaders
         if (request.TryGetPayload(out RequestLifetime? lifetime))
             Check(context, lifetime.Limits.MaxResultBytes);
         if (!request.TryGetPayload(out RequestEvents? events))
+        {
+            // A request that is rejected has no events.
+            if (lifetime is not null && request.Headers.Get<string>(MessageHeaders.Events) is not null)
+                context.Headers.Set(MessageHeaders.Attempt, lifetime.History.Attempt);
             return;
+        }
 
         events.WriteTo(context.Headers);
+        if (lifetime?.Request.CpuTime is { } cpuTime)
+            context.Headers.Set(MessageHeaders.CpuSeconds, cpuTime.TotalSeconds);
         // The answer to a direct request is useless without the queue of its caller. That of a job is sent again.
         context.SetMandatory();
         if (lifetime is not null && context is SendContext<object> { Message: var answer and not Fault })

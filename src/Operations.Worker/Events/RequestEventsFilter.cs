@@ -26,7 +26,7 @@ internal sealed class RequestEventsFilter<T>(TimeProvider clock, ILogger<Request
         // Not sent by the consume context: it would wait for each event, and fail if one fails.
         var endpoints = context.ReceiveContext.SendEndpointProvider;
         var events = new RequestEvents(
-            requestId, lifetime.History.Unanswered + 1, lifetime.HeartbeatAddress is not null, message => SendAsync(endpoints, address, message), clock, logger);
+            requestId, lifetime.History.Attempt, lifetime.HeartbeatAddress is not null, message => SendAsync(endpoints, address, message), clock, logger);
         lifetime.Request.WhenStarted = events.Start;
         return context.AddOrUpdatePayload(() => events, _ => events);
     }

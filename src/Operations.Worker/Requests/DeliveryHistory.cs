@@ -27,8 +27,14 @@ internal sealed record DeliveryHistory(int CrashCount)
     /// <summary>Deliveries before this one that were lost without a crash.</summary>
     public int Lost { get; init; }
 
+    /// <summary>Those of them that are attempts of a job before it was retried. It is not rejected for them.</summary>
+    public int Retried { get; init; }
+
     /// <summary>The deliveries before this one that got no answer. It is also the number of this delivery, from 0.</summary>
     public int Unanswered => CrashCount + Lost;
+
+    /// <summary>The number of this attempt, from 1; of the last one if the request is rejected.</summary>
+    public int Attempt => IsRejected ? Unanswered : Unanswered + 1;
 
     /// <summary>The number of the first delivery since the request was last published.</summary>
     public int PublishedAt { get; init; }
@@ -46,7 +52,7 @@ internal sealed record DeliveryHistory(int CrashCount)
     public bool MustRunAlone => CrashCount > 0 && CrashCount == MaxCrashes - 1;
 
     /// <summary>Whether it is rejected. Never without a count: the process may have ended for another reason, and a process lane harms no other request.</summary>
-    public bool IsRejected => IsCounted && (CrashCount >= MaxCrashes || Unanswered >= MaxCrashes * MaxUnansweredPerCrash);
+    public bool IsRejected => IsCounted && (CrashCount >= MaxCrashes || Unanswered - Retried >= MaxCrashes * MaxUnansweredPerCrash);
 
     /// <param name="context">The message.</param>
     /// <param name="isFromQuarantine">Whether it comes from the quarantine queue, where it runs alone.</param>
@@ -54,9 +60,15 @@ internal sealed record DeliveryHistory(int CrashCount)
     public static DeliveryHistory Of(ConsumeContext context, bool isFromQuarantine, int maxCrashes)
     {
         if (!context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
-            return context.Headers.Get<int>(MessageHeaders.CrashCount) is { } crashCount
-                ? new DeliveryHistory(crashCount) { MaxCrashes = maxCrashes, IsQuarantined = true }
-                : new DeliveryHistory(0) { MaxCrashes = maxCrashes };
+        {
+            var crashCount = context.Headers.Get<int>(MessageHeaders.CrashCount);
+            return new DeliveryHistory(crashCount ?? 0)
+            {
+                MaxCrashes = maxCrashes,
+                Lost = context.Headers.Get<int>(MessageHeaders.LostCount) ?? 0,
+                IsQuarantined = crashCount is not null,
+            };
+        }
 
         var headers = message.Properties.Headers;
         var counted = headers.Number(DeliveryCountHeader);
@@ -69,6 +81,7 @@ internal sealed record DeliveryHistory(int CrashCount)
             MaxCrashes = maxCrashes,
             IsCounted = (counted ?? headerCount) is not null,
             Lost = lost,
+            Retried = headers.Number(MessageHeaders.Retried) ?? 0,
             PublishedAt = (headerCount ?? 0) + lost,
             LastExitCode = headers.Number(LastExitCodeHeader),
             LastComputation = headers.Text(LastComputationHeader),

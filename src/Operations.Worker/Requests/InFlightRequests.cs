@@ -39,7 +39,7 @@ internal sealed class InFlightRequests(TimeProvider clock)
         var lifetime = new RequestLifetime(requestId, deadline, origin, history, operation, limits, clock, transport);
         // First added here, then looked up there. Cancel does both in the opposite order, so one of the two sees the other.
         _inFlight[lifetime] = true;
-        if (requestId is { } id && _cancelled.Contains(id))
+        if (requestId is { } id && _cancelled.Contains(id, deadline))
             lifetime.CallerLeft();
         if (_draining || (_startsNoJobs && origin.IsBackground))
             lifetime.Requeue(WorkerStops);
@@ -49,10 +49,11 @@ internal sealed class InFlightRequests(TimeProvider clock)
     /// <summary>Cancels the request if it is in flight, and else as soon as it arrives before its deadline.</summary>
     public void Cancel(Guid requestId, DateTimeOffset deadline)
     {
-        _cancelled.Add(new CancelRequest(requestId, deadline));
+        var cancel = new CancelRequest(requestId, deadline);
+        _cancelled.Add(cancel);
         foreach (var (lifetime, _) in _inFlight)
         {
-            if (lifetime.Request.Id == requestId)
+            if (lifetime.Request.Id == requestId && cancel.Cancels(lifetime.Deadline))
                 lifetime.CallerLeft();
         }
     }

@@ -58,13 +58,14 @@ internal sealed class RequestLifetimeFilter<T>(
         {
             lifetime.Stop.ThrowIfCancellationRequested();
             await consumers.ResumedAsync(lifetime.Stop);
+            // Before a request is rejected: the fault has the attempt too.
+            context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
             if (await TryForwardAsync(context, lifetime))
                 return;
 
             if (RequestValidation.Check(context.Message) is { Count: > 0 } errors)
                 throw await RejectedAsync(context, new InvalidRequestException(errors));
 
-            context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
             if (context.RequestId is { } id)
                 lost.Add(id, lifetime.History.Unanswered);
             // The transport reconnects only after all of its consumers have returned. A consumer can wait without end: MassTransit never

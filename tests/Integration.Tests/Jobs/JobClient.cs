@@ -42,6 +42,13 @@ public sealed class JobClient(Uri replica) : IDisposable
         return await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted);
     }
 
+    /// <summary>Retries a job, which must work.</summary>
+    public async Task<JobResponse> RetryAsync(Guid id)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, $"/jobs/{id}/retry", null);
+        return await JobResponse.ReadAsync(answer, HttpStatusCode.Accepted);
+    }
+
     public Task<HttpResponseMessage> DeleteAsync(Guid id) => SendAsync(HttpMethod.Delete, $"/jobs/{id}", null);
 
     /// <summary>The job as it is, and its ETag.</summary>

@@ -15,7 +15,8 @@ public sealed record JobResponse(
     DateTimeOffset? Started,
     DateTimeOffset? Finished,
     IReadOnlyList<string>? Result,
-    JsonElement? Problem)
+    JsonElement? Problem,
+    IReadOnlyList<AttemptResponse>? Attempts = null)
 {
     /// <summary>The last part of the problem's type.</summary>
     public string? ProblemType => Problem?.GetProperty("type").GetString()?.Split('/')[^1];
@@ -31,3 +32,6 @@ public sealed record JobResponse(
 
     public static JobResponse Parse(string json) => JsonSerializer.Deserialize<JobResponse>(json, JsonSerializerOptions.Web)!;
 }
+
+/// <summary>An attempt at a job as callers see it.</summary>
+public sealed record AttemptResponse(int Number, string? Worker, string? Outcome, double? CpuSeconds, string? Problem);

@@ -19,6 +19,9 @@ public sealed class ScopesTests
         { "reader", "GET", Path, Route, "submit" },
         { "reader", "POST", Path, Route, "submit" },
         { "reader", "DELETE", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "/jobs/{id}", "cancel" },
+        { "reader", "POST", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/retry", "/jobs/{id}/retry", "submit" },
+        { "reader", "POST", "/jobs/retry", "/jobs/retry", "submit" },
+        { "reader", "POST", "/jobs/cancel", "/jobs/cancel", "cancel" },
         { "submitter", "GET", "/jobs", "/jobs", "read" },
         { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "/jobs/{id}", "read" },
         { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/events", "/jobs/{id}/events", "read" },
@@ -49,7 +52,7 @@ public sealed class ScopesTests
         await using var api = await StartAsync();
         var id = await SubmitAsync(api, Keys.Alice);
 
-        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, $"/jobs/{id}"), (HttpMethod.Get, $"/jobs/{id}/events"), (HttpMethod.Delete, $"/jobs/{id}")])
+        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, $"/jobs/{id}"), (HttpMethod.Get, $"/jobs/{id}/events"), (HttpMethod.Delete, $"/jobs/{id}"), (HttpMethod.Post, $"/jobs/{id}/retry")])
         {
             using var answer = await api.SendAsync(method, path, Keys.Bob);
             Assert.Equal("/problems/job-not-found", (await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotFound)).Type);
@@ -74,7 +77,7 @@ public sealed class ScopesTests
     }
 
     [Fact]
-    public async Task An_operator_sees_and_cancels_the_jobs_of_all_callers()
+    public async Task An_operator_sees_cancels_and_retries_the_jobs_of_all_callers()
     {
         await using var api = await StartAsync();
         var first = await SubmitAsync(api, Keys.Alice);
@@ -87,7 +90,27 @@ public sealed class ScopesTests
         Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
         Assert.Equal("cancelled", (await JobAsync(api, first, Keys.Alice)).GetProperty("state").GetString());
         Assert.Contains($"operator cancelled job {first} of alice", api.Logged);
+        using var retried = await api.SendAsync(HttpMethod.Post, $"/jobs/{first}/retry", Keys.Operator);
+        Assert.Equal(HttpStatusCode.Accepted, retried.StatusCode);
+        Assert.Equal("queued", (await JobAsync(api, first, Keys.Alice)).GetProperty("state").GetString());
+        Assert.Contains($"operator retried job {first} of alice", api.Logged);
         Assert.Contains($"alice submitted job {first} (add)", api.Logged);
+    }
+
+    [Theory]
+    [InlineData("alice", 1)]
+    [InlineData("operator", 2)]
+    public async Task Many_jobs_are_those_of_the_caller_and_for_an_operator_those_of_all(string caller, int count)
+    {
+        await using var api = await StartAsync();
+        await SubmitAsync(api, Keys.Alice);
+        await SubmitAsync(api, Keys.Bob);
+
+        using var answer = await api.SendAsync(HttpMethod.Post, $"/jobs/cancel?confirm={count}", caller == "alice" ? Keys.Alice : Keys.Operator);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var states = (await ListAsync(api, Keys.Operator)).EnumerateArray().Select(job => job.GetProperty("state").GetString()).ToList();
+        Assert.Equal(count, states.Count(state => state == "cancelled"));
     }
 
     [Theory]

@@ -92,11 +92,15 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var job = schemas.GetProperty("Job").GetProperty("properties");
 
         Assert.Equal(
-            ["attempt", "created", "deadline", "expires", "finished", "id", "links", "operation", "owner", "problem", "progress", "result", "started", "state", "worker"],
+            ["attempt", "attempts", "created", "deadline", "expires", "finished", "id", "links", "operation", "owner", "problem", "progress", "result", "started", "state", "worker"],
             job.EnumerateObject().Select(property => property.Name).Order());
         Assert.Equal(
             ["queued", "running", "succeeded", "failed", "cancelled", "expired"],
             schemas.GetProperty("JobState").GetProperty("enum").EnumerateArray().Select(state => state.GetString()));
+        Assert.Equal("#/components/schemas/JobAttempt", Reference(job.GetProperty("attempts").GetProperty("items")));
+        Assert.Equal(
+            ["cpuSeconds", "exitCode", "finished", "number", "outcome", "problem", "started", "worker"],
+            schemas.GetProperty("JobAttempt").GetProperty("properties").EnumerateObject().Select(property => property.Name).Order());
     }
 
     [Fact]
@@ -154,7 +158,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var ids = Operations((await DocumentAsync()).GetProperty("paths")).Select(operation => operation.GetProperty("operationId").GetString());
 
         Assert.Equal(
-            ["cancelJob", "countPrimes", "drainWorker", "followAll", "followJob", "getItem", "getJob", "getList", "listJobs", "listWorkers", "resumeWorker", "submitCountPrimes", "submitGetList"],
+            ["cancelJob", "cancelJobs", "countPrimes", "drainWorker", "followAll", "followJob", "getItem", "getJob", "getList", "listJobs", "listWorkers", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
             ids.Order(StringComparer.Ordinal));
     }
 

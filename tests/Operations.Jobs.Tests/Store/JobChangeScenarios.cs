@@ -26,6 +26,9 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
             Worker = "a worker",
             CreatedAt = now,
             StartedAt = now.AddTicks(10),
+            CpuSeconds = 1.5,
+            Attempts = "[]",
+            RetriedAfter = 1,
             FinishedAt = now.AddTicks(20),
             Deadline = now.AddHours(1),
             SentAt = now.AddTicks(30),
@@ -190,6 +193,182 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
             1 => new(JobState.Succeeded, Result: $"[{number}]"),
             _ => new(JobState.Cancelled),
         };
+    }
+
+    [Fact]
+    public async Task An_attempt_that_a_later_one_replaces_is_kept_once_as_lost()
+    {
+        var id = await AddAsync();
+        await Changes.StartedAsync(new(id, 1, "first", Noon), Stop);
+        await Changes.StartedAsync(new(id, 2, "second", Noon.AddMinutes(1)), Stop);
+        await Changes.StartedAsync(new(id, 2, "second", Noon.AddMinutes(1)), Stop);
+        await Changes.ProgressedAsync(new(id, 3, 0.5), Stop);
+        await Changes.CompleteAsync(id, new(JobState.Failed, Problem: """{"type":"/problems/a","lastExitCode":134}"""), new(4, "fourth", Noon.AddMinutes(3), 2.5), Stop);
+
+        var attempts = await AttemptsAsync(id);
+
+        Assert.Equal(
+            [
+                (1, "first", Noon, AttemptOutcome.Lost, null, null),
+                (2, "second", Noon.AddMinutes(1), AttemptOutcome.Lost, null, null),
+                (3, null, null, AttemptOutcome.Lost, null, null),
+                (4, "fourth", Noon.AddMinutes(3), AttemptOutcome.Failed, 134, 2.5),
+            ],
+            attempts.Select(attempt => (attempt.Number, attempt.Worker, attempt.Started, attempt.Outcome, attempt.ExitCode, attempt.CpuSeconds)));
+        Assert.Equal("/problems/a", attempts[^1].Problem);
+        Assert.Equal((await Store.FindAsync(id, Stop))!.FinishedAt, attempts[^1].Finished);
+    }
+
+    [Fact]
+    public async Task A_job_with_one_attempt_stores_no_history()
+    {
+        var id = await AddAsync();
+        Assert.Empty(await AttemptsAsync(id));
+        await Changes.StartedAsync(new(id, 1, "first", Noon), Stop);
+        Assert.Equal((1, null), ((await AttemptsAsync(id)).Single().Number, (await AttemptsAsync(id)).Single().Outcome));
+        await Changes.CompleteAsync(id, new(JobState.Succeeded, Result: "1"), new(1, "first", Noon, 0.25), Stop);
+
+        var attempt = Assert.Single(await AttemptsAsync(id));
+
+        Assert.Equal((AttemptOutcome.Succeeded, 0.25), (attempt.Outcome, attempt.CpuSeconds));
+        Assert.Null((await Store.FindAsync(id, Stop))!.Attempts);
+    }
+
+    [Theory]
+    [InlineData("failed")]
+    [InlineData("cancelled")]
+    [InlineData("expired")]
+    public async Task A_retried_job_is_as_it_was_accepted_but_for_its_attempts(string state)
+    {
+        var id = await AddAsync(deadline: Noon);
+        await Outbox.MarkSentAsync([id], Stop);
+        await Changes.StartedAsync(new(id, 1, "first", Noon), Stop);
+        await Changes.CompleteAsync(id, new(JobStates.Parse(state)!.Value, Problem: "{}"), new(1, "first", Noon, 1), Stop);
+        var finished = (await Store.FindAsync(id, Stop))!;
+        await Maintenance.MarkCancelSentAsync(finished, Stop);
+
+        Assert.True(await Changes.RetryAsync(finished, Noon.AddHours(1), Stop));
+        Assert.False(await Changes.RetryAsync(finished, Noon.AddHours(2), Stop));
+        // Of the cancellation before. It may come late.
+        await Maintenance.MarkCancelSentAsync(finished, Stop);
+
+        var job = (await Store.FindAsync(id, Stop))!;
+        Assert.Equal((JobState.Queued, 1, 1, 0.0, Noon.AddHours(1), finished.Version + 1), (job.State, job.Attempt, job.RetriedAfter, job.Progress, job.Deadline, job.Version));
+        Assert.All(
+            (object?[])[job.Worker, job.StartedAt, job.FinishedAt, job.SentAt, job.CancelSentAt, job.Problem, job.Result, job.CpuSeconds],
+            Assert.Null);
+        Assert.Equal(finished.Request, job.Request);
+        Assert.Equal(state, Assert.Single(await AttemptsAsync(id)).Outcome.ToString(), ignoreCase: true);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_unfinished_or_succeeded_is_not_retried()
+    {
+        var id = await AddAsync();
+        await Changes.StartedAsync(new(id, 1, "first", Noon), Stop);
+        Assert.False(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, Noon, Stop));
+        await Changes.CompleteAsync(id, new(JobState.Succeeded, Result: "1"), new(1, null, null), Stop);
+
+        Assert.False(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, Noon, Stop));
+
+        Assert.Equal(JobState.Succeeded, (await Store.FindAsync(id, Stop))!.State);
+    }
+
+    [Fact]
+    public async Task Results_and_events_of_attempts_before_a_retry_change_nothing()
+    {
+        var id = await RetriedAsync(await AddAsync(), attempts: 2);
+        var retried = (await Store.FindAsync(id, Stop))!;
+
+        Assert.False(await Changes.StartedAsync(new(id, 2, "late", Noon.AddMinutes(9)), Stop));
+        Assert.False(await Changes.ProgressedAsync(new(id, 2, 0.9), Stop));
+        Assert.False(await Changes.CompleteAsync(id, new(JobState.Failed, Problem: "{}"), new(2, "late", Noon), Stop));
+        Assert.False(await Changes.CompleteAsync(id, new(JobState.Succeeded, Result: "1"), new(1, "late", Noon), Stop));
+        Assert.Equal(retried.Version, (await Store.FindAsync(id, Stop))!.Version);
+
+        Assert.True(await Changes.StartedAsync(new(id, 3, "third", Noon), Stop));
+        Assert.False(await Changes.CompleteAsync(id, new(JobState.Failed, Problem: "{}"), new(2, "late", Noon), Stop));
+        Assert.True(await Changes.CompleteAsync(id, new(JobState.Succeeded, Result: "1"), new(3, "third", Noon), Stop));
+        Assert.Equal([1, 2, 3], (await AttemptsAsync(id)).Select(attempt => attempt.Number));
+    }
+
+    [Fact]
+    public async Task A_result_without_an_attempt_is_of_the_current_one()
+    {
+        var id = await RetriedAsync(await AddAsync(), attempts: 2);
+
+        Assert.True(await Changes.CompleteAsync(id, new(JobState.Succeeded, Result: "1"), new(null, null, null), Stop));
+
+        Assert.Equal(3, (await Store.FindAsync(id, Stop))!.Attempt);
+        Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Failed, AttemptOutcome.Succeeded], (await AttemptsAsync(id)).Select(attempt => attempt.Outcome));
+    }
+
+    /// <summary>Each has a number of its own, so that the next attempt is later than all that were sent.</summary>
+    [Fact]
+    public async Task A_job_that_is_cancelled_before_it_starts_has_an_attempt_without_a_worker()
+    {
+        var id = await AddAsync();
+        for (var number = 1; number <= 2; number++)
+        {
+            await Changes.CompleteAsync(id, new(JobState.Cancelled), attempt: null, Stop);
+            Assert.True(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, Noon, Stop));
+            Assert.Equal((number, number), ((await Store.FindAsync(id, Stop))!.Attempt, (await Store.FindAsync(id, Stop))!.RetriedAfter));
+        }
+
+        Assert.Equal(
+            [(1, null, AttemptOutcome.Cancelled), (2, null, AttemptOutcome.Cancelled)],
+            (await AttemptsAsync(id)).Select(attempt => (attempt.Number, attempt.Worker, attempt.Outcome)));
+    }
+
+    [Fact]
+    public async Task Of_many_attempts_the_last_ones_are_kept()
+    {
+        var id = await AddAsync();
+        for (var number = 1; number <= JobAttempts.MaxCount + 2; number++)
+            await Changes.StartedAsync(new(id, number, "a worker", Noon.AddMinutes(number)), Stop);
+
+        Assert.Equal(Enumerable.Range(3, JobAttempts.MaxCount), (await AttemptsAsync(id)).Select(attempt => attempt.Number));
+    }
+
+    [Fact]
+    public async Task That_an_earlier_message_was_sent_does_not_mark_a_retried_job_as_sent()
+    {
+        var id = await RetriedAsync(await AddAsync(), attempts: 1);
+
+        await Outbox.MarkSentAsync([id], Stop);
+        Assert.Null((await Store.FindAsync(id, Stop))!.SentAt);
+        await Outbox.MarkSentAsync([id], Stop, retriedAfter: 1);
+
+        Assert.NotNull((await Store.FindAsync(id, Stop))!.SentAt);
+    }
+
+    [Fact]
+    public async Task Jobs_that_are_changed_together_have_one_of_the_states_and_operations()
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => AddAsync()));
+        await AddAsync("other");
+        await Changes.StartedAsync(new(ids[0], 1, "first", Noon), Stop);
+        await Changes.CompleteAsync(ids[1], new(JobState.Cancelled), attempt: null, Stop);
+        var which = new JobSelection([JobState.Queued, JobState.Running], Owner: null, ["none"]);
+        Guid[] wanted = [.. ids.Where(id => id != ids[1]).Order()];
+
+        Assert.Equal(4, await Store.CountAsync(which, most: 100, Stop));
+        Assert.Equal(3, await Store.CountAsync(which, most: 3, Stop));
+        Assert.Equal(0, await Store.CountAsync(which with { Owner = "someone" }, most: 3, Stop));
+        Assert.Equal(wanted, (await Store.SelectAsync(which, Guid.Empty, 100, Stop)).Select(job => job.Id));
+        Assert.Equal([wanted[1]], (await Store.SelectAsync(which, wanted[0], 1, Stop)).Select(job => job.Id));
+    }
+
+    private async Task<IReadOnlyList<AttemptEntry>> AttemptsAsync(Guid id) => JobAttempts.Of((await Store.FindAsync(id, Stop))!);
+
+    /// <summary>A job that failed at this attempt, and was retried.</summary>
+    private async Task<Guid> RetriedAsync(Guid id, int attempts)
+    {
+        for (var number = 1; number <= attempts; number++)
+            await Changes.StartedAsync(new(id, number, "a worker", Noon.AddMinutes(number)), Stop);
+        await Changes.CompleteAsync(id, new(JobState.Failed, Problem: "{}"), new(attempts, "a worker", Noon.AddMinutes(attempts)), Stop);
+        Assert.True(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, DateTimeOffset.MaxValue, Stop));
+        return id;
     }
 
     /// <summary>A trigger that raises an error. Nothing else is wrong with the store.</summary>

@@ -24,6 +24,8 @@ public abstract class StoreScenarios(SharedDatabase? server) : IAsyncLifetime
 
     private protected JobOutbox Outbox { get; private set; } = null!;
 
+    private protected JobMaintenance Maintenance { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         // Skips the test if there is no server.
@@ -39,6 +41,7 @@ public abstract class StoreScenarios(SharedDatabase? server) : IAsyncLifetime
         Store = _api.Services.GetRequiredService<JobStore>();
         Changes = _api.Services.GetRequiredService<JobChanges>();
         Outbox = _api.Services.GetRequiredService<JobOutbox>();
+        Maintenance = _api.Services.GetRequiredService<JobMaintenance>();
     }
 
     public async ValueTask DisposeAsync()

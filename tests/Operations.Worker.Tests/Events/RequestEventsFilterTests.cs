@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using MassTransit;
 using Messaging.Contracts;
 
@@ -124,7 +125,43 @@ public sealed class RequestEventsFilterTests
         Assert.Equal(wantsEvents ? 1 : null, headers.Get<int>("Attempt"));
         Assert.Equal(wantsEvents ? $"{Environment.MachineName}/{Environment.ProcessId}" : null, headers.Get<string>("Worker"));
         Assert.Equal(wantsEvents ? "2026-01-31T12:00:00.0000000+00:00" : null, headers.Get<string>("Started"));
+        Assert.Equal(wantsEvents, headers.Get<double>("CpuSeconds") >= 0);
         Assert.Empty(await started.ArrivedAsync());
+    }
+
+    [Theory]
+    [InlineData("{}", 3)]
+    [InlineData("""{"below":-1}""", 3)]
+    public async Task The_attempts_of_a_retried_job_count_on_also_where_its_request_is_rejected(string request, int attempt)
+    {
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Wait"] = "0" });
+        var answers = new ConcurrentQueue<Headers>();
+        var endpoint = worker.Bus.ConnectReceiveEndpoint("answers-of-the-test", configure =>
+        {
+            configure.Handler<ItemList>(KeepAsync);
+            configure.Handler<Fault<CountPrimes>>(KeepAsync);
+        });
+        await endpoint.Ready.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+
+        var isList = request == "{}";
+        var queue = await worker.Bus.GetSendEndpoint(new Uri(isList ? "queue:get-list" : "queue:count-primes"));
+        var retried = Pipe.Execute<SendContext>(message =>
+        {
+            Ask(message, Guid.NewGuid(), $"exchange:{Queue}");
+            message.ResponseAddress = message.FaultAddress = new Uri("queue:answers-of-the-test");
+            message.Headers.Set("Lost", 2);
+            message.Headers.Set("Retried", 2);
+        });
+        await queue.Send(isList ? new GetList() : JsonSerializer.Deserialize<CountPrimes>(request, JsonSerializerOptions.Web)!, retried, TestContext.Current.CancellationToken);
+
+        await Eventually.HoldsAsync(() => !answers.IsEmpty);
+        Assert.Equal(attempt, Assert.Single(answers).Get<int>("Attempt"));
+
+        Task KeepAsync(ConsumeContext context)
+        {
+            answers.Enqueue(context.Headers);
+            return Task.CompletedTask;
+        }
     }
 
     private static Task SendAsync(WorkerHost worker, Guid? requestId, string events) =>

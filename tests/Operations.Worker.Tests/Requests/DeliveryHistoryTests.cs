@@ -54,6 +54,18 @@ public sealed class DeliveryHistoryTests
     }
 
     [Fact]
+    public void A_job_is_not_rejected_for_its_attempts_before_it_was_retried()
+    {
+        var retried = new DeliveryHistory(0) { IsCounted = true, Lost = 9, Retried = 9 };
+
+        Assert.False(retried.IsRejected);
+        Assert.Equal(10, retried.Attempt);
+        Assert.True((retried with { CrashCount = Most }).IsRejected);
+        Assert.Equal(12, (retried with { CrashCount = Most }).Attempt);
+        Assert.True((retried with { Lost = 18 }).IsRejected);
+    }
+
+    [Fact]
     public void A_request_that_is_published_again_keeps_both_counts()
     {
         Dictionary<string, object?> headers = [];

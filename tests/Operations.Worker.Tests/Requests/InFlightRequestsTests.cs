@@ -45,6 +45,23 @@ public sealed class InFlightRequestsTests
     }
 
     [Fact]
+    public void A_cancellation_does_not_stop_a_retry_which_has_a_later_deadline()
+    {
+        using var before = Take(_id, Now + Second);
+        using var retry = Take(_id, Now + (2 * Second));
+
+        _requests.Cancel(_id, Now + Second);
+        using var late = Take(_id, Now + (2 * Second));
+
+        AssertCancelled("its caller left or cancelled it", before.Lifetime);
+        AssertNotCancelled(retry.Lifetime);
+        AssertNotCancelled(late.Lifetime);
+        _requests.Cancel(_id, Now + (2 * Second));
+        AssertCancelled("its caller left or cancelled it", retry.Lifetime);
+        AssertCancelled("its caller left or cancelled it", late.Lifetime);
+    }
+
+    [Fact]
     public void A_cancellation_stops_every_delivery_of_the_request_and_no_other_request()
     {
         using var once = Take(_id, Now + Second);
@@ -63,11 +80,12 @@ public sealed class InFlightRequestsTests
     [Fact]
     public void A_request_that_was_cancelled_before_its_arrival_is_cancelled_from_the_start()
     {
-        _requests.Cancel(_id, Now + Second);
+        var deadline = Now + Second;
+        _requests.Cancel(_id, deadline);
         _clock.Advance(Second / 2);
         _requests.Cancel(Guid.NewGuid(), Now + Second);
 
-        using var inFlight = Take(_id, Now + Second);
+        using var inFlight = Take(_id, deadline);
 
         AssertCancelled("its caller left or cancelled it", inFlight.Lifetime);
     }

@@ -1,0 +1,129 @@
+using System.ComponentModel;
+using System.Globalization;
+using Messaging.Operations.Api.Callers;
+using Messaging.Operations.Api.OpenApi;
+using Messaging.Operations.Api.Problems;
+using Messaging.Operations.Jobs.Store;
+using Microsoft.OpenApi;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>Cancels or retries many jobs, after the caller has confirmed their number.</summary>
+internal static class ManyJobsEndpoints
+{
+    private const int MaxCount = 10_000;
+    private const int BatchSize = 100;
+
+    // Few enough for the connections of the store.
+    private const int AtATime = 10;
+
+    public static void MapManyJobs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(JobPaths.CancelMany, CancelAsync).WithScope(Scopes.Cancel).DescribeMany("cancelJobs", "Cancel many jobs", "that are queued or running");
+        routes.MapPost(JobPaths.RetryMany, RetryAsync).WithScopeOrOperate(Scopes.Submit).DescribeMany("retryJobs", "Retry many jobs", "that failed, expired or were cancelled");
+    }
+
+    private static void DescribeMany(this RouteHandlerBuilder endpoint, string id, string summary, string which) => endpoint
+        .WithName(id)
+        .WithMetadata(JobPaths.Limited)
+        .WithTags(JobPaths.Tag)
+        .WithSummary(summary)
+        .WithDescription($"Without 'confirm' it changes nothing, and answers with the number of jobs of the filter {which}: at most {MaxCount}. "
+            + "With that number in 'confirm' it changes them, the oldest first. Repeat both calls for more jobs, or if a call was interrupted.")
+        .WithResponse(StatusCodes.Status200OK, "The number of jobs.", typeof(ManyJobs))
+        .WithParameterSchema("state", document => new OpenApiSchemaReference(nameof(JobState), document))
+        .WithParameterSchema("confirm", _ => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = "int32",
+            Minimum = "0",
+            Maximum = MaxCount.ToString(CultureInfo.InvariantCulture),
+        })
+        .WithProblems([.. ProblemTypes.OfChanges, ProblemTypes.InvalidRequest, ProblemTypes.CountChanged, ProblemTypes.JobStoreUnavailable]);
+
+    private static Task<IResult> CancelAsync(
+        [Description("Only jobs in this state.")] string? state,
+        [Description("Only jobs of this operation, for example get_list.")] string? operation,
+        [Description("The number of jobs that the call without it has answered.")] string? confirm,
+        JobStore store,
+        ApiOperations operations,
+        JobCancel cancel,
+        HttpContext http) =>
+        ChangeAsync(
+            Select(state, operation, [JobState.Queued, JobState.Running], operations, http),
+            confirm,
+            store,
+            job => cancel.TryCancelAsync(job, Caller.Of(http), http.RequestAborted),
+            http);
+
+    private static Task<IResult> RetryAsync(
+        [Description("Only jobs in this state.")] string? state,
+        [Description("Only jobs of this operation, for example get_list.")] string? operation,
+        [Description("The number of jobs that the call without it has answered.")] string? confirm,
+        JobStore store,
+        ApiOperations operations,
+        JobRetry retry,
+        HttpContext http) =>
+        ChangeAsync(
+            Select(state, operation, [JobState.Failed, JobState.Cancelled, JobState.Expired], operations, http),
+            confirm,
+            store,
+            async job => await retry.TryRetryAsync(job, Caller.Of(http), http.RequestAborted) is not null,
+            http);
+
+    private static JobSelection Select(string? state, string? operation, IReadOnlyList<JobState> states, ApiOperations operations, HttpContext http)
+    {
+        var filter = JobListEndpoint.Filter(state, operation, limit: null, after: null, operations);
+        return new(
+            [.. states.Where(one => filter.State is null || filter.State == one)],
+            Caller.Of(http).Owner,
+            filter.Operation is { } only ? [only] : [.. operations.All.Select(known => known.Name.Name)]);
+    }
+
+    private static async Task<IResult> ChangeAsync(JobSelection which, string? confirm, JobStore store, Func<Job, Task<bool>> tryChangeAsync, HttpContext http)
+    {
+        var confirmed = 0;
+        if (confirm is not null && (!int.TryParse(confirm, NumberStyles.None, CultureInfo.InvariantCulture, out confirmed) || confirmed > MaxCount))
+            throw JobListEndpoint.Wrong("confirm", confirm, $"0 to {MaxCount}");
+
+        var count = await store.CountAsync(which, MaxCount, http.RequestAborted);
+        if (confirm is null)
+            return TypedResults.Ok(new ManyJobs(count, Changed: 0));
+        if (confirmed != count)
+            throw new ProblemException(ProblemTypes.CountChanged, detail: $"The filter matches {count} jobs now, not {confirmed}. Nothing was changed.");
+        return TypedResults.Ok(new ManyJobs(count, await ChangeAllAsync(which, count, store, tryChangeAsync, http.RequestAborted)));
+    }
+
+    /// <returns>The number of changed jobs. Less than the count if others have changed some meanwhile, or if a limit of unfinished jobs is reached.</returns>
+    private static async Task<int> ChangeAllAsync(JobSelection which, int count, JobStore store, Func<Job, Task<bool>> tryChangeAsync, CancellationToken stop)
+    {
+        var (changed, last) = (0, Guid.Empty);
+        for (var left = count; left > 0;)
+        {
+            var batch = await store.SelectAsync(which, last, Math.Min(left, BatchSize), stop);
+            if (batch.Count == 0)
+                break;
+
+            last = batch[^1].Id;
+            left -= batch.Count;
+            try
+            {
+                await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop }, async (job, _) =>
+                {
+                    if (await tryChangeAsync(job))
+                        Interlocked.Increment(ref changed);
+                });
+            }
+            catch (ProblemException limit) when (limit.Type == ProblemTypes.TooManyJobs && changed > 0)
+            {
+                break;
+            }
+        }
+
+        return changed;
+    }
+}
+
+/// <param name="Count">The jobs that match, before a change. 10,000 stands for more too.</param>
+/// <param name="Changed">How many of them this call has changed.</param>
+internal sealed record ManyJobs(int Count, int Changed);

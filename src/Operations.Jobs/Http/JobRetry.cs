@@ -32,12 +32,15 @@ internal sealed class JobRetry(
     /// <exception cref="ProblemException">Its owner has too many unfinished jobs.</exception>
     public async Task<Job?> TryRetryAsync(Job job, Caller caller, CancellationToken stop)
     {
-        if (!await StoreAsync(job, stop) || await store.FindAsync(job.Id, stop) is not { } retried)
+        if (!await StoreAsync(job, stop))
             return null;
 
         metrics.Retried(job.Operation);
         audit.Retried(caller, job.Id, job.Owner);
         notifications.Changed(job.Id);
+        if (await store.FindAsync(job.Id, stop) is not { } retried)
+            return null;
+
         _ = sender.TrySendAsync(retried);
         return retried;
     }

@@ -52,16 +52,16 @@ public abstract class EndScenarios(IJobSystem system)
     [Fact]
     public async Task A_job_that_expired_because_all_lanes_were_busy_succeeds_when_it_is_retried()
     {
-        await using var jobs = await system.StartAsync(Stop, [.. JobSettings.OneAtATime, .. JobSettings.Endless, ("Jobs__Timeout", "00:00:08")]);
+        await using var jobs = await system.StartAsync(Stop, [.. JobSettings.OneAtATime, .. JobSettings.Endless, ("Jobs__Timeout", "00:00:05")]);
         // Has the only lane for longer than the job may take.
-        var direct = jobs.One.GetAsync("/get_list", ("Prefer", "wait=11"));
+        var direct = jobs.One.GetAsync("/get_list", ("Prefer", "wait=20"));
         await jobs.Services.ComputesAsync(Stop);
         using var answer = await jobs.One.SendAsync(HttpMethod.Post, "/count_primes/1000", null);
         var accepted = await JobResponse.ReadAsync(answer, System.Net.HttpStatusCode.Accepted);
         var expired = await jobs.Other.UntilAsync(accepted.Id, job => job.IsFinal);
 
-        await jobs.Other.RetryAsync(accepted.Id);
         using var unanswered = await direct;
+        await jobs.Other.RetryAsync(accepted.Id);
         // Its result is no list.
         using var result = await jobs.One.GetAsync($"/jobs/{accepted.Id}", ("Prefer", "wait=30"));
         using var job = System.Text.Json.JsonDocument.Parse(await result.Content.ReadAsStringAsync(Stop));

@@ -1,0 +1,41 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Messaging.Console.Tests;
+
+public sealed class AccessibilityTests(BrowserFixture browser)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 320)]
+    public async Task Axe_finds_nothing_on_any_page(ColorScheme theme, int width)
+    {
+        await using var service = await ConsoleService.StartAsync(("Operations__CountPrimes__TimeLimit", "00:00:00.1"));
+        var failed = await service.Api.Jobs.SubmitAsync("/count_primes/10000000", stop: Stop);
+        await service.Api.Jobs.WaitAsync(failed.Id, Stop);
+        await service.Api.Jobs.WaitAsync((await service.Api.Jobs.SubmitAsync("/count_primes/10", stop: Stop)).Id, Stop);
+        var page = await browser.PageAsync(service.Address, theme, width);
+
+        foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/workers"])
+        {
+            await page.GotoAsync(path);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            await Expect(page.GetByText("Loading…")).ToHaveCountAsync(0);
+            await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(path.Contains("/jobs/", StringComparison.Ordinal) ? 1 : 0);
+            // The theme of the reader comes after the first picture.
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = theme == ColorScheme.Dark ? "Light" : "Dark", Exact = true })).ToBeVisibleAsync();
+
+            var found = await page.RunAxe();
+
+            Assert.True(found.Violations.Length == 0, $"{path}: {string.Join('\n', found.Violations.Select(Text))}");
+            Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth > window.innerWidth ? document.documentElement.scrollWidth : 0"));
+        }
+    }
+
+    private static string Text(AxeResultItem item) => $"{item.Id}: {item.Help} {string.Join(' ', item.Nodes.Select(node => node.Html).Take(3))}";
+}

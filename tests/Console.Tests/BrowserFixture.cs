@@ -1,0 +1,39 @@
+using Microsoft.Playwright;
+
+namespace Messaging.Console.Tests;
+
+/// <summary>One installed Chromium for all tests. Each test has a context of its own: storage, cookies, theme.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Array.Find(Programs, File.Exists) is not { } program)
+            return;
+
+        _playwright = await Playwright.CreateAsync();
+        // Without the sandbox, which root cannot have.
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+    }
+
+    /// <summary>A page in a browser without history. Skips the test without a browser.</summary>
+    public async Task<IPage> PageAsync(Uri service, ColorScheme theme = ColorScheme.Light, int width = 1280)
+    {
+        if (_browser is null)
+            Requires.Skip("No Chromium: apt-get install chromium.");
+        var context = await _browser!.NewContextAsync(new() { BaseURL = service.ToString(), ColorScheme = theme, ViewportSize = new() { Width = width, Height = 800 } });
+        context.SetDefaultTimeout(20_000);
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}

@@ -1,0 +1,60 @@
+using Messaging.Client;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Messaging.Console.Tests;
+
+public sealed class JobPageTests(BrowserFixture browser)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_failed_job_is_found_and_its_reason_read_and_it_succeeds_after_a_retry()
+    {
+        var folder = Directory.CreateTempSubdirectory("messaging-console-");
+        var store = ("ConnectionStrings__Jobs", $"Data Source={Path.Combine(folder.FullName, "jobs.db")}");
+        Guid id;
+        await using (var strict = await ConsoleService.StartAsync(store, ("Operations__CountPrimes__TimeLimit", "00:00:00.1")))
+        {
+            id = (await strict.Api.Jobs.SubmitAsync("/count_primes/10000000", stop: Stop)).Id;
+            Assert.Equal(JobState.Failed, (await strict.Api.Jobs.WaitAsync(id, Stop)).State);
+        }
+
+        await using (var service = await ConsoleService.StartAsync(store))
+        {
+            var page = await browser.PageAsync(service.Address);
+            await page.GotoAsync("/");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Jobs" }).ClickAsync();
+            await page.GetByLabel("State").SelectOptionAsync("failed");
+            await page.GetByRole(AriaRole.Link, new() { Name = id.ToString() }).ClickAsync();
+
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Job {id}");
+            await Expect(page.GetByText("computation-time-limit").First).ToBeVisibleAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("queued again");
+            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+
+            await Expect(page.Locator("dl .state").First).ToHaveTextAsync("succeeded");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Result" })).ToBeVisibleAsync();
+            await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Attempts" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_running_job_is_followed_and_cancelled()
+    {
+        await using var service = await ConsoleService.StartAsync();
+        var job = await service.Api.Jobs.SubmitAsync("/count_primes/1000000000", stop: Stop);
+        var page = await browser.PageAsync(service.Address);
+
+        await page.GotoAsync($"/console/jobs/{job.Id}");
+        await Expect(page.Locator("dl .state").First).ToHaveTextAsync("running");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel the job" }).ClickAsync();
+
+        await Expect(page.Locator("dl .state").First).ToHaveTextAsync("cancelled");
+        Assert.Equal(JobState.Cancelled, (await service.Api.Jobs.GetAsync(job.Id, Stop)).State);
+    }
+}

@@ -8,25 +8,31 @@
 #
 # Some tests need RabbitMQ or PostgreSQL: the server of RABBITMQ_URI or POSTGRES_CONNECTION, else a container, else an installed
 # server. Tests that stop their server, or need it alone, do not use these variables. Without Docker the system's packages are
-# installed. Tests of generated clients need Node.js 20.19 or later, and the npm registry at their first run. Tests without what they
-# need are skipped, and fail with CI=true. Everything includes a short run of ./faults.sh.
+# installed. Tests of the console need Chromium, which is installed too. Tests of generated clients need Node.js 20.19 or later, and the
+# npm registry at their first run. Tests without what they need are skipped, and fail with CI=true. Everything includes a short run of
+# ./faults.sh.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
-install_servers() {
-  docker info >/dev/null 2>&1 && return
+# Servers that no container can replace, and the browser.
+install_missing() {
   local missing=() root=() log package
-  [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || command -v rabbitmq-server >/dev/null || missing+=(rabbitmq-server)
-  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+  if ! docker info >/dev/null 2>&1; then
+    [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || command -v rabbitmq-server >/dev/null || missing+=(rabbitmq-server)
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+  fi
   [[ ${#missing[@]} -eq 0 ]] && return
 
-  echo "No Docker engine, and no ${missing[*]}: installing this system's packages."
+  echo "No ${missing[*]}: installing this system's packages."
   log=$(mktemp)
   [[ $(id -u) -eq 0 ]] || root=(sudo)
   "${root[@]}" apt-get update >"$log" 2>&1
   for package in "${missing[@]}"; do
     if "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package" >>"$log" 2>&1; then
-      echo "Installed $package. The tests start their own server, so the package's service is stopped and not started again."
+      echo "Installed $package."
+      [[ $package == chromium ]] && continue
+      echo "The tests start their own server, so the package's service is stopped and not started again."
       "${root[@]}" systemctl disable --now "$package" >>"$log" 2>&1 || "${root[@]}" service "$package" stop >>"$log" 2>&1
     else
       tail -n 3 "$log"
@@ -129,7 +135,7 @@ if [[ ! -f $(projects | head -n 1) ]]; then
   exit 1
 fi
 
-install_servers
+install_missing
 results=artifacts/test-results
 rm -rf "$results"
 passed=0 failed=0 skipped=0 list=''

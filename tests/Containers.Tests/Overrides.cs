@@ -9,6 +9,7 @@ internal static class Overrides
     public const string Environment =
         $"""
         API_PORT=0
+        CONSOLE_PORT=0
         RABBITMQ_MANAGEMENT_PORT=0
         RABBITMQ_PASSWORD={Password}
         POSTGRES_PASSWORD={Password}
@@ -27,6 +28,10 @@ internal static class Overrides
           worker:
             build: { args: { NUGET_CERT_REVOCATION_MODE: offline } }
             environment: { DOTNET_TC_CallCounting: "0", GetList__Iterations: "10000000", GetList__Wait: "00:00:02" }
+            healthcheck: { interval: 4s }
+          console:
+            build: { args: { NUGET_CERT_REVOCATION_MODE: offline } }
+            environment: { DOTNET_TC_CallCounting: "0" }
             healthcheck: { interval: 4s }
           rabbitmq:
             healthcheck: { interval: 8s }

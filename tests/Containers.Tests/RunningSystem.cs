@@ -87,6 +87,9 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Reads the available output.</summary>
     internal Task<string> ReadAsync(string path, CancellationToken stop) => _http.GetStringAsync(new Uri(path, UriKind.Relative), stop);
 
+    internal async Task<string> ReadConsoleAsync(string path, CancellationToken stop) =>
+        await _http.GetStringAsync(new Uri($"http://127.0.0.1:{await _project.HostPortAsync("console", 8080, stop)}{path}"), stop);
+
     /// <summary>Asks for so many lists at once.</summary>
     /// <exception cref="HttpRequestException">One of the answers was none.</exception>
     internal Task<string[]?[]> GetListsAsync(int count, CancellationToken stop) =>

@@ -20,6 +20,9 @@ internal sealed class RunningSystem(bool withCluster) : IAsyncDisposable
           worker:
             build: { args: { NUGET_CERT_REVOCATION_MODE: offline } }
             environment: { GetList__Iterations: "10000000", GetList__Wait: "00:00:01", Lanes__Priority: Idle }
+          # Not started: no fault has to do with it.
+          console:
+            profiles: [unused]
         """;
 
     private readonly ComposeProject _project = new(Overrides, "API_PORT=0\nRABBITMQ_MANAGEMENT_PORT=0\n", withCluster ? ["deploy/cluster.yml"] : []);

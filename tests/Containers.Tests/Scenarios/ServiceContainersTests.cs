@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Messaging.Containers.Tests.Scenarios;
 
 public sealed class ServiceContainersTests(RunningSystem system) : Scenario(system)
@@ -5,6 +7,7 @@ public sealed class ServiceContainersTests(RunningSystem system) : Scenario(syst
     [Theory]
     [InlineData("api", 1)]
     [InlineData("worker", 3)]
+    [InlineData("console", 1)]
     public async Task Containers_are_healthy_without_root_and_without_a_writable_disk(string service, int replicas)
     {
         var containers = await System.ContainersAsync(service, Stop);
@@ -19,6 +22,16 @@ public sealed class ServiceContainersTests(RunningSystem system) : Scenario(syst
             Assert.NotEmpty(users);
             Assert.DoesNotContain("0", users);
         }
+    }
+
+    [Fact]
+    public async Task The_console_serves_its_page_and_its_script()
+    {
+        var page = await System.ReadConsoleAsync("/console", Stop);
+        var script = Regex.Match(page, "_framework/blazor[^\"]*").Value;
+
+        Assert.Contains("<base href=\"/\"", page, StringComparison.Ordinal);
+        Assert.NotEmpty(await System.ReadConsoleAsync($"/{script}", Stop));
     }
 
     [Fact]

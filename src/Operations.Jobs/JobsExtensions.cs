@@ -34,6 +34,7 @@ internal static class JobsExtensions
         services.AddSingleton<JobRetry>();
         services.AddSingleton<JobCancel>();
         services.AddSingleton<UnfinishedJobs>();
+        services.AddSingleton<QueuedJobs>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();
         services.AddSweeping();

@@ -28,6 +28,7 @@ public sealed class ScopesTests
         { "operator", "POST", Path, Route, "submit" },
         { "reader", "GET", "/events", "/events", "operate" },
         { "reader", "GET", "/workers", "/workers", "operate" },
+        { "reader", "GET", "/operations", "/operations", "operate" },
         { "submitter", "POST", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
         { "reader", "DELETE", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
     };

@@ -11,6 +11,9 @@ internal sealed record OperationBody
 {
     public required string Name { get; init; }
 
+    [Description("Whether it is paused: jobs wait, and direct requests are 503 `operation-paused`.")]
+    public required bool Paused { get; init; }
+
     [Description("The jobs that no worker has started, without direct requests; null while the job store is unavailable.")]
     public required long? Queued { get; init; }
 
@@ -36,19 +39,21 @@ internal sealed record OperationBody
     public required double? LaneSeconds { get; init; }
 
     [Description("The seconds that a job submitted now would wait, if all queued jobs are like those of the last minute: 'queued' × 'laneSeconds' / lanes of "
-        + "its workers, or 0 if enough lanes are idle. Null without a worker, and if one of these is null.")]
+        + "its workers, or 0 if enough lanes are idle. Null without a worker, while it is paused, and if one of these is null.")]
     public required double? PredictedWait { get; init; }
 
     /// <param name="name">The name of the operation.</param>
+    /// <param name="paused">Whether it is paused.</param>
     /// <param name="figures">What the workers report.</param>
     /// <param name="counted">The queued jobs of all operations; null if they are unknown.</param>
-    public static OperationBody Of(string name, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted)
+    public static OperationBody Of(string name, bool paused, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted)
     {
         var queued = counted?.GetValueOrDefault(name);
         long? jobs = counted is null ? null : queued?.Jobs ?? 0;
         return new()
         {
             Name = name,
+            Paused = paused,
             Queued = jobs,
             OldestQueued = queued?.Oldest,
             Running = figures.Running,
@@ -57,7 +62,7 @@ internal sealed record OperationBody
             Failed = figures.Failed,
             Wait = figures.Wait is { } wait ? new(wait.P50, wait.P95, wait.P99) : null,
             LaneSeconds = figures.LaneSeconds,
-            PredictedWait = figures.PredictedWait(jobs),
+            PredictedWait = paused ? null : figures.PredictedWait(jobs),
         };
     }
 }

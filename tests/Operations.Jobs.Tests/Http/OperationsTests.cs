@@ -1,6 +1,10 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using MassTransit;
+using Messaging.Operations.Jobs.Sweeping;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Operations.Jobs.Tests.Http;
@@ -52,6 +56,110 @@ public sealed class OperationsTests
         Assert.Equal(JsonValueKind.Null, list.GetProperty("queued").ValueKind);
         Assert.Equal(0, list.GetProperty("running").GetInt32());
     }
+
+    [Fact]
+    public async Task Given_a_paused_operation_then_direct_requests_are_503_and_jobs_wait_until_it_is_resumed()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        using var http = api.CreateClient();
+        var worker = await JobWorker.ConnectAsync(api);
+        var told = new ConcurrentQueue<string>();
+        await api.AddWorkerAsync<PausedOperations>(context =>
+        {
+            told.Enqueue(string.Join(' ', context.Message.Operations));
+            return Task.CompletedTask;
+        });
+
+        using var paused = await PauseAsync(http, "get_list", "true");
+        Assert.Equal(HttpStatusCode.OK, paused.StatusCode);
+        Assert.True((await paused.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("paused").GetBoolean());
+        Assert.Contains("anonymous pauses operation get_list", api.Logged);
+        using var direct = await http.GetAsync("/get_list", Stop);
+        Assert.Equal("/problems/operation-paused", (await ProblemAnswer.ReadAsync(direct, HttpStatusCode.ServiceUnavailable)).Type);
+        Assert.NotNull(direct.Headers.RetryAfter);
+        var job = await client.PostAsync();
+        // More than once: workers that miss one follow the next.
+        await Eventually.TrueAsync("workers are told", () => told.Count(names => names == "get_list") > 1, JobClient.Timeout, Stop);
+        Assert.False(worker.HasMore);
+        var one = await OneAsync(http, "get_list");
+        Assert.Equal((true, JsonValueKind.Null), (one.GetProperty("paused").GetBoolean(), one.GetProperty("predictedWait").ValueKind));
+        Assert.False((await OneAsync(http, "count_primes")).GetProperty("paused").GetBoolean());
+
+        using var resumed = await PauseAsync(http, "get_list", "false");
+        Assert.False((await resumed.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("paused").GetBoolean());
+        Assert.Contains("anonymous resumes operation get_list", api.Logged);
+        Assert.Equal(job.Id, (await worker.NextAsync()).Id);
+        await Eventually.TrueAsync("workers are told", () => told.LastOrDefault() == "", JobClient.Timeout, Stop);
+    }
+
+    [Fact]
+    public async Task A_pause_survives_a_restart()
+    {
+        await using var api = new ApiHost();
+        using (var client = await JobClient.OfReadyAsync(api))
+        {
+            using var paused = await PauseAsync(api.CreateClient(), "get_list", "true");
+            await client.PostAsync();
+        }
+
+        await api.StopAsync();
+        await using var next = new ApiHost { Settings = { ["ConnectionStrings:Jobs"] = api.Settings["ConnectionStrings:Jobs"] } };
+        var worker = JobWorker.ConnectAtStart(next);
+        using var after = await JobClient.OfReadyAsync(next);
+        using var http = next.CreateClient();
+        var told = new TaskCompletionSource<PausedOperations>();
+        await next.AddWorkerAsync<PausedOperations>(context =>
+        {
+            told.TrySetResult(context.Message);
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(["get_list"], (await told.Task.WaitAsync(JobClient.Timeout, Stop)).Operations);
+        Assert.True((await OneAsync(http, "get_list")).GetProperty("paused").GetBoolean());
+        await next.Services.GetServices<ISweep>().OfType<DispatchSweep>().Single().SweepAsync(Stop);
+        Assert.False(worker.HasMore);
+        using var resumed = await PauseAsync(http, "get_list", "false");
+        await worker.NextAsync();
+    }
+
+    [Fact]
+    public async Task A_worker_that_has_paused_an_operation_is_told_again_that_none_is_paused()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var told = new TaskCompletionSource<PausedOperations>();
+        await api.AddWorkerAsync<PausedOperations>(context =>
+        {
+            told.TrySetResult(context.Message);
+            return Task.CompletedTask;
+        });
+
+        await PublishAsync(api, new("get_list", 0, 0) { Paused = true });
+
+        Assert.Empty((await told.Task.WaitAsync(JobClient.Timeout, Stop)).Operations);
+    }
+
+    [Theory]
+    [InlineData("none", "true", HttpStatusCode.NotFound, "operation-not-found")]
+    [InlineData("get_list", "", HttpStatusCode.BadRequest, "invalid-request")]
+    [InlineData("get_list", "1", HttpStatusCode.BadRequest, "invalid-request")]
+    [InlineData("get_list", "{\"paused\":true}", HttpStatusCode.BadRequest, "invalid-request")]
+    public async Task An_unknown_operation_and_another_body_are_problems(string name, string body, HttpStatusCode status, string type)
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+
+        using var answer = await PauseAsync(api.CreateClient(), name, body);
+
+        var problem = await ProblemAnswer.ReadAsync(answer, status);
+        Assert.Equal($"/problems/{type}", problem.Type);
+        if (status == HttpStatusCode.NotFound)
+            Assert.Equal("There is no operation 'none'. Those of this API: get_list, count_primes.", problem.Detail);
+    }
+
+    private static Task<HttpResponseMessage> PauseAsync(HttpClient http, string name, string body) =>
+        http.PutAsync($"/operations/{name}/paused", new StringContent(body, Encoding.UTF8, "application/json"), Stop);
 
     private static async Task<JsonElement[]> ListAsync(HttpClient http) => (await http.GetFromJsonAsync<JsonElement[]>("/operations", Stop))!;
 

@@ -60,5 +60,6 @@ public static class ApiExtensions
         var known = json.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>();
         known.MapJobs();
         known.MapWorkers();
+        known.MapOperations();
     }
 }

@@ -19,6 +19,8 @@ internal static class JobsExtensions
         var services = builder.Services;
         services.AddHostedService<UnreachableLimits>();
         services.AddSingleton<JobMetrics>();
+        services.AddSingleton<PauseMonitor>();
+        services.AddHostedService(provider => provider.GetRequiredService<PauseMonitor>());
         services.AddSingleton<JobSender>();
         services.AddSingleton<JobCancellations>();
         services.AddSingleton<JobCompleter>();
@@ -34,6 +36,7 @@ internal static class JobsExtensions
         services.AddSingleton<JobRetry>();
         services.AddSingleton<JobCancel>();
         services.AddSingleton<UnfinishedJobs>();
+        services.AddSingleton<QueuedJobs>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();
         services.AddSweeping();
@@ -45,6 +48,7 @@ internal static class JobsExtensions
         bus.AddConsumer<JobEventsConsumer>().Endpoint(endpoint => endpoint.Name = QueueNames.JobResults);
         bus.AddConsumer<JobHeartbeatsConsumer>().Endpoint(endpoint => endpoint.Name = QueueNames.JobHeartbeats);
         bus.AddConsumer<JobsChangedConsumer, JobsChangedConsumerDefinition>();
+        bus.AddConsumer<OperationsChangedConsumer, OperationsChangedConsumerDefinition>();
         bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
         {
             if (queue == QueueNames.JobResults)

@@ -143,6 +143,9 @@ public sealed record OperationReport(string Operation, int InFlight, int Running
     /// <summary>Requests that another worker, or this one later, has to take: moved, requeued or lost with a connection.</summary>
     public long Requeued { get; init; }
 
+    /// <summary>Whether it is paused on this worker, as <see cref="PausedOperations"/> says.</summary>
+    public bool Paused { get; init; }
+
     /// <summary>The time that requests waited for lanes, in seconds. Those in flight are not in it.</summary>
     public double WaitSeconds { get; init; }
 
@@ -167,6 +170,20 @@ public sealed record QuarantinedRequest(Guid? RequestId, string Operation, int C
 [MessageUrn(MessageNames.Prefix + nameof(DrainWorker))]
 [EntityName(MessageNames.Prefix + nameof(DrainWorker))]
 public sealed record DrainWorker(string Worker, bool Drain);
+
+/// <summary>
+/// The operations that are paused. Each Api publishes it to every worker: every second while there are any or a worker has paused one, and
+/// when they change. A worker starts no requests of these, and takes those of all others again. It keeps the last one that it has received.
+/// </summary>
+/// <param name="Operations">The names of all paused operations; none if it is empty.</param>
+[MessageUrn(MessageNames.Prefix + nameof(PausedOperations))]
+[EntityName(MessageNames.Prefix + nameof(PausedOperations))]
+public sealed record PausedOperations(IReadOnlyList<string> Operations);
+
+/// <summary>Operations were paused or resumed. Published to every Api replica, which reads them at once.</summary>
+[MessageUrn(MessageNames.Prefix + nameof(OperationsChanged))]
+[EntityName(MessageNames.Prefix + nameof(OperationsChanged))]
+public sealed record OperationsChanged;
 
 /// <summary>Jobs have changed. Published to every Api replica. Calls that wait for one of them read it again.</summary>
 /// <param name="JobIds">The ids of the jobs, 1 to 500. Each is also the request id of the job's message.</param>

@@ -27,6 +27,14 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
             Resumed(Shown(caller.Name), worker);
     }
 
+    public void Paused(Caller caller, OperationName operation, bool paused)
+    {
+        if (paused)
+            Paused(Shown(caller.Name), operation.Name);
+        else
+            Unpaused(Shown(caller.Name), operation.Name);
+    }
+
     public void Retried(Caller caller, Guid jobId, string owner) => Retried(Shown(caller.Name), jobId, Shown(owner));
 
     public void Refused(HttpContext http, string? scope) =>
@@ -48,6 +56,12 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     [LoggerMessage(LogLevel.Information, "{Caller} resumes worker {Worker}")]
     private partial void Resumed(string caller, string worker);
+
+    [LoggerMessage(LogLevel.Information, "{Caller} pauses operation {Operation}")]
+    private partial void Paused(string caller, string operation);
+
+    [LoggerMessage(LogLevel.Information, "{Caller} resumes operation {Operation}")]
+    private partial void Unpaused(string caller, string operation);
 
     [LoggerMessage(LogLevel.Information, "{Caller} retried job {JobId} of {Owner}")]
     private partial void Retried(string caller, Guid jobId, string owner);

@@ -34,7 +34,7 @@ public static class HttpExtensions
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<HttpOptions>>((cors, http) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(http.Value.AllowsAnyOrigin ? [HttpOptions.AnyOrigin] : http.Value.AllowedOrigins)
-            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Delete)
+            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Delete)
             .WithHeaders(RequestHeaders)
             .WithExposedHeaders(ResponseHeaders)
             .SetPreflightMaxAge(PreflightAge)));

@@ -26,6 +26,11 @@ public static class ProblemTypes
         "This replica has reached its limit of waiting requests. The request was not accepted: "
         + "try again after the time in Retry-After.");
 
+    public static readonly ProblemType OperationPaused = new(
+        "operation-paused", Status503ServiceUnavailable, "The operation is paused.",
+        "The operator has paused it. The request was not accepted: try again after the time in Retry-After, "
+        + "or submit it as a job, which waits until the operation is resumed.");
+
     public static readonly ProblemType ComputationFailed = new(
         "computation-failed", Status500InternalServerError, "The computation failed.",
         "The computation ended with an error. The reason is in the operator's log under the traceId of this response. "
@@ -89,6 +94,10 @@ public static class ProblemTypes
         "worker-not-found", Status404NotFound, "The worker was not found.",
         "No worker with this id has reported in the last 10 seconds. List the workers to see those that run.");
 
+    public static readonly ProblemType OperationNotFound = new(
+        "operation-not-found", Status404NotFound, "The operation was not found.",
+        "This API has no operation with this name. The detail of the problem names those that it has.");
+
     public static readonly ProblemType JobNotRetryable = new(
         "job-not-retryable", Status409Conflict, "The job cannot be retried.",
         "Only a job that failed, expired or was cancelled can be retried, and only while this API has its operation. "
@@ -139,13 +148,13 @@ public static class ProblemTypes
         [WorkerFault, ComputationFailed, ComputationCrashed, ComputationTimeLimit, ComputationMemoryLimit, ResultTooLarge];
 
     /// <summary>Problems of a direct request.</summary>
-    public static readonly IReadOnlyList<ProblemType> OfOperations = [DeadlineExceeded, BrokerUnavailable, TooManyPending, .. OfWorkers];
+    public static readonly IReadOnlyList<ProblemType> OfOperations = [DeadlineExceeded, BrokerUnavailable, TooManyPending, OperationPaused, .. OfWorkers];
 
     public static readonly IReadOnlyList<ProblemType> All =
     [
         .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, UnsupportedMediaType, PreconditionFailed,
         IdempotencyKeyReused, IdempotencyKeyInUse,
-        JobNotFound, JobFinished, WorkerNotFound, JobNotRetryable, CountChanged, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
+        JobNotFound, JobFinished, WorkerNotFound, OperationNotFound, JobNotRetryable, CountChanged, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
     ];
 
     /// <summary>The problem type of a fault, by its outcome. Without an outcome it is a fault of the worker.</summary>

@@ -16,6 +16,7 @@ public static class RequestsExtensions
         // Requests in flight are answered before the host stops.
         builder.Services.AddCallTimeout<RequestsOptions>(requests => requests.Timeout + ShutdownMargin);
         builder.Services.AddSingleton<PendingRequests>();
+        builder.Services.AddSingleton<OperationPauses>();
         builder.Services.AddSingleton<CancellationPublisher>();
         builder.Services.AddSingleton<BusStartup>();
         builder.Services.AddSingleton<PublisherCircuit>();

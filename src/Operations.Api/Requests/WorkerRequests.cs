@@ -14,6 +14,8 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
     private static readonly TimeSpan RetryAfterOverload = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfterOutage = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan RetryAfterPause = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
     // Our own deadline comes first. The timeout of the client only frees its resources.
@@ -23,18 +25,21 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
     private readonly PublisherCircuit _circuit = services.GetRequiredService<PublisherCircuit>();
     private readonly BrokerConnection _connection = services.GetRequiredService<BrokerConnection>();
     private readonly PendingRequests _pending = services.GetRequiredService<PendingRequests>();
+    private readonly OperationPauses _pauses = services.GetRequiredService<OperationPauses>();
     private readonly AuditLog _audit = services.GetRequiredService<AuditLog>();
     private readonly CancellationPublisher _cancellations = services.GetRequiredService<CancellationPublisher>();
 
     /// <summary>Publishes a request and waits for the response.</summary>
     /// <param name="request">The request message.</param>
     /// <param name="http">The HTTP call. It gets the id of the request. If it ends, the request is cancelled.</param>
-    /// <exception cref="ProblemException">There is no response: too many requests, no broker, the deadline, or a fault.</exception>
+    /// <exception cref="ProblemException">There is no response: its operation is paused, too many requests, no broker, the deadline, or a fault.</exception>
     /// <exception cref="OperationCanceledException">The caller left. The request is cancelled.</exception>
     public async Task<TResponse> AskAsync<TRequest, TResponse>(TRequest request, HttpContext http)
         where TRequest : class
         where TResponse : class
     {
+        if (_pauses.Names.Count > 0 && _pauses.Names.Contains(OperationName.Of<TRequest>().Name))
+            throw new ProblemException(ProblemTypes.OperationPaused, RetryAfterPause);
         if (!_pending.TryEnter())
             throw new ProblemException(ProblemTypes.TooManyPending, RetryAfterOverload);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace Messaging.Operations.Api.Workers;
 
@@ -9,6 +10,10 @@ internal sealed class WorkerRegistry(TimeProvider clock)
     public const int Capacity = 1000;
 
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    // The counts of a minute, with as many values as that needs.
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, KnownWorker> _byId = new(StringComparer.Ordinal);
 
@@ -36,8 +41,20 @@ internal sealed class WorkerRegistry(TimeProvider clock)
 
         if (!_byId.ContainsKey(worker.Id) && _byId.Count >= Capacity)
             RemoveSilent();
-        if (_byId.ContainsKey(worker.Id) || _byId.Count < Capacity)
-            _byId[worker.Id] = worker;
+        if (_byId.TryGetValue(worker.Id, out var before) || _byId.Count < Capacity)
+            _byId[worker.Id] = worker with { Earlier = Earlier(before, worker) };
+    }
+
+    private ImmutableList<WorkerCounts> Earlier(KnownWorker? before, KnownWorker now)
+    {
+        // A process that has the same name counts from 0.
+        if (before is null || before.Status.StartedAt != now.Status.StartedAt)
+            return [];
+
+        var earlier = before.Earlier.RemoveAll(counts => clock.GetElapsedTime(counts.Heard, now.Heard) > Window);
+        return earlier.IsEmpty || clock.GetElapsedTime(earlier[^1].Heard, before.Heard) >= SampleInterval
+            ? earlier.Add(new(before.Heard, before.Status.Operations))
+            : earlier;
     }
 
     private bool IsSilent(KnownWorker worker) => clock.GetElapsedTime(worker.Heard) >= Silence;
@@ -56,4 +73,11 @@ internal sealed record KnownWorker(WorkerStatus Status, DateTimeOffset LastSeen,
 {
     /// <summary>Its name as one segment of a path.</summary>
     public string Id { get; } = Status.Worker.Replace('/', '-');
+
+    /// <summary>What it counted in the minute before, the oldest first.</summary>
+    public ImmutableList<WorkerCounts> Earlier { get; init; } = [];
 }
+
+/// <param name="Heard">When the status came, as a timestamp.</param>
+/// <param name="Operations">Its counts.</param>
+internal sealed record WorkerCounts(long Heard, IReadOnlyList<OperationReport> Operations);

@@ -9,7 +9,7 @@ namespace Messaging.Operations.Jobs.Delivery;
 
 /// <summary>Sends the messages of jobs: the requests of their operations, with answers and events to the queue of results.</summary>
 internal sealed class JobSender(
-    BrokerSender broker, IBus bus, ApiOperations operations, SentAtWriter sentAt, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<JobSender> logger)
+    BrokerSender broker, IBus bus, ApiOperations operations, PauseMonitor pauses, SentAtWriter sentAt, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<JobSender> logger)
 {
     private static readonly Uri Results = new($"exchange:{QueueNames.JobResults}");
     private static readonly Uri Heartbeats = new($"exchange:{QueueNames.JobHeartbeats}");
@@ -22,10 +22,10 @@ internal sealed class JobSender(
     /// <inheritdoc cref="BrokerSender.CanSendAsync"/>
     public Task<bool> CanSendAsync() => broker.CanSendAsync();
 
-    /// <summary>Sends a stored job. The dispatch sweep repeats what fails here.</summary>
+    /// <summary>Sends a stored job, unless its operation is paused. The dispatch sweep repeats what fails here.</summary>
     public async Task<SendOutcome> TrySendAsync(Job job)
     {
-        if (operations.Find(job.Operation) is not { } operation)
+        if (operations.Find(job.Operation) is not { } operation || await IsPausedAsync(job.Operation))
             return SendOutcome.NotSent;
 
         var (outcome, reason) = await broker.TryAsync(stop => operation.SendAsync(bus, job.Request, message => Configure(message, job), stop));
@@ -41,6 +41,19 @@ internal sealed class JobSender(
         }
 
         return outcome;
+    }
+
+    private async Task<bool> IsPausedAsync(string operation)
+    {
+        try
+        {
+            return (await pauses.NamesAsync(CancellationToken.None)).Contains(operation);
+        }
+        catch (StoreException)
+        {
+            // It is unknown. The sweep needs the store too.
+            return true;
+        }
     }
 
     private void Configure(SendContext message, Job job)

@@ -12,7 +12,7 @@ internal sealed class InstantConverter() : ValueConverter<DateTimeOffset, long>(
     /// <summary>The instant with the precision of the store.</summary>
     public static DateTimeOffset Truncate(DateTimeOffset instant) => Read(Write(instant));
 
-    private static DateTimeOffset Read(long number) => DateTimeOffset.UnixEpoch.AddTicks(number * TimeSpan.TicksPerMicrosecond);
+    public static DateTimeOffset Read(long number) => DateTimeOffset.UnixEpoch.AddTicks(number * TimeSpan.TicksPerMicrosecond);
 }
 
 /// <summary>States as text, as in HTTP.</summary>

@@ -22,6 +22,9 @@ internal readonly record struct JobCount(long Jobs, long Bytes)
     public static JobCount operator +(JobCount one, JobCount other) => new(one.Jobs + other.Jobs, one.Bytes + other.Bytes);
 }
 
+/// <summary>A number of queued jobs, and when the oldest of them was accepted.</summary>
+internal sealed record QueuedCount(long Jobs, DateTimeOffset Oldest);
+
 /// <summary>Adds and finds jobs.</summary>
 internal sealed class JobStore(JobDatabase database)
 {
@@ -33,6 +36,11 @@ internal sealed class JobStore(JobDatabase database)
         """
         SELECT owner AS "Owner", operation AS "Operation", count(*) AS "Jobs", sum(octet_length(request)) AS "Bytes"
         FROM jobs WHERE finished_at IS NULL AND deadline > 0 GROUP BY owner, operation
+        """;
+
+    private const string QueuedSql =
+        """
+        SELECT operation AS "Operation", count(*) AS "Jobs", min(created_at) AS "Oldest" FROM jobs WHERE state = 'queued' GROUP BY operation
         """;
 
     private readonly GroupCommit<Job, bool> _additions = new(job => job.Request.Length, jobs => AddAllAsync(jobs, database));
@@ -83,6 +91,12 @@ internal sealed class JobStore(JobDatabase database)
     public Task<Dictionary<(string Owner, string Operation), JobCount>> CountUnfinishedAsync() => database.ReadApartAsync(
         async (context, token) => (await context.Database.SqlQueryRaw<CountRow>(CountSql).ToListAsync(token))
             .ToDictionary(row => (row.Owner, row.Operation), row => new JobCount(row.Jobs, row.Bytes)),
+        CountTimeout);
+
+    /// <summary>The jobs of each operation that no worker has started.</summary>
+    public Task<Dictionary<string, QueuedCount>> CountQueuedAsync() => database.ReadApartAsync(
+        async (context, token) => (await context.Database.SqlQueryRaw<QueuedRow>(QueuedSql).ToListAsync(token))
+            .ToDictionary(row => row.Operation, row => new QueuedCount(row.Jobs, InstantConverter.Read(row.Oldest))),
         CountTimeout);
 
     /// <summary>The newest first, without results.</summary>
@@ -138,4 +152,6 @@ internal sealed class JobStore(JobDatabase database)
     };
 
     private sealed record CountRow(string Owner, string Operation, long Jobs, long Bytes);
+
+    private sealed record QueuedRow(string Operation, long Jobs, long Oldest);
 }

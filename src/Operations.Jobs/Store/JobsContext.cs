@@ -7,7 +7,10 @@ internal sealed class JobsContext(DbContextOptions<JobsContext> options) : DbCon
 {
     public DbSet<Job> Jobs => Set<Job>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfiguration(new JobTable());
+    public DbSet<PausedOperation> PausedOperations => Set<PausedOperation>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfiguration(new JobTable()).ApplyConfiguration(new PausedOperationTable());
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

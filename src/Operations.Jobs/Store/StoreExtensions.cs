@@ -30,6 +30,7 @@ internal static class StoreExtensions
         builder.Services.AddSingleton<JobChanges>();
         builder.Services.AddSingleton<JobOutbox>();
         builder.Services.AddSingleton<JobMaintenance>();
+        builder.Services.AddSingleton<PausedOperationStore>();
         builder.Services.AddSingleton<SqliteFileLock>();
         builder.Services.AddSingleton<IValidateOptions<JobStoreAddress>, SqliteFileLockValidator>();
         builder.Services.AddHostedService<StoreMonitor>();

@@ -11,7 +11,7 @@ namespace Messaging.Operations.Jobs.Sweeping;
 /// requeues all unfinished jobs of the previous process, as jobs that may have crashed it.
 /// </summary>
 internal sealed class DispatchSweep(
-    JobOutbox outbox, JobSender sender, SentAtWriter sentAt, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<DispatchSweep> logger)
+    JobOutbox outbox, JobSender sender, PauseMonitor pauses, SentAtWriter sentAt, JobMetrics metrics, IOptions<MessagingOptions> messaging, TimeProvider clock, ILogger<DispatchSweep> logger)
     : ISweep
 {
     private const int BatchSize = 100;
@@ -47,8 +47,8 @@ internal sealed class DispatchSweep(
         // record it either.
         var areLeft = _hasFailed && !_isInMemory;
         _hasFailed = true;
-        // An operation whose jobs cannot be sent must not block the others.
-        var failed = new HashSet<string>();
+        // An operation whose jobs cannot be sent, or that is paused, must not block the others.
+        var failed = new HashSet<string>(await pauses.NamesAsync(stop));
         List<Job> claimed;
         do
         {

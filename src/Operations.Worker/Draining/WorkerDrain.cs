@@ -117,6 +117,7 @@ internal static class DrainingExtensions
     public static void AddDraining(this IServiceCollection services)
     {
         services.AddSingleton<WorkerDrain>();
+        services.AddSingleton<OperationPause>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerDrain>());
         services.AddShutdownTimeout<WorkerOptions>(worker => worker.DrainTimeout + ShutdownMargin);
         services.AddShutdownTimeout<LanesOptions>(lanes => lanes.GracePeriod);
@@ -133,6 +134,9 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Information, "The drain was ended: this worker takes requests again")]
     public static partial void DrainEnded(this ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "Paused operations: {Operations:l}")]
+    public static partial void OperationsPaused(this ILogger logger, string operations);
 
     [LoggerMessage(LogLevel.Warning, "The consumers could not be stopped")]
     public static partial void ConsumersNotStopped(this ILogger logger, Exception exception);

@@ -9,8 +9,9 @@ namespace Messaging.Operations.Worker.Queues;
 /// This worker's consumer of one queue: its channel, and how it is stopped. The in-memory transport has no channel.
 /// </summary>
 /// <param name="queue">The queue.</param>
+/// <param name="operation">The operation of its requests; null if it has those of all.</param>
 /// <param name="prefetch">Changes its prefetch; null if that is fixed.</param>
-internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null) : IFilter<ChannelContext>
+internal sealed class QueueConsumer(string queue, string? operation, QueuePrefetch? prefetch = null) : IFilter<ChannelContext>
 {
     // Every broker has it.
     private const string AnyExchange = "amq.direct";
@@ -18,9 +19,11 @@ internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null
     private volatile IChannel? _channel;
     private volatile PrefetchChannel? _prefetching;
     private volatile TaskCompletionSource? _paused;
-    private volatile bool _stopped;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Queue => queue;
+
+    public string? Operation => operation;
 
     public QueuePrefetch? Prefetch => prefetch;
 
@@ -35,7 +38,7 @@ internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null
     {
         // A second after the cancellation, and after a lost connection, the transport opens another channel and would consume again.
         await WhilePausedAsync(context.Channel);
-        if (_stopped || !context.Channel.IsOpen)
+        if (_stopped.Task.IsCompleted || !context.Channel.IsOpen)
             return;
 
         _channel = context.Channel;
@@ -48,15 +51,16 @@ internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null
     /// <summary>Cancels the consumer at the broker for good. Messages that have arrived are not affected.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _stopped = true;
-        var paused = _paused;
-        paused?.TrySetResult();
-        return paused is null ? CancelAsync(cancellationToken) : Task.CompletedTask;
+        _stopped.TrySetResult();
+        return _paused is null ? CancelAsync(cancellationToken) : Task.CompletedTask;
     }
 
     /// <summary>The same until <see cref="Resume"/>.</summary>
     public Task PauseAsync(CancellationToken cancellationToken)
     {
+        if (_paused is not null)
+            return Task.CompletedTask;
+
         _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return CancelAsync(cancellationToken);
     }
@@ -68,6 +72,11 @@ internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null
         _paused = null;
         paused?.TrySetResult();
     }
+
+    /// <summary>
+    /// Waits while it is paused. In memory it cannot be stopped: requests wait here, as they would in a queue.
+    /// </summary>
+    public Task ResumedAsync(CancellationToken cancellationToken) => _paused?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>
     /// Waits until the broker has received all acknowledgements of this consumer: it handles the frames of a channel in order.
@@ -94,13 +103,13 @@ internal sealed class QueueConsumer(string queue, QueuePrefetch? prefetch = null
 
     private async Task WhilePausedAsync(IChannel channel)
     {
-        if (_stopped || _paused is not { } paused)
+        if (_paused is not { } paused)
             return;
 
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         channel.ChannelShutdownAsync += ClosedAsync;
         if (channel.IsOpen)
-            await Task.WhenAny(paused.Task, closed.Task);
+            await Task.WhenAny(paused.Task, closed.Task, _stopped.Task);
         channel.ChannelShutdownAsync -= ClosedAsync;
 
         Task ClosedAsync(object sender, ShutdownEventArgs reason)

@@ -6,8 +6,10 @@ namespace Messaging.Operations.Worker.Queues;
 /// <summary>The consumers of this worker: two for each operation, and one for the quarantine queue.</summary>
 internal sealed class QueueConsumers
 {
+    private readonly Lock _changing = new();
     private volatile ImmutableList<QueueConsumer> _all = [];
-    private volatile TaskCompletionSource? _paused;
+    private volatile ImmutableHashSet<string> _pausedOperations = [];
+    private volatile bool _isPaused;
 
     /// <summary>Adds the meter <c>Messaging.Worker</c>.</summary>
     public QueueConsumers(IMeterFactory meters) =>
@@ -20,12 +22,22 @@ internal sealed class QueueConsumers
     public bool HasQuarantine { get; set; }
 
     /// <summary>Whether this worker takes no more requests for now.</summary>
-    public bool IsPaused => _paused is not null;
+    public bool IsPaused => _isPaused;
+
+    /// <summary>The operations whose requests it does not take for now.</summary>
+    public IReadOnlySet<string> PausedOperations => _pausedOperations;
 
     public QueueConsumer? Find(string queue) => _all.Find(consumer => consumer.Queue == queue);
 
     /// <summary>Called while an endpoint is configured.</summary>
-    public void Add(QueueConsumer consumer) => _all = _all.Add(consumer);
+    public void Add(QueueConsumer consumer)
+    {
+        lock (_changing)
+        {
+            _all = _all.Add(consumer);
+            _ = PauseOrResumeAsync(consumer, CancellationToken.None);
+        }
+    }
 
     /// <summary>Waits until the broker has received all acknowledgements.</summary>
     public Task AcknowledgedAsync(CancellationToken cancellationToken) =>
@@ -44,21 +56,42 @@ internal sealed class QueueConsumers
     /// <summary>Stops all consumers until <see cref="Resume"/>. <see cref="IsPaused"/> is true when this returns its task.</summary>
     public Task PauseAsync(CancellationToken cancellationToken)
     {
-        _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return Task.WhenAll(_all.Select(consumer => consumer.PauseAsync(cancellationToken)));
+        lock (_changing)
+        {
+            _isPaused = true;
+            return PauseOrResumeAsync(cancellationToken);
+        }
     }
 
+    /// <summary>Starts them again, except those of paused operations.</summary>
     public void Resume()
     {
-        var paused = _paused;
-        _paused = null;
-        foreach (var consumer in _all)
-            consumer.Resume();
-        paused?.TrySetResult();
+        lock (_changing)
+        {
+            _isPaused = false;
+            _ = PauseOrResumeAsync(CancellationToken.None);
+        }
     }
 
-    /// <summary>
-    /// Waits while consumers are paused. In memory these cannot be stopped: requests wait here, as they would in a queue.
-    /// </summary>
-    public Task ResumedAsync(CancellationToken cancellationToken) => _paused?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <summary>Stops the consumers of these operations, and starts those of all others unless the whole worker is paused.</summary>
+    public Task PauseAsync(IReadOnlyCollection<string> operations, CancellationToken cancellationToken)
+    {
+        lock (_changing)
+        {
+            _pausedOperations = [.. operations];
+            return PauseOrResumeAsync(cancellationToken);
+        }
+    }
+
+    private Task PauseOrResumeAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_all.Select(consumer => PauseOrResumeAsync(consumer, cancellationToken)));
+
+    private Task PauseOrResumeAsync(QueueConsumer consumer, CancellationToken cancellationToken)
+    {
+        if (_isPaused || (consumer.Operation is { } operation && _pausedOperations.Contains(operation)))
+            return consumer.PauseAsync(cancellationToken);
+
+        consumer.Resume();
+        return Task.CompletedTask;
+    }
 }

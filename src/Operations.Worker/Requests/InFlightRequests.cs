@@ -8,6 +8,7 @@ namespace Messaging.Operations.Worker.Requests;
 internal sealed class InFlightRequests(TimeProvider clock)
 {
     private const string WorkerStops = "this worker stops";
+    private const string OperationPaused = "its operation is paused";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RequeueTimeout = TimeSpan.FromSeconds(5);
@@ -62,8 +63,12 @@ internal sealed class InFlightRequests(TimeProvider clock)
     public void StartNoMoreJobs()
     {
         _startsNoJobs = true;
-        Requeue(lifetime => lifetime.Origin.IsBackground && !lifetime.Request.HasStarted);
+        Requeue(lifetime => lifetime.Origin.IsBackground && !lifetime.Request.HasStarted, WorkerStops);
     }
+
+    /// <summary>Requeues the requests of these operations that have not started, except quarantined ones: their queue is that of all operations.</summary>
+    public void RequeueWaiting(IReadOnlySet<string> operations) => Requeue(
+        lifetime => !lifetime.Request.HasStarted && !lifetime.Request.IsQuarantined && operations.Contains(lifetime.Request.Share.Operation!), OperationPaused);
 
     /// <summary>
     /// Requeues every new request from now on. Requeues requests that have not started at once, and the others at the timeout.
@@ -73,10 +78,10 @@ internal sealed class InFlightRequests(TimeProvider clock)
     {
         _draining = true;
         var before = _inFlight.Count;
-        var requeued = Requeue(lifetime => !lifetime.Request.HasStarted);
+        var requeued = Requeue(lifetime => !lifetime.Request.HasStarted, WorkerStops);
         await EmptyAsync(timeout, cancellationToken);
         if (_draining)
-            requeued += Requeue(_ => true);
+            requeued += Requeue(_ => true, WorkerStops);
         await EmptyAsync(RequeueTimeout, CancellationToken.None);
         return (before - requeued, requeued);
     }
@@ -84,10 +89,10 @@ internal sealed class InFlightRequests(TimeProvider clock)
     /// <summary>Ends a drain: new requests are taken again, and no more are requeued.</summary>
     public void Resume() => _draining = false;
 
-    private int Requeue(Func<RequestLifetime, bool> which)
+    private int Requeue(Func<RequestLifetime, bool> which, string reason)
     {
         var chosen = _inFlight.Keys.Where(which).ToList();
-        chosen.ForEach(lifetime => lifetime.Requeue(WorkerStops));
+        chosen.ForEach(lifetime => lifetime.Requeue(reason));
         return chosen.Count;
     }
 

@@ -57,7 +57,7 @@ internal sealed class RequestLifetimeFilter<T>(
         try
         {
             lifetime.Stop.ThrowIfCancellationRequested();
-            await consumers.ResumedAsync(lifetime.Stop);
+            await consumer.ResumedAsync(lifetime.Stop);
             // Before a request is rejected: the fault has the attempt too.
             context.AddOrUpdatePayload(() => lifetime, _ => lifetime);
             if (await TryForwardAsync(context, lifetime))

@@ -4,9 +4,12 @@ using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Worker.Status;
 
-/// <summary>Begins and ends the drain of this worker on request, and publishes its status then.</summary>
-internal sealed class DrainWorkerConsumer(WorkerDrain drain, WorkerStatusPublisher status) : IConsumer<DrainWorker>
+/// <summary>Begins and ends the drain of this worker and the pause of operations, and publishes its status then.</summary>
+internal sealed class DrainWorkerConsumer(WorkerDrain drain, OperationPause pause, WorkerStatusPublisher status) : IConsumer<DrainWorker>, IConsumer<PausedOperations>
 {
+    public Task Consume(ConsumeContext<PausedOperations> context) =>
+        pause.TrySet(context.Message.Operations) ? status.PublishAsync() : Task.CompletedTask;
+
     public Task Consume(ConsumeContext<DrainWorker> context)
     {
         if (context.Message.Worker != ThisWorker.Name)

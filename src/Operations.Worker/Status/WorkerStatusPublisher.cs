@@ -107,7 +107,11 @@ internal sealed class WorkerStatusPublisher(
             Cpus = Environment.ProcessorCount,
             MemoryBytes = memory,
             Lanes = [.. lanes.Status.Select(Report)],
-            Operations = [.. operations.All.Select(operation => requests.Statistics.Report(operation.Name.Name, inFlight))],
+            Operations =
+            [
+                .. operations.All.Select(operation => requests.Statistics.Report(operation.Name.Name, inFlight)
+                    with { Paused = consumers.PausedOperations.Contains(operation.Name.Name) }),
+            ],
             WaitBounds = WorkerLanes.DurationBounds,
             Quarantine =
             [

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using Messaging.Integration.Tests.Lanes;
 using Messaging.Integration.Tests.Scenarios;
@@ -63,6 +65,41 @@ public sealed class RabbitMqWorkers(SharedBroker broker) : WorkersScenarios(new 
         Assert.Equal("queued", await http.StateAsync(job, Stop));
         using var resumed = await http.DeleteAsync(new Uri($"/workers/{id}/drain", UriKind.Relative), Stop);
         await Eventually.TrueAsync("the job is finished", async () => await http.StateAsync(job, Stop) == "succeeded", Soon, Stop);
+    }
+
+    [Fact]
+    public async Task Given_a_paused_operation_with_jobs_in_its_queue_then_none_starts_within_two_seconds_and_all_run_after_the_resume()
+    {
+        var settings = WorkerSettings.Of(await _broker.FreshAsync(Stop), ("GetList__Iterations", "700000000"), ("GetList__Wait", "00:00:00"), ("Lanes__Count", "1"));
+        await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
+        await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+        var jobs = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => http.SubmitAsync(Stop)));
+        await http.WorkerAsync("one has started", found => found.Running() > 0, Soon, Stop);
+
+        await PauseAsync("true");
+        var paused = TimeProvider.System.GetUtcNow();
+        await Eventually.TrueAsync("what has started is finished", async () => (await StatesAsync()).All(state => state is "queued" or "succeeded"), Soon, Stop);
+        // A job that is finished soon has the start in it.
+        var latest = (await Task.WhenAll(jobs.Select(id => http.JobAsync(id, Stop))))
+            .Where(job => job.GetProperty("started").ValueKind != JsonValueKind.Null).Max(job => job.GetProperty("started").GetDateTimeOffset());
+        Assert.True(latest < paused.AddSeconds(2), $"{latest:O} is long after {paused:O}");
+        var queued = (await StatesAsync()).Count(state => state == "queued");
+        Assert.NotEqual(0, queued);
+        await http.WorkerAsync("it reports for some seconds", found => found.GetProperty("lastSeen").GetDateTimeOffset() > paused.AddSeconds(8), Soon, Stop);
+        Assert.Equal(queued, (await StatesAsync()).Count(state => state == "queued"));
+
+        await PauseAsync("false");
+        await Eventually.TrueAsync("all are finished", async () => (await StatesAsync()).All(state => state == "succeeded"), Soon, Stop);
+        Assert.All(await Task.WhenAll(jobs.Select(id => http.JobAsync(id, Stop))), job => Assert.Equal(1, job.GetProperty("attempt").GetInt32()));
+
+        async Task PauseAsync(string body)
+        {
+            using var answer = await http.PutAsync("/operations/get_list/paused", new StringContent(body, Encoding.UTF8, "application/json"), Stop);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        async Task<IEnumerable<string?>> StatesAsync() => await Task.WhenAll(jobs.Select(id => http.StateAsync(id, Stop)));
     }
 
     private static bool IsDraining(JsonElement worker) => worker.GetProperty("draining").GetBoolean();

@@ -28,6 +28,8 @@ public sealed class ScopesTests
         { "operator", "POST", Path, Route, "submit" },
         { "reader", "GET", "/events", "/events", "operate" },
         { "reader", "GET", "/workers", "/workers", "operate" },
+        { "reader", "GET", "/operations", "/operations", "operate" },
+        { "submitter", "PUT", "/operations/get_list/paused", "/operations/{name}/paused", "operate" },
         { "submitter", "POST", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
         { "reader", "DELETE", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
     };

@@ -33,7 +33,7 @@ public sealed class BrowsersTests(ApiHost api) : IClassFixture<ApiHost>
 
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
         Assert.Equal(allowed, Header(preflight, "Access-Control-Allow-Origin"));
-        Assert.Equal(["DELETE", "GET", "HEAD", "POST"], List(preflight, "Access-Control-Allow-Methods"));
+        Assert.Equal(["DELETE", "GET", "HEAD", "POST", "PUT"], List(preflight, "Access-Control-Allow-Methods"));
         Assert.Equal(
             ["Authorization", "Content-Encoding", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "Prefer"],
             List(preflight, "Access-Control-Allow-Headers"));

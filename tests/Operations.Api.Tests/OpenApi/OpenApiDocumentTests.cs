@@ -21,7 +21,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
 
         Assert.Subset(
             paths.EnumerateObject().Select(path => path.Name).ToHashSet(),
-            new HashSet<string> { "/get_item", "/get_list", "/jobs", "/jobs/{id}", "/jobs/{id}/events", "/events", "/workers", "/workers/{id}/drain" });
+            new HashSet<string> { "/get_item", "/get_list", "/jobs", "/jobs/{id}", "/jobs/{id}/events", "/events", "/workers", "/workers/{id}/drain", "/operations", "/operations/{name}/paused" });
         Assert.All(Operations(paths), operation => Assert.NotEqual("", operation.GetProperty("summary").GetString()));
     }
 
@@ -45,6 +45,8 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/workers", "get", "200 400 406 500")]
     [InlineData("/workers/{id}/drain", "post", "202 400 403 404 406 500 503")]
     [InlineData("/workers/{id}/drain", "delete", "202 400 403 404 406 500 503")]
+    [InlineData("/operations", "get", "200 400 406 500")]
+    [InlineData("/operations/{name}/paused", "put", "200 400 403 404 406 408 413 415 500 503")]
     [InlineData("/get_item", "get", "200 406 500")]
     public async Task Every_status_is_listed_and_errors_have_the_problem_schema(string path, string method, string statuses)
     {
@@ -158,7 +160,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var ids = Operations((await DocumentAsync()).GetProperty("paths")).Select(operation => operation.GetProperty("operationId").GetString());
 
         Assert.Equal(
-            ["cancelJob", "cancelJobs", "countPrimes", "drainWorker", "followAll", "followJob", "getItem", "getJob", "getList", "listJobs", "listWorkers", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
+            ["cancelJob", "cancelJobs", "countPrimes", "drainWorker", "followAll", "followJob", "getItem", "getJob", "getList", "listJobs", "listOperations", "listWorkers", "pauseOperation", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
             ids.Order(StringComparer.Ordinal));
     }
 

@@ -92,13 +92,14 @@ public sealed class SchemaTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Creates the table with the columns that were added later, in the order of their names.</summary>
+    /// <summary>Creates the table of jobs with the columns that were added later, in the order of their names.</summary>
     private static List<MigrationOperation> AtOnce(IEnumerable<MigrationOperation> operations)
     {
         var all = operations.ToList();
-        var table = all.OfType<CreateTableOperation>().Single();
+        var table = all.OfType<CreateTableOperation>().Single(created => created.Name == "jobs");
         table.Columns.AddRange(all.OfType<AddColumnOperation>());
-        table.Columns.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
+        foreach (var created in all.OfType<CreateTableOperation>())
+            created.Columns.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         var dropped = all.OfType<DropIndexOperation>().Select(index => index.Name).ToHashSet();
         all.RemoveAll(operation => operation is AddColumnOperation or DropIndexOperation || (operation is CreateIndexOperation index && dropped.Contains(index.Name)));
         return all;

@@ -69,6 +69,22 @@ public sealed class DrainTests
         Assert.All([begun, direct, lateDirect], request => Assert.False(request.Lifetime.IsRequeued));
     }
 
+    [Fact]
+    public void When_an_operation_is_paused_then_its_requests_that_have_not_started_are_requeued()
+    {
+        using var begun = Take();
+        begun.Lifetime.Request.Start();
+        using var waiting = Take();
+
+        _requests.RequeueWaiting(new HashSet<string> { "count_primes" });
+        Assert.False(waiting.Lifetime.IsRequeued);
+        _requests.RequeueWaiting(new HashSet<string> { "get_list" });
+        using var late = Take();
+
+        Assert.True(waiting.Lifetime.IsRequeued);
+        Assert.All([begun, late], request => Assert.False(request.Lifetime.IsRequeued));
+    }
+
     private InFlightRequests.InFlight Take(bool isJob = false) =>
         _requests.Add(Guid.NewGuid(), deadline: null, new OriginQueue("get-list", isJob), new DeliveryHistory(0), OperationName.Of<Contracts.GetList>(), new OperationOptions(), CancellationToken.None);
 }

@@ -78,6 +78,39 @@ public sealed class WorkerStatusTests
     }
 
     [Fact]
+    public async Task A_worker_starts_no_request_of_a_paused_operation_until_it_is_resumed_whether_it_was_drained_meanwhile_or_not()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var published = await QueueWatch.OfPublishedAsync<WorkerStatus>(worker.Bus);
+
+        await worker.Bus.Publish(new PausedOperations(["get_list"]), Stop);
+        var paused = await NextAsync(worker, published, status => status.Operations.Any(operation => operation.Paused));
+        Assert.Equal("get_list", paused.Operations.Single(operation => operation.Paused).Operation);
+        Assert.False(paused.Draining);
+        var list = worker.GetListAsync();
+        await NextAsync(worker, published, status => status.Operations.Any(operation => operation is { InFlight: 1, Running: 0 }));
+        await worker.Bus.Publish(new DrainWorker(ThisWorker.Name, Drain: true), Stop);
+        await NextAsync(worker, published, status => status.Draining);
+        await worker.Bus.Publish(new DrainWorker(ThisWorker.Name, Drain: false), Stop);
+        await NextAsync(worker, published, status => !status.Draining && status.Operations.Any(operation => operation is { Paused: true, InFlight: 1, Running: 0 }));
+        Assert.DoesNotContain("start", worker.Log.All);
+
+        await worker.Bus.Publish(new PausedOperations([]), Stop);
+
+        await Eventually.HoldsAsync(() => worker.Log.All.Contains("start"));
+        await NextAsync(worker, published, status => status.Operations.All(operation => !operation.Paused));
+        await Eventually.TrueAsync(
+            "it is answered",
+            () =>
+            {
+                worker.Clock.Advance(Interval);
+                return list.IsCompleted;
+            },
+            TimeSpan.FromSeconds(15),
+            Stop);
+    }
+
+    [Fact]
     public void A_status_of_many_lanes_is_small()
     {
         var status = new WorkerStatus("worker-1/7", "1.2.3", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)

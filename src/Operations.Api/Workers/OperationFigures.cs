@@ -1,0 +1,126 @@
+namespace Messaging.Operations.Api.Workers;
+
+/// <summary>What the workers report of one operation. Rates, waits and lane seconds are those of the last minute.</summary>
+internal sealed record OperationFigures
+{
+    /// <summary>The workers that handle it and do not drain.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>The lanes of these workers.</summary>
+    public required int Lanes { get; init; }
+
+    /// <summary>Those of them that compute nothing.</summary>
+    public required int IdleLanes { get; init; }
+
+    /// <summary>The requests that have had a lane and are not finished.</summary>
+    public required int Running { get; init; }
+
+    /// <summary>Requests with a result or a fault, per second.</summary>
+    public required double Throughput { get; init; }
+
+    /// <summary>Those of them with a fault, per second.</summary>
+    public required double Failed { get; init; }
+
+    /// <summary>How long requests waited for their lanes, in seconds; null if none had a lane.</summary>
+    public required WaitFigures? Wait { get; init; }
+
+    /// <summary>The mean time of a request on lanes, in seconds; null if none had a lane.</summary>
+    public required double? LaneSeconds { get; init; }
+
+    /// <param name="operation">The name of the operation.</param>
+    /// <param name="workers">All workers, with what they counted before.</param>
+    /// <param name="clock">The clock of their timestamps.</param>
+    public static OperationFigures Of(string operation, IReadOnlyList<KnownWorker> workers, TimeProvider clock)
+    {
+        var (running, finished, failed, onLanes, waits) = (0, 0d, 0d, 0d, new WaitHistogram());
+        var (serving, lanes, idle) = (0, 0, 0);
+        foreach (var worker in workers)
+        {
+            if (Report(worker.Status.Operations, operation) is not { } now)
+                continue;
+
+            running += now.Running;
+            if (!worker.Status.Draining)
+            {
+                serving++;
+                lanes += worker.Status.Lanes.Count;
+                idle += worker.Status.Lanes.Count(lane => lane.Operation is null);
+            }
+
+            if (worker.Earlier.IsEmpty || Report(worker.Earlier[0].Operations, operation) is not { } before)
+                continue;
+
+            var seconds = clock.GetElapsedTime(worker.Earlier[0].Heard, worker.Heard).TotalSeconds;
+            if (seconds <= 0)
+                continue;
+
+            finished += (now.Succeeded + now.Failed - before.Succeeded - before.Failed) / seconds;
+            failed += (now.Failed - before.Failed) / seconds;
+            onLanes += now.LaneSeconds - before.LaneSeconds;
+            waits.Add(worker.Status.WaitBounds, now.Waits, before.Waits);
+        }
+
+        return new()
+        {
+            Workers = serving,
+            Lanes = lanes,
+            IdleLanes = idle,
+            Running = running,
+            Throughput = Math.Round(finished, 3),
+            Failed = Math.Round(failed, 3),
+            Wait = waits.Count > 0 ? new(waits.Quantile(0.5), waits.Quantile(0.95), waits.Quantile(0.99)) : null,
+            LaneSeconds = waits.Count > 0 ? Math.Round(onLanes / waits.Count, 3) : null,
+        };
+    }
+
+    /// <summary>How long a job that is submitted now would wait for a lane.</summary>
+    /// <param name="queued">The queued jobs of the operation; null if they are unknown.</param>
+    /// <returns>Seconds; null without a worker, and without a finished request in the last minute.</returns>
+    public double? PredictedWait(long? queued) =>
+        Lanes == 0 || queued is not { } ahead ? null
+        : ahead < IdleLanes ? 0
+        : LaneSeconds is { } seconds ? Math.Round(ahead * seconds / Lanes, 3)
+        : null;
+
+    private static OperationReport? Report(IReadOnlyList<OperationReport> reports, string operation) =>
+        reports.FirstOrDefault(report => report.Operation == operation);
+}
+
+/// <summary>The waits that half of the requests, and 95 and 99 percent of them, did not exceed, in seconds.</summary>
+internal sealed record WaitFigures(double P50, double P95, double P99);
+
+/// <summary>Counts requests by the seconds that they waited, of workers whose bounds can differ.</summary>
+internal sealed class WaitHistogram
+{
+    private readonly SortedDictionary<double, long> _counts = [];
+
+    public long Count { get; private set; }
+
+    /// <param name="bounds">The upper bounds of the buckets. One more bucket has no bound.</param>
+    /// <param name="now">The count of each bucket now, without the zeros at the end.</param>
+    /// <param name="before">The same before.</param>
+    public void Add(IReadOnlyList<double> bounds, IReadOnlyList<long> now, IReadOnlyList<long> before)
+    {
+        for (var bucket = 0; bucket <= bounds.Count; bucket++)
+        {
+            var count = now.ElementAtOrDefault(bucket) - before.ElementAtOrDefault(bucket);
+            var bound = bucket < bounds.Count ? bounds[bucket] : double.PositiveInfinity;
+            _counts[bound] = _counts.GetValueOrDefault(bound) + count;
+            Count += count;
+        }
+    }
+
+    /// <returns>Interpolated in its bucket. In the bucket without a bound, the bound below.</returns>
+    public double Quantile(double share)
+    {
+        var (rank, below, lower) = (share * Count, 0L, 0d);
+        foreach (var (upper, count) in _counts)
+        {
+            if (count > 0 && below + count >= rank)
+                return double.IsInfinity(upper) ? lower : Math.Round(lower + ((upper - lower) * (rank - below) / count), 4);
+            (below, lower) = (below + count, upper);
+        }
+
+        return lower;
+    }
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using Messaging.Operations.Api.OpenApi;
+using Messaging.Operations.Api.Workers;
+using Messaging.Operations.Jobs.Store;
+
+namespace Messaging.Operations.Jobs.Http;
+
+/// <summary>An operation as operators see it.</summary>
+[SchemaName("Operation")]
+internal sealed record OperationBody
+{
+    public required string Name { get; init; }
+
+    [Description("Whether it is paused: jobs wait, and direct requests are 503 `operation-paused`.")]
+    public required bool Paused { get; init; }
+
+    [Description("The jobs that no worker has started, without direct requests; null while the job store is unavailable.")]
+    public required long? Queued { get; init; }
+
+    [Description("When the oldest of them was accepted; null if there is none.")]
+    public required DateTimeOffset? OldestQueued { get; init; }
+
+    [Description("The requests, of jobs and direct ones, that have had a lane and are not finished.")]
+    public required int Running { get; init; }
+
+    [Description("The workers that handle it and do not drain.")]
+    public required int Workers { get; init; }
+
+    [Description("Requests that finished with a result or a fault, per second over the last minute.")]
+    public required double Throughput { get; init; }
+
+    [Description("Those of them with a fault, per second.")]
+    public required double Failed { get; init; }
+
+    [Description("How long requests of the last minute waited for their lanes; null if there were none.")]
+    public required OperationWait? Wait { get; init; }
+
+    [Description("The mean time on lanes of the requests of the last minute; null if there were none.")]
+    public required double? LaneSeconds { get; init; }
+
+    [Description("The seconds that a job submitted now would wait, if all queued jobs are like those of the last minute: 'queued' × 'laneSeconds' / lanes of "
+        + "its workers, or 0 if enough lanes are idle. Null without a worker, while it is paused, and if one of these is null.")]
+    public required double? PredictedWait { get; init; }
+
+    /// <param name="name">The name of the operation.</param>
+    /// <param name="paused">Whether it is paused.</param>
+    /// <param name="figures">What the workers report.</param>
+    /// <param name="counted">The queued jobs of all operations; null if they are unknown.</param>
+    public static OperationBody Of(string name, bool paused, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted)
+    {
+        var queued = counted?.GetValueOrDefault(name);
+        long? jobs = counted is null ? null : queued?.Jobs ?? 0;
+        return new()
+        {
+            Name = name,
+            Paused = paused,
+            Queued = jobs,
+            OldestQueued = queued?.Oldest,
+            Running = figures.Running,
+            Workers = figures.Workers,
+            Throughput = figures.Throughput,
+            Failed = figures.Failed,
+            Wait = figures.Wait is { } wait ? new(wait.P50, wait.P95, wait.P99) : null,
+            LaneSeconds = figures.LaneSeconds,
+            PredictedWait = paused ? null : figures.PredictedWait(jobs),
+        };
+    }
+}
+
+/// <summary>The seconds that half of the requests, and 95 and 99 percent of them, did not exceed. Interpolated from a histogram.</summary>
+internal sealed record OperationWait(double P50, double P95, double P99);

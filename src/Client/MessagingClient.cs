@@ -5,5 +5,7 @@ public sealed class MessagingClient(HttpClient http, TimeProvider clock)
 {
     public JobsClient Jobs { get; } = new(http, clock);
 
+    public OperationsClient Operations { get; } = new(http);
+
     public WorkersClient Workers { get; } = new(http);
 }

@@ -22,6 +22,11 @@ public static class ConsoleExtensions
     public static void AddConsole(this WebApplicationBuilder builder)
     {
         builder.AddSettings<ConsoleOptions>();
+        // Where the host was built, and not published, scripts and styles are found only by this. In Development it is the default.
+        builder.WebHost.UseStaticWebAssets();
+        // Two lines for each call of each page.
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         // Keys of callers are protected in the browser until the console restarts: then they sign in again, and nothing is on a disk.
@@ -31,6 +36,7 @@ public static class ConsoleExtensions
             client.Address = console.Value.Api ?? OwnAddress(server));
         builder.Services.AddScoped<ApiSession>();
         builder.Services.AddScoped<ReaderZone>();
+        builder.Services.AddScoped<Actions>();
     }
 
     public static void MapConsole(this WebApplication app)

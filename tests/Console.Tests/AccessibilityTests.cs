@@ -27,7 +27,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await service.Api.Jobs.WaitAsync((await service.Api.Jobs.SubmitAsync("/count_primes/10", stop: Stop)).Id, Stop);
         var page = await browser.PageAsync(service.Address, theme, width);
 
-        foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/workers"])
+        foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/operations", "/console/workers"])
         {
             await page.GotoAsync(path);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();

@@ -1,0 +1,54 @@
+using System.Net.Http.Json;
+
+namespace Messaging.Client;
+
+/// <summary>The operations of the API. With authentication the caller needs the scope <c>operate</c>.</summary>
+public sealed class OperationsClient(HttpClient http)
+{
+    /// <summary>Sorted by name.</summary>
+    public Task<IReadOnlyList<Operation>> ListAsync(CancellationToken stop = default) => http.CallAsync<IReadOnlyList<Operation>>(HttpMethod.Get, "/operations", stop);
+
+    /// <summary>Pauses or resumes an operation. While it is paused jobs wait, and direct requests are refused.</summary>
+    /// <exception cref="ProblemException">There is no such operation, or the job store is unavailable.</exception>
+    public Task<Operation> PauseAsync(string name, bool paused, CancellationToken stop = default) =>
+        http.CallAsync<Operation>(HttpMethod.Put, $"/operations/{Uri.EscapeDataString(name)}/paused", stop, JsonContent.Create(paused));
+}
+
+/// <summary>An operation, and its load over the last minute.</summary>
+public sealed record Operation
+{
+    public required string Name { get; init; }
+
+    /// <summary>Whether jobs wait, and direct requests are refused.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>The jobs that no worker has started; null while the job store is unavailable.</summary>
+    public long? Queued { get; init; }
+
+    /// <summary>When the oldest of them was accepted.</summary>
+    public DateTimeOffset? OldestQueued { get; init; }
+
+    /// <summary>The requests that have had a lane and are not finished.</summary>
+    public int Running { get; init; }
+
+    /// <summary>The workers that handle it and do not drain.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Requests that finished, per second.</summary>
+    public double Throughput { get; init; }
+
+    /// <summary>Those of them with a fault, per second.</summary>
+    public double Failed { get; init; }
+
+    /// <summary>How long requests waited for their lanes; null if there were none.</summary>
+    public OperationWait? Wait { get; init; }
+
+    /// <summary>The mean time of a request on lanes; null if there were none.</summary>
+    public double? LaneSeconds { get; init; }
+
+    /// <summary>The seconds that a job submitted now would wait; null if that is unknown.</summary>
+    public double? PredictedWait { get; init; }
+}
+
+/// <summary>Seconds that half of the requests, and 95 and 99 percent of them, did not exceed.</summary>
+public sealed record OperationWait(double P50, double P95, double P99);

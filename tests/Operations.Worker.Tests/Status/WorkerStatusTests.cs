@@ -19,7 +19,8 @@ public sealed class WorkerStatusTests
         var id = Guid.NewGuid();
         await worker.PublishGetListAsync(id);
 
-        var status = await NextAsync(worker, published, status => status.Lanes.Any(lane => lane.RequestId == id));
+        var status = await NextAsync(
+            worker, published, status => status.Lanes.Any(lane => lane.RequestId == id) && status.Operations.Any(report => report.Running == 1));
 
         Assert.Equal(ThisWorker.Name, status.Worker);
         Assert.Equal((false, false), (status.Draining, status.Leaving));

@@ -22,7 +22,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     public async Task Axe_finds_nothing_on_any_page(ColorScheme theme, int width)
     {
         await using var service = await ConsoleService.StartAsync(("Operations__CountPrimes__TimeLimit", "00:00:00.1"));
-        var failed = await service.Api.Jobs.SubmitAsync("/count_primes/10000000", stop: Stop);
+        var failed = await service.Api.Jobs.SubmitAsync("/count_primes/1000000000", stop: Stop);
         await service.Api.Jobs.WaitAsync(failed.Id, Stop);
         await service.Api.Jobs.WaitAsync((await service.Api.Jobs.SubmitAsync("/count_primes/10", stop: Stop)).Id, Stop);
         var page = await browser.PageAsync(service.Address, theme, width);

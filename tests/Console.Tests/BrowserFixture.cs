@@ -15,6 +15,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (Array.Find(Programs, File.Exists) is not { } program)
             return;
 
+        Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
         // Without the sandbox, which root cannot have.
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });

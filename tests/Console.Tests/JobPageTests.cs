@@ -16,7 +16,7 @@ public sealed class JobPageTests(BrowserFixture browser)
         Guid id;
         await using (var strict = await ConsoleService.StartAsync(store, ("Operations__CountPrimes__TimeLimit", "00:00:00.1")))
         {
-            id = (await strict.Api.Jobs.SubmitAsync("/count_primes/10000000", stop: Stop)).Id;
+            id = (await strict.Api.Jobs.SubmitAsync("/count_primes/100000000", stop: Stop)).Id;
             Assert.Equal(JobState.Failed, (await strict.Api.Jobs.WaitAsync(id, Stop)).State);
         }
 

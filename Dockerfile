@@ -22,16 +22,15 @@ COPY src/Worker/Worker.csproj src/Worker/
 COPY src/AllInOne/AllInOne.csproj src/AllInOne/
 COPY src/Console/Console.csproj src/Console/
 RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
-    dotnet restore src/AllInOne/AllInOne.csproj --use-current-runtime -p:PublishReadyToRun=true && \
-    dotnet restore src/Console/Console.csproj --use-current-runtime -p:PublishReadyToRun=true
+    dotnet restore src/AllInOne/AllInOne.csproj --use-current-runtime -p:PublishReadyToRun=true
 
 COPY .editorconfig BannedSymbols.txt ./
 COPY src src
-# AllInOne references the others, so this compiles all three once, and all images share the layer. ReadyToRun saves a third of
+# AllInOne references the others, so this compiles all of them once, and all images share the layer. ReadyToRun saves a third of
 # the start time. Not with --no-restore: the layer above may be cached when the packages in the cache mount were pruned.
 RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
     dotnet publish src/AllInOne/AllInOne.csproj --configuration Release --output /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true && \
-    dotnet publish src/Console/Console.csproj --configuration Release --output /console --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
+    cp /app/AllInOne.staticwebassets.endpoints.json /app/Console.staticwebassets.endpoints.json
 
 # Api and Worker write nothing to disk, so their root file systems can be read-only. The runtime then has no diagnostics socket
 # in /tmp. The timeout is long, since each probe starts a process, which is slow on a busy machine.
@@ -55,7 +54,7 @@ ENTRYPOINT ["dotnet", "Worker.dll"]
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS console
 WORKDIR /app
-COPY --from=build /console .
+COPY --from=build /app .
 ENV ASPNETCORE_HTTP_PORTS=8080
 EXPOSE 8080
 USER $APP_UID

@@ -7,7 +7,7 @@ public sealed class ProjectReferencesTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
-        ["AllInOne"] = ["Api", "Operations.Console", "Worker"],
+        ["AllInOne"] = ["Api", "Console", "Worker"],
         ["Api"] = ["Contracts", "Operations.Jobs"],
         ["Worker"] = ["Contracts", "Operations.Worker"],
         ["Client"] = [],

@@ -22,6 +22,8 @@ public sealed class RunningSystem : IAsyncLifetime
 
         try
         {
+            // One first: built at the same time, each would compile the same layer.
+            await _project.RunAsync(["build", "api"], stop);
             await _project.RunAsync(["--profile", "*", "build"], stop);
             await UpAsync(Workers, stop);
             _http.BaseAddress = new Uri($"http://127.0.0.1:{await _project.HostPortAsync("api", 8000, stop)}");

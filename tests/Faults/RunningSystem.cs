@@ -32,7 +32,9 @@ internal sealed class RunningSystem(bool withCluster) : IAsyncDisposable
 
     public async Task BuildAndStartAsync(CancellationToken stop)
     {
-        await ComposeAsync(["build", "api", "worker"], stop);
+        // One after the other: at the same time, each would compile the same layer.
+        await ComposeAsync(["build", "api"], stop);
+        await ComposeAsync(["build", "worker"], stop);
         await StartAsync(stop);
         await FindApisAsync(stop);
     }

@@ -49,6 +49,9 @@ public static class OpenApiExtensions
         // The framework omits the type of an enumeration that is written as text (dotnet/aspnetcore#61303).
         if (schema is { Enum.Count: > 0, Type: null })
             schema.Type = JsonSchemaType.String;
+        // Whether a property can be null is said where it is used.
+        if (schema.Enum is { Count: > 0 } values)
+            schema.Enum = [.. values.Where(value => value?.GetValueKind() is not (null or JsonValueKind.Null))];
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false)
             is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.WhenWritingDefault }])
             NeverNull(schema);

@@ -20,8 +20,9 @@ internal sealed record AttemptEntry
     [Description("Null while it runs, and if it was lost.")]
     public required DateTimeOffset? Finished { get; init; }
 
-    [Description("Null while it runs.")]
-    public required AttemptOutcome? Outcome { get; init; }
+    [Description("Not while it runs.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AttemptOutcome? Outcome { get; init; }
 
     [Description("The exit code of the last process that it crashed; null if it is unknown.")]
     public required int? ExitCode { get; init; }

@@ -56,7 +56,7 @@ public sealed partial class ApplicationTests(ApplicationFromTemplate application
     [Fact]
     public void A_package_has_a_description_documentation_symbols_and_dependencies_of_the_same_version()
     {
-        string[] libraries = ["Lanes", "Operations", "Operations.Api", "Operations.Jobs", "Operations.Worker", "ServiceDefaults"];
+        string[] libraries = ["Client", "Lanes", "Operations", "Operations.Api", "Operations.Console", "Operations.Jobs", "Operations.Worker", "ServiceDefaults"];
 
         Assert.Equal(
             libraries.Append("Templates").Select(name => $"Messaging.{name}.{application.Version}.nupkg").Order(),

@@ -51,9 +51,13 @@ public sealed class FuzzTests
         }, Stop)));
 
         Assert.InRange(answered, (int)time.TotalSeconds, int.MaxValue);
-        Assert.All((CustomApi[])[open, closed], api => Assert.True(!api.Failures.Any(), string.Join("\n", api.Failures.Take(3))));
+        Assert.All((CustomApi[])[open, closed], api => Assert.True(!FailuresOf(api).Any(), string.Join("\n", FailuresOf(api).Take(3))));
         Assert.Equal(System.Net.HttpStatusCode.OK, (await open.SendAsync(HttpMethod.Get, "/local", key: null)).StatusCode);
     }
+
+    /// <summary>Without Kestrel's own line about a trailer that is no text, after a body that nobody read: the caller has its answer.</summary>
+    private static IEnumerable<string> FailuresOf(CustomApi api) =>
+        api.Failures.Where(failure => !(failure.Contains("automatic draining of the request body failed", StringComparison.Ordinal) && failure.Contains("OnTrailer", StringComparison.Ordinal)));
 
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;

@@ -7,7 +7,7 @@ namespace Messaging.TestSupport.Processes;
 public static class CommandLine
 {
     // The longest that run here are builds with an empty cache.
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, CancellationToken)"/>
     public static Task<string> RunAsync(string program, params string[] arguments) => RunAsync(program, arguments, CancellationToken.None);

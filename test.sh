@@ -14,7 +14,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
-# Servers that no container can replace, and the browser.
+# Installs the browser, and without a Docker engine the servers.
 install_missing() {
   local missing=() root=() log package
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)

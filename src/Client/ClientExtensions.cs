@@ -19,7 +19,7 @@ public static class ClientExtensions
 {
     /// <summary>
     /// Registers <see cref="MessagingClient"/>. Calls without an answer, and those that the API refuses for the moment (408, 429, 5xx), are
-    /// repeated up to three times: every call of the client can be repeated without effect.
+    /// repeated up to three times: no call of the client has a second effect. A retry of a job whose first response was lost is refused.
     /// </summary>
     /// <returns>The builder of its HTTP client.</returns>
     public static IHttpClientBuilder AddMessagingClient(this IServiceCollection services, Action<ClientOptions>? configure = null)

@@ -1,8 +1,8 @@
+using Messaging.Operations.WebConsole;
 using Messaging.ServiceDefaults;
 using Messaging.ServiceDefaults.Health;
 using Messaging.ServiceDefaults.Hosting;
 using Messaging.ServiceDefaults.Settings;
-using Messaging.Operations.WebConsole;
 
 if (HealthProbe.IsRequested(args))
     return await HealthProbe.RunAsync();

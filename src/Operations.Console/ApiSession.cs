@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Messaging.Client;
 using Microsoft.AspNetCore.Components.Server.ProtectedBrowserStorage;
-using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.WebConsole;
 
@@ -10,15 +9,13 @@ namespace Messaging.Operations.WebConsole;
 /// The API as the user of one browser tab. The key is in the storage of the tab, encrypted, and is sent with every call: the API decides what its
 /// caller may see and do.
 /// </summary>
-internal sealed class ApiSession(IHttpClientFactory clients, IOptions<ClientOptions> options, ProtectedSessionStorage storage, TimeProvider clock)
+internal sealed class ApiSession(IHttpClientFactory clients, ProtectedSessionStorage storage, TimeProvider clock)
 {
     private const string Key = "messaging-key";
 
     private bool _isRestored;
 
     public MessagingClient Client { get; private set; } = null!;
-
-    public bool HasKey { get; private set; }
 
     public async Task RestoreAsync()
     {
@@ -46,18 +43,10 @@ internal sealed class ApiSession(IHttpClientFactory clients, IOptions<ClientOpti
         Use(key);
     }
 
-    public async Task SignOutAsync()
-    {
-        await storage.DeleteAsync(Key);
-        Use(null);
-    }
-
     private void Use(string? key)
     {
         var http = clients.CreateClient(nameof(MessagingClient));
-        http.BaseAddress ??= options.Value.Address;
         http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
-        HasKey = key is not null;
         Client = new(http, clock);
     }
 }

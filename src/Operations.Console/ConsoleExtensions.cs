@@ -1,6 +1,6 @@
 using Messaging.Client;
-using Messaging.ServiceDefaults.Settings;
 using Messaging.Operations.WebConsole.Components;
+using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

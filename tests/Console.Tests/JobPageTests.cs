@@ -4,15 +4,18 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Messaging.Console.Tests;
 
-public sealed class JobPageTests(BrowserFixture browser)
+public sealed class JobPageTests(BrowserFixture browser) : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-console-");
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task A_failed_job_is_found_and_its_reason_read_and_it_succeeds_after_a_retry()
     {
-        var folder = Directory.CreateTempSubdirectory("messaging-console-");
-        var store = ("ConnectionStrings__Jobs", $"Data Source={Path.Combine(folder.FullName, "jobs.db")}");
+        var store = ("ConnectionStrings__Jobs", $"Data Source={Path.Combine(_folder.FullName, "jobs.db")}");
         Guid id;
         await using (var strict = await ConsoleService.StartAsync(store, ("Operations__CountPrimes__TimeLimit", "00:00:00.1")))
         {
@@ -26,6 +29,7 @@ public sealed class JobPageTests(BrowserFixture browser)
             await page.GotoAsync("/");
             await page.GetByRole(AriaRole.Link, new() { Name = "Jobs" }).ClickAsync();
             await page.GetByLabel("State").SelectOptionAsync("failed");
+            await page.WaitForURLAsync("**/console/jobs?state=failed");
             await page.GetByRole(AriaRole.Link, new() { Name = id.ToString() }).ClickAsync();
 
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Job {id}");
@@ -38,8 +42,6 @@ public sealed class JobPageTests(BrowserFixture browser)
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Result" })).ToBeVisibleAsync();
             await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Attempts" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
         }
-
-        folder.Delete(recursive: true);
     }
 
     [Fact]

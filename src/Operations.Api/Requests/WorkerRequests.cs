@@ -13,7 +13,6 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
 {
     private static readonly TimeSpan RetryAfterOverload = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfterOutage = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan RetryAfterPause = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);

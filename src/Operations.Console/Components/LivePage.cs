@@ -9,7 +9,7 @@ namespace Messaging.Operations.WebConsole.Components;
 /// A page that reads again whenever a job changes, at most twice a second, and every two seconds without a change. While the API does not answer it
 /// keeps what it shows, says so, and goes on.
 /// </summary>
-public abstract class LivePage : ComponentBase, IPage, IAsyncDisposable
+public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan MostInterval = TimeSpan.FromSeconds(2);
@@ -28,13 +28,13 @@ public abstract class LivePage : ComponentBase, IPage, IAsyncDisposable
     [CascadingParameter]
     protected Live Live { get; set; } = null!;
 
-    /// <inheritdoc/>
+    /// <summary>Why the page could not be read; null if it was.</summary>
     public string? Problem { get; private set; }
 
-    /// <inheritdoc/>
+    /// <summary>Whether the API asks for a key, or for another one.</summary>
     public bool AsksForKey { get; private set; }
 
-    /// <inheritdoc/>
+    /// <summary>Whether there is something to show.</summary>
     public bool HasContent { get; private set; }
 
     protected MessagingClient Api => Session.Client;
@@ -52,7 +52,7 @@ public abstract class LivePage : ComponentBase, IPage, IAsyncDisposable
         _running = RunAsync(_left.Token);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Calls the API with this key from now on.</summary>
     public async Task SignInAsync(string key)
     {
         await Session.SignInAsync(key);
@@ -82,9 +82,9 @@ public abstract class LivePage : ComponentBase, IPage, IAsyncDisposable
                 await NextAsync(stop);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
-            // The user has left the page.
+            // The user has left the page. A call that is cancelled does not always end as such.
         }
     }
 
@@ -134,19 +134,4 @@ public abstract class LivePage : ComponentBase, IPage, IAsyncDisposable
             // The caller may not follow all jobs: the page reads every two seconds.
         }
     }
-}
-
-/// <summary>What <c>PageState</c> shows of a page.</summary>
-public interface IPage
-{
-    /// <summary>Why the page could not be read; null if it was.</summary>
-    string? Problem { get; }
-
-    /// <summary>Whether the API asks for a key, or for another one.</summary>
-    bool AsksForKey { get; }
-
-    /// <summary>Whether there is something to show.</summary>
-    bool HasContent { get; }
-
-    Task SignInAsync(string key);
 }

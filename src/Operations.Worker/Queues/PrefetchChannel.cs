@@ -79,18 +79,36 @@ internal sealed class PrefetchChannel(ChannelContext channel, QueuePrefetch pref
             await _first.Transport.HandleBasicCancelOkAsync(_first.Tag, cancellationToken);
     }
 
-    /// <summary>The transport consumes again after that. Consumers that are left would give their messages to the old one.</summary>
     private void CancelledByBroker(Consumer consumer)
     {
         lock (_lock)
         {
-            _stopping = true;
             _consumers.Remove(consumer);
-            if (_consumers.Count == 0)
+            if (_stopping)
                 return;
+            _stopping = true;
         }
 
-        _ = Channel.AbortAsync(CancellationToken.None);
+        _ = EndAsync(_adjusting ?? Task.CompletedTask);
+    }
+
+    /// <summary>
+    /// The transport consumes again as soon as it hears of it. Consumers that are left would give their messages to the old one, so it hears of it after the
+    /// last one has ended. Closing the channel instead would lose the answers that are being sent on it.
+    /// </summary>
+    private async Task EndAsync(Task adjusted)
+    {
+        try
+        {
+            await adjusted;
+            await CancelAsync(_ => true);
+            await _first!.Transport.HandleBasicCancelAsync(_first.Tag, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            prefetch.NotChanged(exception);
+            await Channel.AbortAsync(CancellationToken.None);
+        }
     }
 
     private void Arrived(ulong deliveryTag, Consumer consumer)
@@ -242,8 +260,9 @@ internal sealed class PrefetchChannel(ChannelContext channel, QueuePrefetch pref
         /// <summary>The broker cancels it: the queue was deleted.</summary>
         public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
         {
+            _cancelled.TrySetResult();
             channel.CancelledByBroker(this);
-            return transport.HandleBasicCancelAsync(consumerTag, cancellationToken);
+            return Task.CompletedTask;
         }
 
         public Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)

@@ -105,18 +105,19 @@ public sealed record JobAttempt
     /// <summary>CPU time of its computations; null if it is unknown.</summary>
     public double? CpuSeconds { get; init; }
 
+    /// <summary>Where its time went; null if it is unknown.</summary>
+    public AttemptTimes? Times { get; init; }
+
     /// <summary>The type of its problem.</summary>
     public string? Problem { get; init; }
 }
 
-/// <summary>Jobs that were accepted or changed.</summary>
-/// <param name="Ids">Up to 500 of them.</param>
-/// <param name="HasMore">Whether others changed too.</param>
-public sealed record JobChanges(IReadOnlyList<Guid> Ids, bool HasMore)
-{
-    /// <summary>Any job may have changed.</summary>
-    public static JobChanges Unknown { get; } = new([], HasMore: true);
-}
+/// <summary>Where the time of an attempt went, in seconds.</summary>
+/// <param name="Broker">From the API to the worker, by both clocks; null if it is unknown.</param>
+/// <param name="LaneWait">Its computations waited for lanes.</param>
+/// <param name="Lanes">They were on lanes.</param>
+/// <param name="Worker">From its arrival at the worker to its answer.</param>
+public sealed record AttemptTimes(double? Broker, double LaneWait, double Lanes, double Worker);
 
 /// <summary>Which jobs are listed. Null: all.</summary>
 public sealed record JobFilter

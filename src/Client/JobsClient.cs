@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -11,8 +10,6 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
 {
     // Shorter than the timeout of an attempt.
     private const int SecondsOfWait = 5;
-
-    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Submits a job. A lost connection is repeated with the same idempotency key, so there is one job.</summary>
     /// <param name="path">The path of the operation, for example <c>/get_list</c> or <c>/count_primes/1000</c>.</param>
@@ -65,10 +62,10 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
         var last = "";
         while (true)
         {
-            var events = EventsAsync<Job>($"{PathOf(id)}/events", last, stop).GetAsyncEnumerator(stop);
+            var events = http.EventsAsync<Job>($"{PathOf(id)}/events", last, stop).GetAsyncEnumerator(stop);
             await using (events)
             {
-                while (await NextAsync(events, stop) is { } item)
+                while (await events.NextAsync(stop) is { } item)
                 {
                     last = item.EventId ?? last;
                     yield return item.Data;
@@ -77,26 +74,7 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
                 }
             }
 
-            await Task.Delay(ReconnectDelay, clock, stop);
-        }
-    }
-
-    /// <summary>
-    /// Which jobs change, of all callers, at most four times a second. Each connection begins with <see cref="JobChanges.Unknown"/>: read what you show
-    /// then, since changes before it are not told. With authentication the caller needs the scope <c>operate</c>.
-    /// </summary>
-    public async IAsyncEnumerable<JobChanges> ChangesAsync([EnumeratorCancellation] CancellationToken stop = default)
-    {
-        while (true)
-        {
-            var events = EventsAsync<JobChanges>("/events", "", stop, JobChanges.Unknown).GetAsyncEnumerator(stop);
-            await using (events)
-            {
-                while (await NextAsync(events, stop) is { } item)
-                    yield return item.Data;
-            }
-
-            await Task.Delay(ReconnectDelay, clock, stop);
+            await Task.Delay(EventStream.ReconnectDelay, clock, stop);
         }
     }
 
@@ -107,33 +85,6 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
     /// <summary>Cancels the job; its computation stops. Cancelling it again has no effect.</summary>
     /// <exception cref="ProblemException">It is finished.</exception>
     public Task<Job> CancelAsync(Guid id, CancellationToken stop = default) => http.CallAsync<Job>(HttpMethod.Delete, PathOf(id), stop);
-
-    /// <returns>Null when the connection is lost.</returns>
-    private static async Task<SseItem<T>?> NextAsync<T>(IAsyncEnumerator<SseItem<T>> events, CancellationToken stop)
-    {
-        try
-        {
-            return await events.MoveNextAsync() ? events.Current : null;
-        }
-        catch (Exception lost) when (lost is not ProblemException { StatusCode: < HttpStatusCode.InternalServerError } && !stop.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private async IAsyncEnumerable<SseItem<T>> EventsAsync<T>(string path, string last, [EnumeratorCancellation] CancellationToken stop, T? first = default)
-    {
-        using var response = await http.SendAsync(HttpMethod.Get, path, stop, headers: headers =>
-        {
-            if (last.Length > 0)
-                headers.Add("Last-Event-ID", last);
-        });
-        if (first is not null)
-            yield return new(first);
-        await using var stream = await response.Content.ReadAsStreamAsync(stop);
-        await foreach (var item in SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<T>(data, Api.Json)!).EnumerateAsync(stop))
-            yield return item;
-    }
 
     private static string PathOf(Guid id) => $"/jobs/{id}";
 }

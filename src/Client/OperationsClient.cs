@@ -48,6 +48,12 @@ public sealed record Operation
 
     /// <summary>The seconds that a job submitted now would wait; null if that is unknown.</summary>
     public double? PredictedWait { get; init; }
+
+    /// <summary>The same as if one worker more ran.</summary>
+    public double? PredictedWaitWithOneMore { get; init; }
+
+    /// <summary>The same as if one worker less ran; null also if only one runs.</summary>
+    public double? PredictedWaitWithOneLess { get; init; }
 }
 
 /// <summary>Seconds that half of the requests, and 95 and 99 percent of them, did not exceed.</summary>

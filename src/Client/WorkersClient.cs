@@ -44,12 +44,38 @@ public sealed record Worker
 
     public IReadOnlyList<WorkerLane> Lanes { get; init; } = [];
 
+    public IReadOnlyList<WorkerOperation> Operations { get; init; } = [];
+
     /// <summary>The requests that it has and that may have crashed a worker before.</summary>
     public IReadOnlyList<QuarantinedRequest> Quarantine { get; init; } = [];
 }
 
 /// <summary>A lane of a worker. The last three are null while it is idle.</summary>
 public sealed record WorkerLane(string Kind, int? ProcessId, string? Operation, Guid? RequestId, DateTimeOffset? Since);
+
+/// <summary>What a worker does, and has done since its start, of one operation.</summary>
+public sealed record WorkerOperation
+{
+    public required string Name { get; init; }
+
+    /// <summary>The requests that it has.</summary>
+    public int InFlight { get; init; }
+
+    public long Succeeded { get; init; }
+
+    public long Failed { get; init; }
+
+    public long Cancelled { get; init; }
+
+    /// <summary>Requests that it gave back.</summary>
+    public long Requeued { get; init; }
+
+    /// <summary>Requests of the last minute that finished, per second.</summary>
+    public double Throughput { get; init; }
+
+    /// <summary>The mean time on lanes of the requests of the last minute; null if there were none.</summary>
+    public double? MeanLaneSeconds { get; init; }
+}
 
 /// <param name="RequestId">For a job its id.</param>
 /// <param name="Operation">Its operation.</param>

@@ -4,6 +4,7 @@ using Messaging.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 
@@ -24,6 +25,10 @@ public static class ConsoleExtensions
         builder.AddSettings<ConsoleOptions>();
         // Where the host was built, and not published, scripts and styles are found only by this. In Development it is the default.
         builder.WebHost.UseStaticWebAssets();
+        // Where it was published they are beside the program, from wherever it is started.
+        var published = System.IO.Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        if (Directory.Exists(published))
+            builder.Environment.WebRootFileProvider = new PhysicalFileProvider(published);
         // Two lines for each call of each page.
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Error);

@@ -4,8 +4,10 @@ using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Api.Requests;
+using Messaging.Operations.Api.Statistics;
 using Messaging.Operations.Api.Workers;
 using Messaging.Operations.Jobs.Http;
+using Messaging.Operations.Jobs.Statistics;
 
 namespace Messaging.Operations.Jobs;
 
@@ -17,6 +19,7 @@ public static class ApiExtensions
         builder.AddHttp();
         builder.AddRequests();
         builder.Services.AddWorkers();
+        builder.Services.AddStatistics();
         builder.Services.AddProblems();
         builder.Services.AddBodyCodings();
         builder.AddCallers();
@@ -41,6 +44,7 @@ public static class ApiExtensions
 
     public static void MapApi(this WebApplication app)
     {
+        app.MeasureLocalEndpoints();
         app.UseNoStore();
         app.UseHttp();
         app.UseCallers();
@@ -61,5 +65,6 @@ public static class ApiExtensions
         known.MapJobs();
         known.MapWorkers();
         known.MapOperations();
+        known.MapStatistics();
     }
 }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.Requests;
+using Messaging.Operations.Api.Statistics;
 using Messaging.Operations.Api.Workers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -61,7 +62,7 @@ public sealed class ApiOperations
 
     internal void MapTo(IEndpointRouteBuilder routes)
     {
-        var local = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>();
+        var local = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, KnownQuery>().AsLocal();
         foreach (var map in _local)
             map(local);
         foreach (var operation in _all)

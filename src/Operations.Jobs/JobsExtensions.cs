@@ -2,6 +2,7 @@ using MassTransit;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Http;
 using Messaging.Operations.Jobs.Results;
+using Messaging.Operations.Jobs.Statistics;
 using Messaging.Operations.Jobs.Store;
 using Messaging.Operations.Jobs.Sweeping;
 using Messaging.Operations.Jobs.Watch;
@@ -37,6 +38,8 @@ internal static class JobsExtensions
         services.AddSingleton<JobCancel>();
         services.AddSingleton<UnfinishedJobs>();
         services.AddSingleton<QueuedJobs>();
+        services.AddSingleton<StatisticsHistory>();
+        services.AddHostedService<StatisticsWriter>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();
         services.AddSweeping();

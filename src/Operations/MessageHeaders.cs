@@ -50,4 +50,7 @@ public static class MessageHeaders
 
     /// <summary>With <see cref="Attempt"/>: the CPU time of its computations, in seconds, a number. Absent if it is unknown.</summary>
     public const string CpuSeconds = "CpuSeconds";
+
+    /// <summary>With <see cref="Attempt"/>: <see cref="RequestTimes"/> as JSON.</summary>
+    public const string Times = "Times";
 }

@@ -80,6 +80,50 @@ public sealed class MessagingClientTests(ClientHost host) : IClassFixture<Client
         Assert.True(cut.Streams > 1);
     }
 
+    [Fact]
+    public async Task The_stream_of_changes_names_a_job_that_is_submitted()
+    {
+        using var services = Services();
+        var api = services.GetRequiredService<MessagingClient>();
+        await using var changes = api.ChangesAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(Changes.Unknown, changes.Current);
+
+        var job = await api.Jobs.SubmitAsync("/count_primes/1000", stop: Stop);
+
+        do
+            Assert.True(await changes.MoveNextAsync());
+        while (!changes.Current.Jobs.Contains(job.Id));
+    }
+
+    [Fact]
+    public async Task A_finished_attempt_says_where_its_time_went()
+    {
+        using var services = Services();
+        var api = services.GetRequiredService<MessagingClient>();
+
+        var job = await api.Jobs.WaitAsync((await api.Jobs.SubmitAsync("/count_primes/1000", stop: Stop)).Id, Stop);
+
+        var times = Assert.Single((await api.Jobs.GetAsync(job.Id, Stop)).Attempts!).Times!;
+        Assert.True(times is { Broker: >= 0, LaneWait: >= 0, Lanes: > 0 } && times.Worker >= times.Lanes, times.ToString());
+    }
+
+    [Fact]
+    public async Task Workers_operations_and_the_history_are_read_and_an_operation_is_paused()
+    {
+        using var services = Services();
+        var api = services.GetRequiredService<MessagingClient>();
+
+        await Eventually.TrueAsync("the worker has reported", async () => (await api.Workers.ListAsync(Stop)).Count == 1, TimeSpan.FromSeconds(30), Stop);
+        Assert.Contains((await api.Workers.ListAsync(Stop))[0].Operations, operation => operation.Name == "sort_words");
+        Assert.Contains(await api.Operations.ListAsync(Stop), operation => operation is { Name: "sort_words", Workers: 1 });
+        Assert.True((await api.Operations.PauseAsync("sort_words", paused: true, Stop)).Paused);
+        Assert.False((await api.Operations.PauseAsync("sort_words", paused: false, Stop)).Paused);
+        var history = await api.Statistics.GetAsync(hours: 72, step: 60, Stop);
+        Assert.Equal(60, history.StepMinutes);
+        await Assert.ThrowsAsync<ProblemException>(() => api.Statistics.GetAsync(hours: 0, stop: Stop));
+    }
+
     private ServiceProvider Services(DelegatingHandler? network = null)
     {
         var services = new ServiceCollection();

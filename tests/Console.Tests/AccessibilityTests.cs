@@ -1,12 +1,15 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Messaging.Client;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Messaging.Console.Tests;
 
-public sealed class AccessibilityTests(BrowserFixture browser)
+public sealed class AccessibilityTests(BrowserFixture browser) : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-console-");
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     // The elements that are wider than the window and do not scroll on their own.
@@ -15,16 +18,27 @@ public sealed class AccessibilityTests(BrowserFixture browser)
             .filter(each => each.getBoundingClientRect().right > window.innerWidth && !each.closest('.scroll')).map(each => each.outerHTML.slice(0, 200)).join('\n')
         """;
 
+    public void Dispose() => _folder.Delete(recursive: true);
+
     [Theory]
     [InlineData(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 1280)]
     [InlineData(ColorScheme.Light, 320)]
     public async Task Axe_finds_nothing_on_any_page(ColorScheme theme, int width)
     {
-        await using var service = await ConsoleService.StartAsync(("Operations__CountPrimes__TimeLimit", "00:00:00.1"));
-        var failed = await service.Api.Jobs.SubmitAsync("/count_primes/1000000000", stop: Stop);
-        await service.Api.Jobs.WaitAsync(failed.Id, Stop);
-        await service.Api.Jobs.WaitAsync((await service.Api.Jobs.SubmitAsync("/count_primes/10", stop: Stop)).Id, Stop);
+        (string, string)[] settings =
+            [("ConnectionStrings__Jobs", $"Data Source={Path.Combine(_folder.FullName, "jobs.db")}"), ("Operations__CountPrimes__TimeLimit", "00:00:00.1")];
+        Job failed;
+        // Its history is there as soon as it has stopped.
+        await using (var first = await ConsoleService.StartAsync(settings))
+        {
+            failed = await first.Api.Jobs.SubmitAsync("/count_primes/1000000000", stop: Stop);
+            await first.Api.Jobs.WaitAsync(failed.Id, Stop);
+            await first.Api.Jobs.WaitAsync((await first.Api.Jobs.SubmitAsync("/count_primes/10", stop: Stop)).Id, Stop);
+            await first.StopAsync();
+        }
+
+        await using var service = await ConsoleService.StartAsync(settings);
         var page = await browser.PageAsync(service.Address, theme, width);
 
         foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/operations", "/console/workers"])

@@ -31,6 +31,13 @@ internal sealed class ConsoleService : IAsyncDisposable
         return new(process, await process.AddressAsync(Stop));
     }
 
+    /// <summary>Stops it as an operator does.</summary>
+    public async Task StopAsync()
+    {
+        await _process.TerminateAsync();
+        Assert.Equal(0, await _process.ExitAsync(TimeSpan.FromSeconds(60), Stop));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

@@ -29,7 +29,8 @@ public sealed class JobPageTests(BrowserFixture browser) : IDisposable
             await page.GotoAsync("/");
             await page.GetByRole(AriaRole.Link, new() { Name = "Jobs" }).ClickAsync();
             await page.GetByLabel("State").SelectOptionAsync("failed");
-            await page.WaitForURLAsync("**/console/jobs?state=failed");
+            // Not WaitForURLAsync: it misses a navigation that ends while it begins to wait.
+            await Expect(page).ToHaveURLAsync(new Uri(service.Address, "/console/jobs?state=failed").ToString());
             await page.GetByRole(AriaRole.Link, new() { Name = id.ToString() }).ClickAsync();
 
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Job {id}");

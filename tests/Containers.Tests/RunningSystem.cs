@@ -13,6 +13,8 @@ public sealed class RunningSystem : IAsyncLifetime
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(4) };
     private string? _whyNot;
 
+    internal Uri ApiAddress => _http.BaseAddress!;
+
     public async ValueTask InitializeAsync()
     {
         var stop = TestContext.Current.CancellationToken;
@@ -69,6 +71,8 @@ public sealed class RunningSystem : IAsyncLifetime
     internal Task ControlBrokerAsync(IEnumerable<string> command, CancellationToken stop) =>
         _project.RunAsync(["exec", "-T", "rabbitmq", "rabbitmqctl", .. command], stop);
 
+    internal async Task<Uri> ConsoleAddressAsync(CancellationToken stop) => new($"http://127.0.0.1:{await _project.HostPortAsync("console", 8080, stop)}");
+
     /// <summary>The broker's address for the tests: <see cref="Overrides"/> publish its port.</summary>
     internal async Task<string> BrokerAsync(CancellationToken stop) =>
         $"amqp://messaging:{Overrides.Password}@127.0.0.1:{await _project.HostPortAsync("rabbitmq", 5672, stop)}/";
@@ -89,8 +93,7 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Reads the available output.</summary>
     internal Task<string> ReadAsync(string path, CancellationToken stop) => _http.GetStringAsync(new Uri(path, UriKind.Relative), stop);
 
-    internal async Task<string> ReadConsoleAsync(string path, CancellationToken stop) =>
-        await _http.GetStringAsync(new Uri($"http://127.0.0.1:{await _project.HostPortAsync("console", 8080, stop)}{path}"), stop);
+    internal async Task<string> ReadConsoleAsync(string path, CancellationToken stop) => await _http.GetStringAsync(new Uri(await ConsoleAddressAsync(stop), path), stop);
 
     /// <summary>Asks for so many lists at once.</summary>
     /// <exception cref="HttpRequestException">One of the answers was none.</exception>

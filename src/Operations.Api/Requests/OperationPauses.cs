@@ -6,6 +6,10 @@ namespace Messaging.Operations.Api.Requests;
 internal sealed class OperationPauses
 {
     private volatile ImmutableHashSet<string>? _names;
+    private long _changes;
+
+    /// <summary>Another number after each change.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>Whether they have been read.</summary>
     public bool IsKnown => _names is not null;
@@ -18,6 +22,10 @@ internal sealed class OperationPauses
     {
         var before = Names;
         _names = [.. names];
-        return !before.SetEquals(names);
+        if (before.SetEquals(names))
+            return false;
+
+        Interlocked.Increment(ref _changes);
+        return true;
     }
 }

@@ -1,3 +1,5 @@
+using Messaging.Operations.Api.Statistics;
+
 namespace Messaging.Operations.Api.Workers;
 
 /// <summary>What the workers report of one operation. Rates, waits and lane seconds are those of the last minute.</summary>
@@ -32,7 +34,7 @@ internal sealed record OperationFigures
     /// <param name="clock">The clock of their timestamps.</param>
     public static OperationFigures Of(string operation, IReadOnlyList<KnownWorker> workers, TimeProvider clock)
     {
-        var (running, finished, failed, onLanes, waits) = (0, 0d, 0d, 0d, new WaitHistogram());
+        var (running, finished, failed, onLanes, waits) = (0, 0d, 0d, 0d, new Histogram());
         var (serving, lanes, idle) = (0, 0, 0);
         foreach (var worker in workers)
         {
@@ -75,12 +77,18 @@ internal sealed record OperationFigures
 
     /// <summary>How long a job that is submitted now would wait for a lane.</summary>
     /// <param name="queued">The queued jobs of the operation; null if they are unknown.</param>
+    /// <param name="more">As if so many more workers ran, with as many lanes as the others have in the mean. Negative for fewer.</param>
     /// <returns>Seconds; null without a worker, and without a finished request in the last minute.</returns>
-    public double? PredictedWait(long? queued) =>
-        Lanes == 0 || queued is not { } ahead ? null
-        : ahead < IdleLanes ? 0
-        : LaneSeconds is { } seconds ? Math.Round(ahead * seconds / Lanes, 3)
-        : null;
+    public double? PredictedWait(long? queued, int more = 0)
+    {
+        if (Lanes == 0 || Workers + more <= 0 || queued is not { } ahead)
+            return null;
+
+        var added = (double)Lanes / Workers * more;
+        return ahead < IdleLanes + added ? 0
+            : LaneSeconds is { } seconds ? Math.Round(ahead * seconds / (Lanes + added), 3)
+            : null;
+    }
 
     private static OperationReport? Report(IReadOnlyList<OperationReport> reports, string operation) =>
         reports.FirstOrDefault(report => report.Operation == operation);
@@ -88,39 +96,3 @@ internal sealed record OperationFigures
 
 /// <summary>The waits that half of the requests, and 95 and 99 percent of them, did not exceed, in seconds.</summary>
 internal sealed record WaitFigures(double P50, double P95, double P99);
-
-/// <summary>Counts requests by the seconds that they waited, of workers whose bounds can differ.</summary>
-internal sealed class WaitHistogram
-{
-    private readonly SortedDictionary<double, long> _counts = [];
-
-    public long Count { get; private set; }
-
-    /// <param name="bounds">The upper bounds of the buckets. One more bucket has no bound.</param>
-    /// <param name="now">The count of each bucket now, without the zeros at the end.</param>
-    /// <param name="before">The same before.</param>
-    public void Add(IReadOnlyList<double> bounds, IReadOnlyList<long> now, IReadOnlyList<long> before)
-    {
-        for (var bucket = 0; bucket <= bounds.Count; bucket++)
-        {
-            var count = now.ElementAtOrDefault(bucket) - before.ElementAtOrDefault(bucket);
-            var bound = bucket < bounds.Count ? bounds[bucket] : double.PositiveInfinity;
-            _counts[bound] = _counts.GetValueOrDefault(bound) + count;
-            Count += count;
-        }
-    }
-
-    /// <returns>Interpolated in its bucket. In the bucket without a bound, the bound below.</returns>
-    public double Quantile(double share)
-    {
-        var (rank, below, lower) = (share * Count, 0L, 0d);
-        foreach (var (upper, count) in _counts)
-        {
-            if (count > 0 && below + count >= rank)
-                return double.IsInfinity(upper) ? lower : Math.Round(lower + ((upper - lower) * (rank - below) / count), 4);
-            (below, lower) = (below + count, upper);
-        }
-
-        return lower;
-    }
-}

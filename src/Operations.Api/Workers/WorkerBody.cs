@@ -39,7 +39,9 @@ internal sealed record WorkerBody
     [Description("The requests that it has and that may have crashed a worker before. At most 20.")]
     public required IReadOnlyList<WorkerQuarantined> Quarantine { get; init; }
 
-    public static WorkerBody Of(KnownWorker worker) => new()
+    /// <param name="worker">A known worker.</param>
+    /// <param name="clock">The clock of its timestamps.</param>
+    public static WorkerBody Of(KnownWorker worker, TimeProvider clock) => new()
     {
         Id = worker.Id,
         Name = worker.Status.Worker,
@@ -51,7 +53,7 @@ internal sealed record WorkerBody
         Cpus = worker.Status.Cpus,
         MemoryBytes = worker.Status.MemoryBytes,
         Lanes = [.. worker.Status.Lanes.Select(lane => new WorkerLane(lane.Kind, lane.ProcessId, lane.Operation, lane.RequestId, lane.Since))],
-        Operations = [.. worker.Status.Operations.Select(WorkerOperation.Of)],
+        Operations = [.. worker.Status.Operations.Select(report => WorkerOperation.Of(report, OperationFigures.Of(report.Operation, [worker], clock)))],
         Quarantine = [.. worker.Status.Quarantine.Select(request => new WorkerQuarantined(request.RequestId, request.Operation, request.CrashCount))],
     };
 }
@@ -93,7 +95,13 @@ internal sealed record WorkerOperation
     [Description("The time that they were on lanes.")]
     public required double LaneSeconds { get; init; }
 
-    public static WorkerOperation Of(OperationReport report) => new()
+    [Description("Requests with a result or a fault, per second over the last minute.")]
+    public required double Throughput { get; init; }
+
+    [Description("The mean time on lanes of the requests of the last minute, in seconds; null if there were none. A worker with a larger one than others is slow.")]
+    public required double? MeanLaneSeconds { get; init; }
+
+    public static WorkerOperation Of(OperationReport report, OperationFigures lastMinute) => new()
     {
         Name = report.Operation,
         InFlight = report.InFlight,
@@ -104,6 +112,8 @@ internal sealed record WorkerOperation
         Requeued = report.Requeued,
         WaitSeconds = report.WaitSeconds,
         LaneSeconds = report.LaneSeconds,
+        Throughput = lastMinute.Throughput,
+        MeanLaneSeconds = lastMinute.LaneSeconds,
     };
 }
 

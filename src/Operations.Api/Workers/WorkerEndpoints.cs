@@ -33,15 +33,15 @@ public static class WorkerEndpoints
             .WithDescription("The workers that run, sorted by id, with what each of their lanes computes. They report every 2 seconds.")
             .WithResponse(Status200OK, "The workers.", typeof(IReadOnlyList<WorkerBody>))
             .WithProblems([ProblemTypes.InvalidRequest]);
-        routes.MapPost(Drain, (string id, WorkerRegistry workers, IBus bus, BrokerSender broker, AuditLog audit, HttpContext http) =>
-                DrainAsync(id, drain: true, workers, bus, broker, audit, http))
+        routes.MapPost(Drain, (string id, WorkerRegistry workers, IBus bus, BrokerSender broker, TimeProvider clock, AuditLog audit, HttpContext http) =>
+                DrainAsync(id, drain: true, workers, bus, broker, clock, audit, http))
             .WithName("drainWorker")
             .WithSummary("Drain a worker")
             .WithDescription("It takes no more requests, finishes those it has within Worker:DrainTimeout, and requeues the others. It stays so until it is "
                 + "restarted or resumed. 'draining' is true as soon as the worker has said so. Draining it again has no effect.")
             .WithDrainAnswer();
-        routes.MapDelete(Drain, (string id, WorkerRegistry workers, IBus bus, BrokerSender broker, AuditLog audit, HttpContext http) =>
-                DrainAsync(id, drain: false, workers, bus, broker, audit, http))
+        routes.MapDelete(Drain, (string id, WorkerRegistry workers, IBus bus, BrokerSender broker, TimeProvider clock, AuditLog audit, HttpContext http) =>
+                DrainAsync(id, drain: false, workers, bus, broker, clock, audit, http))
             .WithName("resumeWorker")
             .WithSummary("Resume a worker")
             .WithDescription("A worker that was drained takes requests again. No effect on others, and on one that stops.")
@@ -55,9 +55,10 @@ public static class WorkerEndpoints
         .WithResponse(Status202Accepted, "The worker as it was.", typeof(WorkerBody))
         .WithProblems([.. ProblemTypes.OfChanges, ProblemTypes.InvalidRequest, ProblemTypes.WorkerNotFound, ProblemTypes.BrokerUnavailable]);
 
-    private static Ok<WorkerBody[]> List(WorkerRegistry workers) => TypedResults.Ok(workers.All.Select(WorkerBody.Of).ToArray());
+    private static Ok<WorkerBody[]> List(WorkerRegistry workers, TimeProvider clock) => TypedResults.Ok(workers.All.Select(worker => WorkerBody.Of(worker, clock)).ToArray());
 
-    private static async Task<IResult> DrainAsync(string id, bool drain, WorkerRegistry workers, IBus bus, BrokerSender broker, AuditLog audit, HttpContext http)
+    private static async Task<IResult> DrainAsync(
+        string id, bool drain, WorkerRegistry workers, IBus bus, BrokerSender broker, TimeProvider clock, AuditLog audit, HttpContext http)
     {
         var worker = workers.Find(id) ?? throw new ProblemException(ProblemTypes.WorkerNotFound);
         var (outcome, _) = await broker.TryAsync(
@@ -66,6 +67,6 @@ public static class WorkerEndpoints
             throw new ProblemException(ProblemTypes.BrokerUnavailable, RetryAfterOutage);
 
         audit.Drained(Caller.Of(http), worker.Status.Worker, drain);
-        return TypedResults.Accepted((string?)null, WorkerBody.Of(worker));
+        return TypedResults.Accepted((string?)null, WorkerBody.Of(worker, clock));
     }
 }

@@ -16,6 +16,10 @@ internal sealed class WorkerRegistry(TimeProvider clock)
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, KnownWorker> _byId = new(StringComparer.Ordinal);
+    private long _changes;
+
+    /// <summary>Another number after each status of a worker.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>The known workers, sorted by their ids.</summary>
     public IReadOnlyList<KnownWorker> All
@@ -34,11 +38,14 @@ internal sealed class WorkerRegistry(TimeProvider clock)
     {
         var worker = new KnownWorker(status, clock.GetUtcNow(), clock.GetTimestamp());
         if (status.Leaving)
-        {
             _byId.TryRemove(worker.Id, out _);
-            return;
-        }
+        else
+            Set(worker);
+        Interlocked.Increment(ref _changes);
+    }
 
+    private void Set(KnownWorker worker)
+    {
         if (!_byId.ContainsKey(worker.Id) && _byId.Count >= Capacity)
             RemoveSilent();
         if (_byId.TryGetValue(worker.Id, out var before) || _byId.Count < Capacity)

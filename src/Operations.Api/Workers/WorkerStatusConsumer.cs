@@ -1,13 +1,15 @@
 using MassTransit;
+using Messaging.Operations.Api.Statistics;
 using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Api.Workers;
 
 /// <summary>Receives the status of all workers.</summary>
-internal sealed class WorkerStatusConsumer(WorkerRegistry workers) : IConsumer<WorkerStatus>
+internal sealed class WorkerStatusConsumer(WorkerRegistry workers, MinuteRecorder minutes) : IConsumer<WorkerStatus>
 {
     public Task Consume(ConsumeContext<WorkerStatus> context)
     {
+        minutes.Add(context.Message);
         workers.Add(context.Message);
         return Task.CompletedTask;
     }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Components;
 namespace Messaging.Operations.WebConsole.Components;
 
 /// <summary>
-/// A page that reads again whenever a job changes, at most twice a second, and every two seconds without a change. While the API does not answer it
-/// keeps what it shows, says so, and goes on.
+/// A page that reads again whenever something changes, at most twice a second, and every two seconds without a change: ages and rates change too. While
+/// the API does not answer it keeps what it shows, says so, and goes on.
 /// </summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
@@ -126,7 +126,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     {
         try
         {
-            await foreach (var _ in Api.Jobs.ChangesAsync(stop))
+            await foreach (var _ in Api.ChangesAsync(stop))
                 Reload();
         }
         catch (Exception end) when (end is ProblemException || stop.IsCancellationRequested)

@@ -41,7 +41,12 @@ internal sealed class ReaderZone(IJSRuntime browser)
         }
     }
 
+    public DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).DateTime;
+
+    /// <summary>For example <c>2026-01-31 12:00</c>.</summary>
+    public string Minute(DateTimeOffset at) => Local(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>For example <c>2026-01-31 12:00:00.123 (Europe/Berlin)</c>.</summary>
     public string Exact(DateTimeOffset at) =>
-        $"{TimeZoneInfo.ConvertTime(at, _zone).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)} ({_zone.Id})";
+        $"{Local(at).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)} ({_zone.Id})";
 }

@@ -42,6 +42,12 @@ internal sealed record OperationBody
         + "its workers, or 0 if enough lanes are idle. Null without a worker, while it is paused, and if one of these is null.")]
     public required double? PredictedWait { get; init; }
 
+    [Description("The same as if one worker more ran, with as many lanes as the others have in the mean.")]
+    public required double? PredictedWaitWithOneMore { get; init; }
+
+    [Description("The same as if one worker less ran. Null also if only one runs.")]
+    public required double? PredictedWaitWithOneLess { get; init; }
+
     /// <param name="name">The name of the operation.</param>
     /// <param name="paused">Whether it is paused.</param>
     /// <param name="figures">What the workers report.</param>
@@ -63,6 +69,8 @@ internal sealed record OperationBody
             Wait = figures.Wait is { } wait ? new(wait.P50, wait.P95, wait.P99) : null,
             LaneSeconds = figures.LaneSeconds,
             PredictedWait = paused ? null : figures.PredictedWait(jobs),
+            PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, more: 1),
+            PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, more: -1),
         };
     }
 }

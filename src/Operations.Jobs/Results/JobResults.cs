@@ -60,7 +60,8 @@ internal static class JobIdExtensions
         int.TryParse(context.Header(MessageHeaders.Attempt), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Max(1, number) : null,
         context.Header(MessageHeaders.Worker),
         DateTimeOffset.TryParse(context.Header(MessageHeaders.Started), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null,
-        double.TryParse(context.Header(MessageHeaders.CpuSeconds), NumberStyles.Float, CultureInfo.InvariantCulture, out var cpu) && cpu is >= 0 and < MaxCpuSeconds ? cpu : null);
+        double.TryParse(context.Header(MessageHeaders.CpuSeconds), NumberStyles.Float, CultureInfo.InvariantCulture, out var cpu) && cpu is >= 0 and < MaxCpuSeconds ? cpu : null,
+        RequestTimes.Read(context.Header(MessageHeaders.Times)));
 
     /// <summary>Any value is accepted: an invalid header must not lose the result.</summary>
     private static string? Header(this ConsumeContext context, string name) =>

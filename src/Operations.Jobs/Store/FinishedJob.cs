@@ -29,6 +29,7 @@ internal static class JobCompletionSql
             worker = CASE WHEN jobs.attempt < {Number} THEN o.worker WHEN jobs.attempt = {Number} THEN COALESCE(o.worker, jobs.worker) ELSE jobs.worker END,
             started_at = CASE WHEN jobs.attempt < {Number} THEN o.started_at WHEN jobs.attempt = {Number} THEN COALESCE(o.started_at, jobs.started_at) ELSE jobs.started_at END,
             cpu_seconds = CASE WHEN jobs.attempt <= {Number} THEN o.cpu_seconds END,
+            times = CASE WHEN jobs.attempt <= {Number} THEN o.times END,
             attempt = CASE WHEN jobs.attempt < {Number} THEN {Number} ELSE jobs.attempt END
         """;
 
@@ -44,8 +45,8 @@ internal static class JobCompletionSql
         $"""
         WITH locked AS MATERIALIZED (SELECT id FROM jobs WHERE id = ANY(@ids) AND {Unfinished} ORDER BY id FOR UPDATE)
         {Change}
-        FROM locked JOIN unnest(@ids, @states, @results, @problems, @finished, @attempts, @workers, @started, @cpu, @versions)
-            AS o(id, state, result, problem, finished_at, attempt, worker, started_at, cpu_seconds, version) ON locked.id = o.id
+        FROM locked JOIN unnest(@ids, @states, @results, @problems, @finished, @attempts, @workers, @started, @cpu, @times, @versions)
+            AS o(id, state, result, problem, finished_at, attempt, worker, started_at, cpu_seconds, times, version) ON locked.id = o.id
         WHERE jobs.id = o.id AND {Unfinished} AND {IsVersion} AND {IsCurrent}
         RETURNING jobs.id
         """;
@@ -55,7 +56,8 @@ internal static class JobCompletionSql
         {Change}
         FROM (SELECT value ->> 'Id' AS id, value ->> 'State' AS state, value ->> 'Result' AS result, value ->> 'Problem' AS problem,
             value ->> 'FinishedAt' AS finished_at, value ->> 'Attempt' AS attempt, value ->> 'Worker' AS worker,
-            value ->> 'StartedAt' AS started_at, value ->> 'CpuSeconds' AS cpu_seconds, value ->> 'Version' AS version FROM json_each(@finished)) AS o
+            value ->> 'StartedAt' AS started_at, value ->> 'CpuSeconds' AS cpu_seconds, value ->> 'Times' AS times,
+            value ->> 'Version' AS version FROM json_each(@finished)) AS o
         WHERE jobs.id = o.id AND {Unfinished} AND {IsVersion} AND {IsCurrent}
         RETURNING jobs.id
         """;
@@ -94,6 +96,7 @@ internal static class JobCompletionSql
         command.Parameters.Add(new NpgsqlParameter("workers", finished.Select(job => job.Attempt?.Worker).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("started", finished.Select(StartOf).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("cpu", finished.Select(job => job.Attempt?.CpuSeconds).ToArray()));
+        command.Parameters.Add(new NpgsqlParameter("times", finished.Select(job => job.Attempt?.Times?.Write()).ToArray()));
         command.Parameters.Add(new NpgsqlParameter("versions", finished.Select(job => job.Version).ToArray()));
     }
 
@@ -114,6 +117,7 @@ internal static class JobCompletionSql
             job.Attempt?.Worker,
             StartedAt = StartOf(job),
             job.Attempt?.CpuSeconds,
+            Times = job.Attempt?.Times?.Write(),
             job.Version,
         }));
         command.Parameters.Add(parameter);

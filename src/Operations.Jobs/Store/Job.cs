@@ -41,6 +41,9 @@ internal sealed class Job
     /// <summary>The CPU time of that attempt, when it has ended; null if it is unknown.</summary>
     public double? CpuSeconds { get; init; }
 
+    /// <summary>Where the time of that attempt went, as <see cref="RequestTimes"/> in JSON; null if it is unknown.</summary>
+    public string? Times { get; init; }
+
     /// <summary>The attempts before that one as JSON; null if there are none. See <see cref="JobAttempts"/>.</summary>
     public string? Attempts { get; init; }
 

@@ -30,6 +30,10 @@ internal sealed record AttemptEntry
     [Description("CPU time of its computations, in seconds; null if it is unknown.")]
     public required double? CpuSeconds { get; init; }
 
+    [Description("Where its time went. Not if it is unknown.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RequestTimes? Times { get; init; }
+
     [Description("The type of its problem; null if it has none.")]
     public required string? Problem { get; init; }
 }
@@ -105,6 +109,7 @@ internal static class JobAttempts
             Outcome = OutcomeOf(job.State),
             ExitCode = problem?.TryGetProperty("lastExitCode", out var code) is true && code.TryGetInt32(out var exitCode) ? exitCode : null,
             CpuSeconds = job.CpuSeconds,
+            Times = RequestTimes.Read(job.Times),
             Problem = problem?.TryGetProperty("type", out var type) is true ? type.GetString() : null,
         };
     }

@@ -11,4 +11,5 @@ internal sealed record JobCompletion(JobState State, string? Result = null, stri
 /// <param name="Worker">The worker, for display; null if unknown.</param>
 /// <param name="StartedAt">When it started; null if unknown or not started.</param>
 /// <param name="CpuSeconds">The CPU time of its computations; null if unknown.</param>
-internal sealed record JobAttempt(int? Number, string? Worker, DateTimeOffset? StartedAt, double? CpuSeconds = null);
+/// <param name="Times">Where its time went; null if unknown.</param>
+internal sealed record JobAttempt(int? Number, string? Worker, DateTimeOffset? StartedAt, double? CpuSeconds = null, RequestTimes? Times = null);

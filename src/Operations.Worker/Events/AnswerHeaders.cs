@@ -7,7 +7,7 @@ using Messaging.ServiceDefaults.Bus;
 namespace Messaging.Operations.Worker.Events;
 
 /// <summary>
-/// Writes the attempt and its CPU time into the headers of answers and faults, if the request asks for events. Replaces a result that is too large by a
+/// Writes the attempt and its times into the headers of answers and faults, if the request asks for events. Replaces a result that is too large by a
 /// fault.
 /// </summary>
 internal static class AnswerHeaders
@@ -32,6 +32,8 @@ internal static class AnswerHeaders
         }
 
         events.WriteTo(context.Headers);
+        if (lifetime is not null)
+            context.Headers.Set(MessageHeaders.Times, lifetime.TimesOf(request.SentTime).Write());
         if (lifetime?.Request.CpuTime is { } cpuTime)
             context.Headers.Set(MessageHeaders.CpuSeconds, cpuTime.TotalSeconds);
         // The answer to a direct request is useless without the queue of its caller. That of a job is sent again.

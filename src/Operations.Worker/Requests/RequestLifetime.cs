@@ -16,6 +16,9 @@ internal sealed class RequestLifetime : IDisposable
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _end;
     private readonly CancellationToken _transport;
+    private readonly TimeProvider _clock;
+    private readonly DateTimeOffset _receivedAt;
+    private readonly long _received;
 
     public RequestLifetime(
         Guid? requestId, DateTimeOffset? deadline, OriginQueue origin, DeliveryHistory history, OperationName operation, OperationOptions limits, TimeProvider clock, CancellationToken transport)
@@ -32,6 +35,7 @@ internal sealed class RequestLifetime : IDisposable
             MemoryLimit = limits.MemoryLimit,
         };
         _transport = transport;
+        (_clock, _receivedAt, _received) = (clock, clock.GetUtcNow(), clock.GetTimestamp());
         _deadline = (deadline - clock.GetUtcNow()) switch
         {
             null => new CancellationTokenSource(),
@@ -85,6 +89,13 @@ internal sealed class RequestLifetime : IDisposable
     /// <summary>Whether the transport lost the delivery, for example when the connection closed. The broker delivers the request again.</summary>
     public bool IsDeliveryLost => _transport.IsCancellationRequested;
 
+    /// <param name="sent">When its sender sent it, by the sender's clock; null if unknown.</param>
+    public RequestTimes TimesOf(DateTime? sent) => new(
+        sent is { } at ? Seconds(_receivedAt.UtcDateTime - at.ToUniversalTime()) : null,
+        Seconds(Request.TimeInQueue),
+        Seconds(Request.TimeOnLanes),
+        Seconds(_clock.GetElapsedTime(_received)));
+
     public void CallerLeft() => Cancel(_callerLeft);
 
     public void Requeue(string reason)
@@ -103,6 +114,8 @@ internal sealed class RequestLifetime : IDisposable
         _requeued.Dispose();
         _callerLeft.Dispose();
     }
+
+    private static double Seconds(TimeSpan time) => Math.Max(0, Math.Round(time.TotalSeconds, 6));
 
     private static void Cancel(CancellationTokenSource source)
     {

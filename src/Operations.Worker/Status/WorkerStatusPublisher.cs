@@ -2,6 +2,7 @@ using MassTransit;
 using Messaging.Lanes;
 using Messaging.Operations.Worker.Queues;
 using Messaging.Operations.Worker.Requests;
+using Messaging.ServiceDefaults.Hosting;
 
 namespace Messaging.Operations.Worker.Status;
 
@@ -99,7 +100,7 @@ internal sealed class WorkerStatusPublisher(
     {
         var inFlight = requests.All.ToList();
         var (cpus, memory) = _usage.Measure(lanes.ProcessIds);
-        return new(ThisWorker.Name, ThisWorker.Version, _started, clock.GetUtcNow())
+        return new(ThisWorker.Name, ProgramVersion.Text, _started, clock.GetUtcNow())
         {
             Draining = consumers.IsPaused || _stopping,
             Leaving = leaving,

@@ -1,9 +1,11 @@
+using Messaging.Console.Tests;
 using Messaging.Containers.Tests;
 using Messaging.Containers.Tests.Scenarios;
 using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(RunningSystem))]
+[assembly: AssemblyFixture(typeof(BrowserFixture))]
 [assembly: Parallelization(Mode = ParallelMode.None)]
 [assembly: TestCollectionOrderer(typeof(ScenarioOrder))]
 

@@ -21,7 +21,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
 
         Assert.Subset(
             paths.EnumerateObject().Select(path => path.Name).ToHashSet(),
-            new HashSet<string> { "/get_item", "/get_list", "/jobs", "/jobs/{id}", "/jobs/{id}/events", "/events", "/workers", "/workers/{id}/drain", "/operations", "/operations/{name}/paused" });
+            new HashSet<string> { "/get_item", "/get_list", "/jobs", "/jobs/{id}", "/jobs/{id}/events", "/events", "/workers", "/workers/{id}/drain", "/operations", "/operations/{name}/paused", "/stats" });
         Assert.All(Operations(paths), operation => Assert.NotEqual("", operation.GetProperty("summary").GetString()));
     }
 
@@ -47,6 +47,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/workers/{id}/drain", "delete", "202 400 403 404 406 500 503")]
     [InlineData("/operations", "get", "200 400 406 500")]
     [InlineData("/operations/{name}/paused", "put", "200 400 403 404 406 408 413 415 500 503")]
+    [InlineData("/stats", "get", "200 400 406 500 503")]
     [InlineData("/get_item", "get", "200 406 500")]
     public async Task Every_status_is_listed_and_errors_have_the_problem_schema(string path, string method, string statuses)
     {
@@ -101,7 +102,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
             schemas.GetProperty("JobState").GetProperty("enum").EnumerateArray().Select(state => state.GetString()));
         Assert.Equal("#/components/schemas/JobAttempt", Reference(job.GetProperty("attempts").GetProperty("items")));
         Assert.Equal(
-            ["cpuSeconds", "exitCode", "finished", "number", "outcome", "problem", "started", "worker"],
+            ["cpuSeconds", "exitCode", "finished", "number", "outcome", "problem", "started", "times", "worker"],
             schemas.GetProperty("JobAttempt").GetProperty("properties").EnumerateObject().Select(property => property.Name).Order());
     }
 
@@ -160,7 +161,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var ids = Operations((await DocumentAsync()).GetProperty("paths")).Select(operation => operation.GetProperty("operationId").GetString());
 
         Assert.Equal(
-            ["cancelJob", "cancelJobs", "countPrimes", "drainWorker", "followAll", "followJob", "getItem", "getJob", "getList", "listJobs", "listOperations", "listWorkers", "pauseOperation", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
+            ["cancelJob", "cancelJobs", "countPrimes", "drainWorker", "followAll", "followJob", "getItem", "getJob", "getList", "getStatistics", "listJobs", "listOperations", "listWorkers", "pauseOperation", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
             ids.Order(StringComparer.Ordinal));
     }
 

@@ -26,7 +26,7 @@ public sealed class OperationFiguresTests
         Assert.Equal((1.0, 0.2), (figures.Throughput, figures.Failed));
         Assert.Equal(0.8, figures.LaneSeconds);
         // 10 requests: 4 up to 1 s, and 6 up to 2 s.
-        Assert.Equal(new WaitFigures(1.1667, 1.9167, 1.9833), figures.Wait);
+        Assert.Equal(new WaitFigures(1.16667, 1.91667, 1.98333), figures.Wait);
     }
 
     [Fact]
@@ -92,6 +92,23 @@ public sealed class OperationFiguresTests
         Report("a/1", new("get_list", 0, 0) { Succeeded = 2, LaneSeconds = 4, Waits = [2] });
 
         Assert.Equal(seconds, Figures().PredictedWait(queued));
+    }
+
+    [Theory]
+    [InlineData(1, 6.667)]
+    [InlineData(0, 10.0)]
+    [InlineData(-1, 20.0)]
+    [InlineData(-2, null)]
+    public void With_more_or_fewer_workers_the_queued_jobs_are_on_more_or_fewer_lanes(int more, double? seconds)
+    {
+        foreach (var worker in (string[])["a/1", "b/2"])
+        {
+            Report(worker, new("get_list", 0, 0));
+            _clock.Advance(TimeSpan.FromSeconds(2));
+            Report(worker, new("get_list", 0, 0) { Succeeded = 2, LaneSeconds = 4, Waits = [2] });
+        }
+
+        Assert.Equal(seconds, Figures().PredictedWait(20, more));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using MassTransit;
 using Messaging.Operations.Jobs.Watch;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,8 +28,26 @@ public sealed class EventsEndpointTests
         await asked.AnswerAsync();
         var finished = await NextAsync(events);
 
-        Assert.Equal("jobs", accepted.EventType);
+        Assert.Equal("changes", accepted.EventType);
         Assert.All([accepted, finished], each => Assert.Equal([job.Id], Ids(each)));
+    }
+
+    [Fact]
+    public async Task The_stream_says_when_a_worker_reports_and_when_an_operation_is_paused()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        using var answer = await client.GetAsync("/events");
+        await using var events = await EventsAsync(answer);
+
+        await api.Services.GetRequiredService<IBus>().Publish(new WorkerStatus("a/1", "1.2.3", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch), Stop);
+        var reported = JsonDocument.Parse((await NextAsync(events)).Data).RootElement;
+        using var paused = await api.CreateClient().PutAsJsonAsync("/operations/get_list/paused", true, Stop);
+        var changed = JsonDocument.Parse((await NextAsync(events)).Data).RootElement;
+
+        Assert.Equal((true, false), (reported.GetProperty("workers").GetBoolean(), reported.GetProperty("operations").GetBoolean()));
+        Assert.Equal((false, true), (changed.GetProperty("workers").GetBoolean(), changed.GetProperty("operations").GetBoolean()));
+        Assert.Empty(changed.GetProperty("jobs").EnumerateArray());
     }
 
     [Fact]
@@ -70,5 +90,5 @@ public sealed class EventsEndpointTests
     }
 
     private static IEnumerable<Guid> Ids(SseItem<string> item) =>
-        JsonDocument.Parse(item.Data).RootElement.GetProperty("ids").EnumerateArray().Select(id => id.GetGuid());
+        JsonDocument.Parse(item.Data).RootElement.GetProperty("jobs").EnumerateArray().Select(id => id.GetGuid());
 }

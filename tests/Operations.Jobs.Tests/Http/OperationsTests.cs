@@ -40,6 +40,8 @@ public sealed class OperationsTests
         Assert.Equal(1.5, list.GetProperty("wait").GetProperty("p50").GetDouble());
         // Two jobs of two seconds each, one lane.
         Assert.Equal(4, list.GetProperty("predictedWait").GetDouble());
+        Assert.Equal(2, list.GetProperty("predictedWaitWithOneMore").GetDouble());
+        Assert.Equal(JsonValueKind.Null, list.GetProperty("predictedWaitWithOneLess").ValueKind);
         var other = await OneAsync(http, "count_primes");
         Assert.Equal((0, 0), (other.GetProperty("queued").GetInt64(), other.GetProperty("workers").GetInt32()));
         Assert.All(["oldestQueued", "wait", "laneSeconds", "predictedWait"], member => Assert.Equal(JsonValueKind.Null, other.GetProperty(member).ValueKind));

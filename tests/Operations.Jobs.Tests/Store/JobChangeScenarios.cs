@@ -27,6 +27,7 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
             CreatedAt = now,
             StartedAt = now.AddTicks(10),
             CpuSeconds = 1.5,
+            Times = "{}",
             Attempts = "[]",
             RetriedAfter = 1,
             FinishedAt = now.AddTicks(20),
@@ -203,7 +204,7 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
         await Changes.StartedAsync(new(id, 2, "second", Noon.AddMinutes(1)), Stop);
         await Changes.StartedAsync(new(id, 2, "second", Noon.AddMinutes(1)), Stop);
         await Changes.ProgressedAsync(new(id, 3, 0.5), Stop);
-        await Changes.CompleteAsync(id, new(JobState.Failed, Problem: """{"type":"/problems/a","lastExitCode":134}"""), new(4, "fourth", Noon.AddMinutes(3), 2.5), Stop);
+        await Changes.CompleteAsync(id, new(JobState.Failed, Problem: """{"type":"/problems/a","lastExitCode":134}"""), new(4, "fourth", Noon.AddMinutes(3), 2.5, new(0.5, 1, 3, 4)), Stop);
 
         var attempts = await AttemptsAsync(id);
 
@@ -216,6 +217,7 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
             ],
             attempts.Select(attempt => (attempt.Number, attempt.Worker, attempt.Started, attempt.Outcome, attempt.ExitCode, attempt.CpuSeconds)));
         Assert.Equal("/problems/a", attempts[^1].Problem);
+        Assert.Equal(new RequestTimes(0.5, 1, 3, 4), attempts[^1].Times);
         Assert.Equal((await Store.FindAsync(id, Stop))!.FinishedAt, attempts[^1].Finished);
     }
 
@@ -243,7 +245,7 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
         var id = await AddAsync(deadline: Noon);
         await Outbox.MarkSentAsync([id], Stop);
         await Changes.StartedAsync(new(id, 1, "first", Noon), Stop);
-        await Changes.CompleteAsync(id, new(JobStates.Parse(state)!.Value, Problem: "{}"), new(1, "first", Noon, 1), Stop);
+        await Changes.CompleteAsync(id, new(JobStates.Parse(state)!.Value, Problem: "{}"), new(1, "first", Noon, 1, new(null, 0, 1, 1)), Stop);
         var finished = (await Store.FindAsync(id, Stop))!;
         await Maintenance.MarkCancelSentAsync(finished, Stop);
 
@@ -255,10 +257,12 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
         var job = (await Store.FindAsync(id, Stop))!;
         Assert.Equal((JobState.Queued, 1, 1, 0.0, Noon.AddHours(1), finished.Version + 1), (job.State, job.Attempt, job.RetriedAfter, job.Progress, job.Deadline, job.Version));
         Assert.All(
-            (object?[])[job.Worker, job.StartedAt, job.FinishedAt, job.SentAt, job.CancelSentAt, job.Problem, job.Result, job.CpuSeconds],
+            (object?[])[job.Worker, job.StartedAt, job.FinishedAt, job.SentAt, job.CancelSentAt, job.Problem, job.Result, job.CpuSeconds, job.Times],
             Assert.Null);
         Assert.Equal(finished.Request, job.Request);
-        Assert.Equal(state, Assert.Single(await AttemptsAsync(id)).Outcome.ToString(), ignoreCase: true);
+        var attempt = Assert.Single(await AttemptsAsync(id));
+        Assert.Equal(state, attempt.Outcome.ToString(), ignoreCase: true);
+        Assert.Equal(new RequestTimes(null, 0, 1, 1), attempt.Times);
     }
 
     [Fact]

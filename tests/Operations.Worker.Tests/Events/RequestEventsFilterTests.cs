@@ -126,6 +126,7 @@ public sealed class RequestEventsFilterTests
         Assert.Equal(wantsEvents ? $"{Environment.MachineName}/{Environment.ProcessId}" : null, headers.Get<string>("Worker"));
         Assert.Equal(wantsEvents ? "2026-01-31T12:00:00.0000000+00:00" : null, headers.Get<string>("Started"));
         Assert.Equal(wantsEvents, headers.Get<double>("CpuSeconds") >= 0);
+        Assert.Equal(wantsEvents, RequestTimes.Read(headers.Get<string>("Times")) is { Broker: >= 0 });
         Assert.Empty(await started.ArrivedAsync());
     }
 

@@ -25,7 +25,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         var assembly = ServiceAssembly.Find(service);
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
-            WorkingDirectory = Path.GetDirectoryName(assembly),
+            // Not that of the program: it finds its files wherever it is started.
+            WorkingDirectory = _data.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

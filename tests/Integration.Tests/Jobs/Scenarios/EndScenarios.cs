@@ -72,6 +72,9 @@ public abstract class EndScenarios(IJobSystem system)
         Assert.Equal(["expired", "succeeded"], attempts.Select(attempt => attempt.GetProperty("outcome").GetString()));
         Assert.Equal("/problems/deadline-exceeded", attempts[0].GetProperty("problem").GetString());
         Assert.True(attempts[1].GetProperty("cpuSeconds").GetDouble() >= 0);
+        var times = attempts[1].GetProperty("times");
+        Assert.InRange(times.GetProperty("broker").GetDouble(), 0, 60);
+        Assert.InRange(times.GetProperty("worker").GetDouble(), times.GetProperty("lanes").GetDouble(), 60);
         Assert.NotNull(attempts[1].GetProperty("worker").GetString());
     }
 

@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Globalization;
+using Messaging.Operations.Api.Callers;
+using Messaging.Operations.Api.OpenApi;
+using Messaging.Operations.Api.Problems;
+using Messaging.Operations.Api.Statistics;
+using Messaging.Operations.Jobs.Http;
+using Messaging.Operations.Jobs.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace Messaging.Operations.Jobs.Statistics;
+
+/// <summary>The history of the last 72 hours.</summary>
+internal static class StatisticsEndpoint
+{
+    private const string Path = "/stats";
+    private const int MaxStep = 60;
+
+    private static readonly int MaxHours = (int)StatisticsStore.Retention.TotalHours;
+
+    public static void MapStatistics(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(Path, GetAsync)
+            .WithName("getStatistics")
+            .WithScope(Scopes.Operate)
+            .WithMetadata(new LimitedTogether(Path))
+            .WithTags("Statistics")
+            .WithSummary("Get the history")
+            .WithDescription("What the workers did, what waited, and how long local endpoints took, by minutes. 72 hours are kept.")
+            .WithResponse(Status200OK, "The history.", typeof(StatisticsBody))
+            .WithParameterSchema("hours", _ => Number(MaxHours))
+            .WithParameterSchema("step", _ => Number(MaxStep))
+            .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobStoreUnavailable]);
+
+    private static async Task<Ok<StatisticsBody>> GetAsync(
+        [Description("The hours until now.")] string? hours,
+        [Description("The minutes of each point.")] string? step,
+        StatisticsHistory history,
+        MinuteRecorder minutes,
+        TimeProvider clock,
+        HttpContext http)
+    {
+        var (length, each) = (Read("hours", hours, MaxHours), Read("step", step, MaxStep));
+        return TypedResults.Ok(StatisticsBody.Of(await history.ReadAsync(http.RequestAborted), clock.GetUtcNow().AddHours(-length), each, minutes.Local));
+    }
+
+    private static int Read(string name, string? text, int most) =>
+        text is null ? 1
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
+        : throw JobListEndpoint.Wrong(name, text, $"1 to {most}");
+
+    private static OpenApiSchema Number(int most) => new()
+    {
+        Type = JsonSchemaType.Integer,
+        Format = "int32",
+        Minimum = "1",
+        Maximum = most.ToString(CultureInfo.InvariantCulture),
+        Default = 1,
+    };
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel;
+using System.Text.Json;
+
+namespace Messaging.Operations;
+
+/// <summary>Where the time of a request went on its worker, in seconds. The header <see cref="MessageHeaders.Times"/> of its answer.</summary>
+/// <param name="Broker">From its sender to the worker, by both clocks; null if its sender did not say when it sent it.</param>
+/// <param name="LaneWait">The time that its computations waited for lanes.</param>
+/// <param name="Lanes">The time that they were on lanes.</param>
+/// <param name="Worker">From its arrival at the worker to its answer.</param>
+public sealed record RequestTimes(
+    [property: Description("From the Api to the worker, by both clocks; null if it is unknown.")] double? Broker,
+    [property: Description("Its computations waited for lanes.")] double LaneWait,
+    [property: Description("Its computations were on lanes.")] double Lanes,
+    [property: Description("From its arrival at the worker to its answer. What the two before do not explain, the operation waited for something else.")] double Worker)
+{
+    // More is no time: three years.
+    private const double Most = 1e8;
+
+    /// <returns>As JSON.</returns>
+    public string Write() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+
+    /// <returns>Null if it is not what <see cref="Write"/> writes.</returns>
+    public static RequestTimes? Read(string? json)
+    {
+        try
+        {
+            return json is not null && JsonSerializer.Deserialize<RequestTimes>(json, JsonSerializerOptions.Web) is { } times
+                && new[] { times.Broker ?? 0, times.LaneWait, times.Lanes, times.Worker }.All(seconds => seconds is >= 0 and < Most)
+                ? times
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

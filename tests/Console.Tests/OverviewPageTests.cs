@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Messaging.Console.Tests;
+
+public sealed class OverviewPageTests(BrowserFixture browser) : IDisposable
+{
+    private const int Charts = 6;
+    private const int MaxFirstPageBytes = 600_000;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-console-");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_history_shows_what_ran_before_a_restart_and_local_endpoints_are_compared_with_idle_ones()
+    {
+        var store = ("ConnectionStrings__Jobs", $"Data Source={Path.Combine(_folder.FullName, "jobs.db")}");
+        await using (var first = await ConsoleService.StartAsync(store))
+        {
+            await CallLocalAsync(first);
+            await first.Api.Jobs.WaitAsync((await first.Api.Jobs.SubmitAsync("/count_primes/10", stop: Stop)).Id, Stop);
+            await first.StopAsync();
+        }
+
+        await using var service = await ConsoleService.StartAsync(store);
+        await CallLocalAsync(service);
+        var page = await browser.PageAsync(service.Address);
+        await page.GotoAsync("/console");
+
+        await Expect(page.GetByText("p99 of local endpoints").First).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Share of the budget of local endpoints")).ToBeVisibleAsync();
+        await Expect(page.Locator(".charts svg")).ToHaveCountAsync(Charts);
+        await page.GetByText("The history as a table").ClickAsync();
+        var row = page.GetByRole(AriaRole.Region, new() { Name = "History" }).GetByRole(AriaRole.Row, new() { NameRegex = new("count_primes 1 0 0") });
+        await Expect(row).ToHaveCountAsync(1);
+        await page.GetByLabel("Until now").SelectOptionAsync("72");
+        await Expect(row).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task The_first_page_has_less_than_600_kB()
+    {
+        await using var service = await ConsoleService.StartAsync();
+        var page = await browser.PageAsync(service.Address);
+        var finished = new ConcurrentBag<IRequest>();
+        page.RequestFinished += (_, request) => finished.Add(request);
+
+        await page.GotoAsync("/console");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+
+        var sizes = await Task.WhenAll(finished.Select(async request => (request.Url, Bytes: (await request.SizesAsync()) is var sizes ? sizes.ResponseBodySize + sizes.ResponseHeadersSize : 0)));
+        Assert.Contains(sizes, file => file.Url.Contains("MudBlazor", StringComparison.Ordinal));
+        Assert.True(sizes.Sum(file => file.Bytes) < MaxFirstPageBytes, string.Join('\n', sizes));
+    }
+
+    private static async Task CallLocalAsync(ConsoleService service)
+    {
+        using var http = new HttpClient { BaseAddress = service.Address };
+        for (var call = 0; call < 100; call++)
+            await http.GetStringAsync("/get_item", Stop);
+    }
+}

@@ -1,0 +1,70 @@
+using Messaging.Client;
+using Messaging.Console.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Messaging.Containers.Tests.Scenarios;
+
+/// <summary>The main task of each page of the console, with services in containers.</summary>
+[Collection(ScenarioOrder.OtherWorkers)]
+public sealed class ConsoleTests(RunningSystem system, BrowserFixture browser) : Scenario(system)
+{
+    protected override IReadOnlyDictionary<string, string> WorkerSettings { get; } = new Dictionary<string, string>
+    {
+        ["Operations__CountPrimes__TimeLimit"] = "00:00:00.2",
+    };
+
+    [Fact]
+    public async Task A_failed_job_is_retried_an_operation_is_paused_and_a_killed_worker_is_seen_to_go()
+    {
+        var services = new ServiceCollection();
+        services.AddMessagingClient(client => client.Address = System.ApiAddress);
+        await using var provider = services.BuildServiceProvider();
+        var api = provider.GetRequiredService<MessagingClient>();
+        var page = await browser.PageAsync(await System.ConsoleAddressAsync(Stop));
+
+        // Jobs and Job: a failure is found, read and retried.
+        var failed = await api.Jobs.SubmitAsync("/count_primes/20000000", stop: Stop);
+        Assert.Equal(JobState.Failed, (await api.Jobs.WaitAsync(failed.Id, Stop)).State);
+        await page.GotoAsync("/console/jobs?state=failed");
+        await page.GetByRole(AriaRole.Link, new() { Name = failed.Id.ToString() }).ClickAsync();
+        await Expect(page.GetByText("computation-time-limit").First).ToBeVisibleAsync();
+        await System.RepairAsync(new { environment = new Dictionary<string, string>() }, Stop);
+        await ActAsync(page, "Retry", "Retry");
+        await Expect(State(page)).ToHaveTextAsync("succeeded", Slow);
+
+        // Operations: jobs of a paused one wait.
+        await page.GotoAsync("/console/operations");
+        await ActAsync(page, "Pause count_primes", "Pause");
+        await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "count_primes, paused" })).ToBeVisibleAsync();
+        var waiting = await api.Jobs.SubmitAsync("/count_primes/10", stop: Stop);
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^count_primes") }).GetByRole(AriaRole.Link)).ToHaveTextAsync("1");
+        await ActAsync(page, "Resume count_primes", "Resume");
+        Assert.Equal(JobState.Succeeded, (await api.Jobs.WaitAsync(waiting.Id, Stop)).State);
+
+        // Workers: a killed one goes, and its job runs on another.
+        var running = await api.Jobs.SubmitAsync("/count_primes/1000000000", stop: Stop);
+        await page.GotoAsync("/console/workers");
+        var worker = page.GetByRole(AriaRole.Region, new() { NameRegex = new("^Lanes of ") })
+            .Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = running.Id.ToString() }) });
+        var name = (await worker.GetAttributeAsync("aria-label"))!["Lanes of ".Length..];
+        await Task.WhenAll((await System.ContainersAsync("worker", Stop)).Where(container => name.StartsWith(container.Id[..12], StringComparison.Ordinal)).Select(container => container.KillAsync(Stop)));
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = name })).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await page.GotoAsync($"/console/jobs/{running.Id}");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Attempts" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(3, new() { Timeout = 60_000 });
+        await Expect(State(page)).ToHaveTextAsync("running", Slow);
+        await ActAsync(page, "Cancel", "Cancel the job");
+        await Expect(State(page)).ToHaveTextAsync("cancelled");
+    }
+
+    private static LocatorAssertionsToHaveTextOptions Slow => new() { Timeout = 60_000 };
+
+    private static ILocator State(IPage page) => page.Locator("dl .state").First;
+
+    private static async Task ActAsync(IPage page, string button, string action)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = action, Exact = true }).ClickAsync();
+    }
+}

@@ -37,6 +37,7 @@ internal static class JobsExtensions
         services.AddSingleton<JobCancel>();
         services.AddSingleton<UnfinishedJobs>();
         services.AddSingleton<QueuedJobs>();
+        services.AddSingleton<RecentFailures>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();
         services.AddSweeping();

@@ -29,6 +29,7 @@ public sealed class ScopesTests
         { "reader", "GET", "/events", "/events", "operate" },
         { "reader", "GET", "/workers", "/workers", "operate" },
         { "reader", "GET", "/operations", "/operations", "operate" },
+        { "reader", "GET", "/failures", "/failures", "operate" },
         { "submitter", "PUT", "/operations/get_list/paused", "/operations/{name}/paused", "operate" },
         { "submitter", "POST", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
         { "reader", "DELETE", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using Messaging.Operations.Jobs.Store;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Operations.Jobs.Tests.Http;
 
@@ -93,6 +95,26 @@ public sealed class JobListEndpointTests
 
         Assert.Single(await client.ListAsync($"?since={since}"));
         Assert.Empty(await client.ListAsync($"?until={since}"));
+    }
+
+    [Fact]
+    public async Task Given_searches_that_take_too_long_then_another_one_is_a_problem_that_says_what_to_change_and_a_list_is_answered()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var (database, searching) = (api.Services.GetRequiredService<JobDatabase>(), new TaskCompletionSource<int>());
+        var slow = Enumerable.Range(0, 2).Select(_ => Assert.ThrowsAsync<SlowReadException>(() => database.SearchAsync((_, _) => searching.Task, Stop))).ToList();
+
+        using var answer = await client.GetAsync("/jobs?text=crashed");
+        var listed = await client.ListAsync("?state=failed");
+
+        var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("/problems/job-store-unavailable", problem.Type);
+        Assert.Contains("With the filters 'since', 'until' and 'state' it reads fewer jobs.", problem.Detail, StringComparison.Ordinal);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Empty(listed);
+        await Task.WhenAll(slow);
+        searching.SetResult(0);
     }
 
     [Fact]

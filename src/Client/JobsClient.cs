@@ -12,8 +12,8 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
     // Shorter than the timeout of an attempt.
     private const int SecondsOfWait = 5;
 
-    // 10,000 jobs, on a slow store.
-    private static readonly TimeSpan ManyTimeout = TimeSpan.FromMinutes(5);
+    // 10,000 jobs, on a slow store and a busy machine.
+    private static readonly TimeSpan ManyTimeout = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 

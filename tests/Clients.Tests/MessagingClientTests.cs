@@ -62,7 +62,13 @@ public sealed class MessagingClientTests(ClientHost host) : IClassFixture<Client
         var group = await GroupAsync(jobs, failed);
         var filter = new JobFilter
         {
-            Problem = group.Problem, Operation = group.Operation, ExitCode = group.ExitCode, FinishedSince = group.FirstSeen, Text = "ENDED with", Since = before, Until = failed.Created.AddHours(1),
+            Problem = group.Problem,
+            Operation = group.Operation,
+            ExitCode = group.ExitCode,
+            FinishedSince = group.FirstSeen,
+            Text = "ENDED with",
+            Since = before,
+            Until = failed.Created.AddHours(1),
             Worker = failed.Worker,
         };
         var listed = await jobs.ListAsync(filter, Stop);

@@ -45,8 +45,8 @@ public sealed class FailuresPageTests(BrowserFixture browser) : IDisposable
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Jobs" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(4);
         await page.GoBackAsync();
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Retry all computation-time-limit of count_primes" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("3 jobs of count_primes that have the problem computation-time-limit are queued again");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry all jobs of count_primes with the problem computation-time-limit" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("3 jobs of count_primes with the problem computation-time-limit are queued again");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Retry these 3 jobs" }).ClickAsync();
 
         await Expect(page.GetByText("3 of 3 jobs retried.")).ToBeVisibleAsync();

@@ -46,10 +46,14 @@ internal static class JobListEndpoint
         IOptions<JobsOptions> options,
         HttpContext http)
     {
-        var filter = query.Read(operations) with { Owner = Caller.Of(http).Owner, After = after is null ? null : JobPaths.Id(after) ?? throw JobFilterQuery.Wrong("after", after, "the id of a job") };
         var most = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
             throw JobFilterQuery.Wrong("limit", limit, $"1 to {MaxLimit}");
+        var filter = query.Read(operations) with
+        {
+            Owner = Caller.Of(http).Owner,
+            After = after is null ? null : JobPaths.Id(after) ?? throw JobFilterQuery.Wrong("after", after, "the id of a job"),
+        };
 
         // One more than the limit shows whether there is another page.
         var jobs = await store.ListAsync(filter, most + 1, http.RequestAborted);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Polly;
 
 namespace Messaging.Client;
 
@@ -19,7 +20,8 @@ public static class ClientExtensions
 {
     /// <summary>
     /// Registers <see cref="MessagingClient"/>. Calls without an answer, and those that the API refuses for the moment (408, 429, 5xx), are
-    /// repeated up to three times: no call of the client has a second effect. A retry of a job whose first response was lost is refused.
+    /// repeated up to three times: no call of the client has a second effect. A retry of a job whose first response was lost is refused,
+    /// and so is a change of many jobs.
     /// </summary>
     /// <returns>The builder of its HTTP client.</returns>
     public static IHttpClientBuilder AddMessagingClient(this IServiceCollection services, Action<ClientOptions>? configure = null)
@@ -35,7 +37,14 @@ public static class ClientExtensions
             if (options.Key is { Length: > 0 } key)
                 http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         });
-        client.AddStandardResilienceHandler();
+        client.AddStandardResilienceHandler(options =>
+        {
+            options.AttemptTimeout.TimeoutGenerator = call => new(LongerTimeout(call.Context) ?? options.AttemptTimeout.Timeout);
+            options.TotalRequestTimeout.TimeoutGenerator = call => new(LongerTimeout(call.Context) ?? options.TotalRequestTimeout.Timeout);
+        });
         return client;
     }
+
+    private static TimeSpan? LongerTimeout(ResilienceContext context) =>
+        context.GetRequestMessage() is { } request && request.Options.TryGetValue(Api.Timeout, out var longer) ? longer : null;
 }

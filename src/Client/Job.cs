@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -119,31 +120,67 @@ public sealed record JobAttempt
 /// <param name="Worker">From its arrival at the worker to its answer.</param>
 public sealed record AttemptTimes(double? Broker, double LaneWait, double Lanes, double Worker);
 
-/// <summary>Which jobs are listed. Null: all.</summary>
+/// <summary>Which jobs are listed, cancelled or retried: those that meet all filters. Null: all.</summary>
 public sealed record JobFilter
 {
     public JobState? State { get; init; }
 
     public string? Operation { get; init; }
 
-    /// <summary>The id of the last job of the page before.</summary>
+    /// <summary>The name of the worker of the last attempt.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>The kind of the problem, as <see cref="Client.Problem.Name"/>.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>A part of the problem's detail, in upper or lower case.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The exit code of the last crash.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Accepted then or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Accepted before.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Finished then or later.</summary>
+    public DateTimeOffset? FinishedSince { get; init; }
+
+    /// <summary>In a list: the id of the last job of the page before.</summary>
     public Guid? After { get; init; }
 
-    /// <summary>The most jobs of a page, 1 to 100.</summary>
+    /// <summary>In a list: the most jobs of a page, 1 to 100.</summary>
     public int Limit { get; init; } = 20;
 
-    internal string Query => string.Join('&', Values().Where(value => value.Value is not null).Select(value => $"{value.Name}={Uri.EscapeDataString(value.Value!)}"));
-
-    private IEnumerable<(string Name, string? Value)> Values() =>
+    /// <summary>The filters as in the query of a list, without the page.</summary>
+    public string Query => Api.Query(
     [
         ("state", State is { } state ? JsonNamingPolicy.CamelCase.ConvertName(state.ToString()) : null),
         ("operation", Operation),
-        ("after", After?.ToString()),
-        ("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-    ];
+        ("worker", Worker),
+        ("problem", Problem),
+        ("text", Text),
+        ("exitCode", Number(ExitCode)),
+        ("since", Api.Instant(Since)),
+        ("until", Api.Instant(Until)),
+        ("finishedSince", Api.Instant(FinishedSince)),
+    ]);
+
+    internal string ListQuery => $"{Query}&{Api.Query([("after", After?.ToString()), ("limit", Number(Limit))])}";
+
+    internal string ManyQuery(int? confirm) => $"{Query}&{Api.Query([("confirm", Number(confirm))])}";
+
+    private static string? Number(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A page of jobs, the newest first.</summary>
 /// <param name="Jobs">Without results.</param>
 /// <param name="HasMore">Whether older jobs follow. The id of the last job leads to them.</param>
 public sealed record JobPage(IReadOnlyList<Job> Jobs, bool HasMore);
+
+/// <summary>How many jobs a filter has.</summary>
+/// <param name="Count">At most 10,000, which stands for more too.</param>
+/// <param name="Changed">How many of them the call has changed.</param>
+public sealed record ManyJobs(int Count, int Changed);

@@ -11,6 +11,9 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
     // Shorter than the timeout of an attempt.
     private const int SecondsOfWait = 5;
 
+    // 10,000 jobs, on a slow store and a busy machine.
+    private static readonly TimeSpan ManyTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>Submits a job. A lost connection is repeated with the same idempotency key, so there is one job.</summary>
     /// <param name="path">The path of the operation, for example <c>/get_list</c> or <c>/count_primes/1000</c>.</param>
     /// <param name="request">The body as JSON; null for none.</param>
@@ -28,7 +31,7 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
     /// <summary>A page of jobs, the newest first.</summary>
     public async Task<JobPage> ListAsync(JobFilter? filter = null, CancellationToken stop = default)
     {
-        using var response = await http.SendAsync(HttpMethod.Get, $"/jobs?{(filter ?? new()).Query}", stop);
+        using var response = await http.SendAsync(HttpMethod.Get, $"/jobs?{(filter ?? new()).ListQuery}", stop);
         var jobs = await response.Content.ReadFromJsonAsync<IReadOnlyList<Job>>(Api.Json, stop);
         return new(jobs!, response.Headers.Contains("Link"));
     }
@@ -85,6 +88,35 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
     /// <summary>Cancels the job; its computation stops. Cancelling it again has no effect.</summary>
     /// <exception cref="ProblemException">It is finished.</exception>
     public Task<Job> CancelAsync(Guid id, CancellationToken stop = default) => http.CallAsync<Job>(HttpMethod.Delete, PathOf(id), stop);
+
+    /// <summary>How many jobs of the filter failed, expired or were cancelled, so that <see cref="RetryManyAsync"/> retries them: at most 10,000.</summary>
+    public async Task<int> CountRetryableAsync(JobFilter filter, CancellationToken stop = default) => (await ManyAsync("retry", filter, confirm: null, stop)).Count;
+
+    /// <summary>Retries the jobs that <see cref="CountRetryableAsync"/> has counted.</summary>
+    /// <param name="filter">The same filter.</param>
+    /// <param name="confirm">The number that was counted.</param>
+    /// <param name="stop">Ends the call. Jobs that are retried already stay so.</param>
+    /// <exception cref="ProblemException">Their number has changed: nothing is retried.</exception>
+    public Task<ManyJobs> RetryManyAsync(JobFilter filter, int confirm, CancellationToken stop = default) => ManyAsync("retry", filter, confirm, stop);
+
+    /// <summary>How many jobs of the filter are queued or running, so that <see cref="CancelManyAsync"/> cancels them: at most 10,000.</summary>
+    public async Task<int> CountCancellableAsync(JobFilter filter, CancellationToken stop = default) => (await ManyAsync("cancel", filter, confirm: null, stop)).Count;
+
+    /// <summary>Cancels the jobs that <see cref="CountCancellableAsync"/> has counted.</summary>
+    /// <param name="filter">The same filter.</param>
+    /// <param name="confirm">The number that was counted.</param>
+    /// <param name="stop">Ends the call. Jobs that are cancelled already stay so.</param>
+    /// <exception cref="ProblemException">Their number has changed: nothing is cancelled.</exception>
+    public Task<ManyJobs> CancelManyAsync(JobFilter filter, int confirm, CancellationToken stop = default) => ManyAsync("cancel", filter, confirm, stop);
+
+    /// <summary>Why jobs failed or expired, of all callers. With authentication the caller needs the scope <c>operate</c>.</summary>
+    /// <param name="since">The start of the window, at most 72 hours ago; null for an hour ago.</param>
+    /// <param name="stop">Ends the call.</param>
+    public Task<Failures> FailuresAsync(DateTimeOffset? since = null, CancellationToken stop = default) =>
+        http.CallAsync<Failures>(HttpMethod.Get, $"/failures?{Api.Query([("since", Api.Instant(since))])}", stop);
+
+    private Task<ManyJobs> ManyAsync(string change, JobFilter filter, int? confirm, CancellationToken stop) =>
+        http.CallAsync<ManyJobs>(HttpMethod.Post, $"/jobs/{change}?{filter.ManyQuery(confirm)}", stop, timeout: confirm is null ? null : ManyTimeout);
 
     private static string PathOf(Guid id) => $"/jobs/{id}";
 }

@@ -40,6 +40,7 @@ internal static class JobsExtensions
         services.AddSingleton<QueuedJobs>();
         services.AddSingleton<StatisticsHistory>();
         services.AddHostedService<StatisticsWriter>();
+        services.AddSingleton<RecentFailures>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();
         services.AddSweeping();

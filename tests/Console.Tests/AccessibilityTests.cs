@@ -41,12 +41,14 @@ public sealed class AccessibilityTests(BrowserFixture browser) : IDisposable
         await using var service = await ConsoleService.StartAsync(settings);
         var page = await browser.PageAsync(service.Address, theme, width);
 
-        foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/operations", "/console/workers"])
+        foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/jobs?exitCode=1&text=x", "/console/failures", "/console/operations", "/console/workers"])
         {
             await page.GotoAsync(path);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await Expect(page.GetByText("Loading…")).ToHaveCountAsync(0);
             await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(path.Contains("/jobs/", StringComparison.Ordinal) ? 1 : 0);
+            if (path == "/console/failures")
+                await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
             // The theme of the reader comes after the first picture.
             await Expect(page.GetByRole(AriaRole.Button, new() { Name = theme == ColorScheme.Dark ? "Light" : "Dark", Exact = true })).ToBeVisibleAsync();
 

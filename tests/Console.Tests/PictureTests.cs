@@ -29,6 +29,9 @@ public sealed class PictureTests(BrowserFixture browser)
         await page.GotoAsync("/console/jobs");
         await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(15);
         await PictureAsync(page, "console-jobs");
+        await page.GotoAsync("/console/failures");
+        await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await PictureAsync(page, "console-failures");
         await page.GotoAsync($"/console/jobs/{failed}");
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await PictureAsync(page, "console-job");

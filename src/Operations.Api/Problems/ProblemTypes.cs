@@ -147,6 +147,9 @@ public static class ProblemTypes
     public static readonly IReadOnlyList<ProblemType> OfWorkers =
         [WorkerFault, ComputationFailed, ComputationCrashed, ComputationTimeLimit, ComputationMemoryLimit, ResultTooLarge];
 
+    /// <summary>Problems of a job that failed or expired.</summary>
+    public static readonly IReadOnlyList<ProblemType> OfJobs = [DeadlineExceeded, InvalidRequest, .. OfWorkers];
+
     /// <summary>Problems of a direct request.</summary>
     public static readonly IReadOnlyList<ProblemType> OfOperations = [DeadlineExceeded, BrokerUnavailable, TooManyPending, OperationPaused, .. OfWorkers];
 

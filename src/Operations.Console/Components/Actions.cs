@@ -1,3 +1,5 @@
+using System.Globalization;
+using Messaging.Client;
 using MudBlazor;
 
 namespace Messaging.Operations.WebConsole.Components;
@@ -5,6 +7,12 @@ namespace Messaging.Operations.WebConsole.Components;
 /// <summary>What a user does: said before, asked for, and shown if it was refused.</summary>
 internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
 {
+    // Of one call of the API.
+    private const int MaxCount = 10_000;
+
+    // A hundred take about a second.
+    private const int MinCountOfLongCall = 100;
+
     /// <param name="action">The verb, on the button.</param>
     /// <param name="effect">What it will do, in a sentence.</param>
     /// <param name="act">The call.</param>
@@ -14,6 +22,53 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
         if (await dialogs.ShowMessageBoxAsync($"{action}?", effect, yesText: action, cancelText: "Leave it") is not true)
             return false;
 
+        return await TryAsync(act);
+    }
+
+    /// <summary>Retries all jobs of a filter, after their number was said.</summary>
+    /// <param name="jobs">The API.</param>
+    /// <param name="filter">Which jobs.</param>
+    /// <param name="which">The jobs in words, after their number.</param>
+    /// <returns>Whether it was done.</returns>
+    public Task<bool> RetryManyAsync(JobsClient jobs, JobFilter filter, string which) => ChangeManyAsync(
+        new("Retry", "retried", which, "queued again, the oldest first, each as its next attempt and with a new deadline."),
+        () => jobs.CountRetryableAsync(filter),
+        count => jobs.RetryManyAsync(filter, count));
+
+    /// <summary>Cancels all jobs of a filter, after their number was said.</summary>
+    /// <inheritdoc cref="RetryManyAsync"/>
+    public Task<bool> CancelManyAsync(JobsClient jobs, JobFilter filter, string which) => ChangeManyAsync(
+        new("Cancel", "cancelled", which, "cancelled, the oldest first, and their computations stop."),
+        () => jobs.CountCancellableAsync(filter),
+        count => jobs.CancelManyAsync(filter, count));
+
+    private async Task<bool> ChangeManyAsync(Change change, Func<Task<int>> countAsync, Func<int, Task<ManyJobs>> changeAsync)
+    {
+        var count = 0;
+        if (!await TryAsync(async () => count = await countAsync()))
+            return false;
+        if (count == 0)
+        {
+            messages.Add($"No job of these can be {change.Done}.", Severity.Info);
+            return false;
+        }
+
+        var more = count == MaxCount ? " There may be more: repeat it for them." : "";
+        var (these, jobs, are) = count == 1 ? ("this", "job", "is") : ("these", "jobs", "are");
+        var number = string.Create(CultureInfo.InvariantCulture, $"{count:N0} {jobs}");
+        return await ConfirmAsync($"{change.Verb} {these} {number}", $"{number} {change.Which} {are} {change.Effect}{more}", async () =>
+        {
+            if (count > MinCountOfLongCall)
+                messages.Add($"Started. The list shows which jobs are {change.Done} already.", Severity.Info);
+            var changed = (await changeAsync(count)).Changed;
+            var rest = changed < count ? " The others have changed meanwhile, or there are too many unfinished jobs." : "";
+            messages.Add(string.Create(CultureInfo.InvariantCulture, $"{changed:N0} of {number} {change.Done}.{rest}"), changed < count ? Severity.Warning : Severity.Success);
+        });
+    }
+
+    /// <summary>Shows why it was not done.</summary>
+    private async Task<bool> TryAsync(Func<Task> act)
+    {
         try
         {
             await act();
@@ -22,7 +77,15 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
         catch (HttpRequestException refused)
         {
             messages.Add(refused.Message, Severity.Error);
-            return false;
         }
+        catch (Exception)
+        {
+            // A timeout, or calls that are not tried while others fail.
+            messages.Add("The API does not answer. It may have done this, or a part of it.", Severity.Error);
+        }
+
+        return false;
     }
+
+    private sealed record Change(string Verb, string Done, string Which, string Effect);
 }

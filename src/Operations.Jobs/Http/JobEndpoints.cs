@@ -65,6 +65,7 @@ internal static class JobEndpoints
             ]);
         routes.MapJobList();
         routes.MapManyJobs();
+        routes.MapFailures();
     }
 
     /// <summary>Finds the job of a path.</summary>

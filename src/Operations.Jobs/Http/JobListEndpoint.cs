@@ -22,10 +22,10 @@ internal static class JobListEndpoint
             .WithMetadata(JobPaths.Limited)
             .WithTags(JobPaths.Tag)
             .WithSummary("List jobs")
-            .WithDescription("The newest first, without results. If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
+            .WithDescription("The newest first, without results, of those that meet all filters. If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
             .WithResponse(StatusCodes.Status200OK, "A page of jobs.", typeof(IReadOnlyList<JobSchema>))
             .WithResponseHeader("Link", "The next page, if there is one (RFC 8288).", StatusCodes.Status200OK)
-            .WithParameterSchema("state", document => new OpenApiSchemaReference(nameof(JobState), document))
+            .WithJobFilter()
             .WithParameterSchema("limit", _ => new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
@@ -38,8 +38,7 @@ internal static class JobListEndpoint
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobStoreUnavailable]);
 
     private static async Task<IResult> ListAsync(
-        [Description("Only jobs in this state.")] string? state,
-        [Description("Only jobs of this operation, for example get_list.")] string? operation,
+        [AsParameters] JobFilterQuery query,
         [Description("The page size.")] string? limit,
         [Description("The id of the last job of the previous page.")] string? after,
         JobStore store,
@@ -47,48 +46,29 @@ internal static class JobListEndpoint
         IOptions<JobsOptions> options,
         HttpContext http)
     {
-        var filter = Filter(state, operation, limit, after, operations) with { Owner = Caller.Of(http).Owner };
-        // One more than the limit shows whether there is another page.
-        var jobs = await store.ListAsync(filter with { Limit = filter.Limit + 1 }, http.RequestAborted);
-        if (jobs.Count > filter.Limit)
+        var most = DefaultLimit;
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
+            throw JobFilterQuery.Wrong("limit", limit, $"1 to {MaxLimit}");
+        var filter = query.Read(operations) with
         {
-            jobs.RemoveAt(filter.Limit);
-            http.Response.Headers.Link = $"<{http.Request.PathBase}{NextPage(filter, jobs[^1].Id)}>; rel=\"next\"";
+            Owner = Caller.Of(http).Owner,
+            After = after is null ? null : JobPaths.Id(after) ?? throw JobFilterQuery.Wrong("after", after, "the id of a job"),
+        };
+
+        // One more than the limit shows whether there is another page.
+        var jobs = await store.ListAsync(filter, most + 1, http.RequestAborted);
+        if (jobs.Count > most)
+        {
+            jobs.RemoveAt(most);
+            http.Response.Headers.Link = $"<{http.Request.PathBase}{NextPage(http.Request.Query, most, jobs[^1].Id)}>; rel=\"next\"";
         }
 
         return TypedResults.Ok(jobs.Select(job => JobBody.Of(job, options.Value.Retention, http.Request.PathBase) with { Attempts = null }).ToArray());
     }
 
-    /// <exception cref="ProblemException">A value is not allowed.</exception>
-    public static JobFilter Filter(string? state, string? operation, string? limit, string? after, ApiOperations operations)
+    private static string NextPage(IQueryCollection query, int limit, Guid last)
     {
-        var most = DefaultLimit;
-        Guid? from = null;
-        if (state is not null && JobStates.Parse(state) is null)
-            throw Wrong("state", state, string.Join(", ", JobStates.All));
-        if (operation is not null && operations.Find(operation) is null)
-            throw Wrong("operation", operation, string.Join(", ", operations.All.Select(known => known.Name.Name)));
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
-            throw Wrong("limit", limit, $"1 to {MaxLimit}");
-        if (after is not null)
-            from = JobPaths.Id(after) ?? throw Wrong("after", after, "the id of a job");
-        return new JobFilter(state is null ? null : JobStates.Parse(state), Owner: null, operation, from, most);
-    }
-
-    private static string NextPage(JobFilter filter, Guid last)
-    {
-        var query = QueryString.Empty;
-        if (filter.State is { } state)
-            query = query.Add("state", state.Text());
-        if (filter.Operation is { } operation)
-            query = query.Add("operation", operation);
-        query = query.Add("limit", filter.Limit.ToString(CultureInfo.InvariantCulture)).Add("after", last.ToString());
-        return JobPaths.All + query;
-    }
-
-    public static ProblemException Wrong(string name, string value, string allowed)
-    {
-        var error = $"{name} is '{Echo.Cut(value)}'. Allowed: {allowed}.";
-        return new(ProblemTypes.InvalidRequest, detail: error) { Errors = new Dictionary<string, string[]> { [name] = [error] } };
+        var filters = query.Where(given => !given.Key.Equals("limit", StringComparison.OrdinalIgnoreCase) && !given.Key.Equals("after", StringComparison.OrdinalIgnoreCase));
+        return JobPaths.All + QueryString.Create(filters).Add("limit", limit.ToString(CultureInfo.InvariantCulture)).Add("after", last.ToString());
     }
 }

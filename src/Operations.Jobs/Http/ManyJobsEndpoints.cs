@@ -31,7 +31,7 @@ internal static class ManyJobsEndpoints
         .WithDescription($"Without 'confirm' it changes nothing, and answers with the number of jobs of the filter {which}: at most {MaxCount}. "
             + "With that number in 'confirm' it changes them, the oldest first. Repeat both calls for more jobs, or if a call was interrupted.")
         .WithResponse(StatusCodes.Status200OK, "The number of jobs.", typeof(ManyJobs))
-        .WithParameterSchema("state", document => new OpenApiSchemaReference(nameof(JobState), document))
+        .WithJobFilter()
         .WithParameterSchema("confirm", _ => new OpenApiSchema
         {
             Type = JsonSchemaType.Integer,
@@ -42,73 +42,67 @@ internal static class ManyJobsEndpoints
         .WithProblems([.. ProblemTypes.OfChanges, ProblemTypes.InvalidRequest, ProblemTypes.CountChanged, ProblemTypes.JobStoreUnavailable]);
 
     private static Task<IResult> CancelAsync(
-        [Description("Only jobs in this state.")] string? state,
-        [Description("Only jobs of this operation, for example get_list.")] string? operation,
+        [AsParameters] JobFilterQuery query,
         [Description("The number of jobs that the call without it has answered.")] string? confirm,
         JobStore store,
         ApiOperations operations,
         JobCancel cancel,
         HttpContext http) =>
         ChangeAsync(
-            Select(state, operation, [JobState.Queued, JobState.Running], operations, http),
+            Select(query, [JobState.Queued, JobState.Running], operations, http),
             confirm,
             store,
             job => cancel.TryCancelAsync(job, Caller.Of(http), http.RequestAborted),
             http);
 
     private static Task<IResult> RetryAsync(
-        [Description("Only jobs in this state.")] string? state,
-        [Description("Only jobs of this operation, for example get_list.")] string? operation,
+        [AsParameters] JobFilterQuery query,
         [Description("The number of jobs that the call without it has answered.")] string? confirm,
         JobStore store,
         ApiOperations operations,
         JobRetry retry,
         HttpContext http) =>
         ChangeAsync(
-            Select(state, operation, [JobState.Failed, JobState.Cancelled, JobState.Expired], operations, http),
+            Select(query, [JobState.Failed, JobState.Cancelled, JobState.Expired], operations, http),
             confirm,
             store,
             async job => await retry.TryRetryAsync(job, Caller.Of(http), http.RequestAborted) is not null,
             http);
 
-    private static JobSelection Select(string? state, string? operation, IReadOnlyList<JobState> states, ApiOperations operations, HttpContext http)
+    private static JobFilter Select(JobFilterQuery query, IReadOnlyList<JobState> states, ApiOperations operations, HttpContext http)
     {
-        var filter = JobListEndpoint.Filter(state, operation, limit: null, after: null, operations);
-        return new(
-            [.. states.Where(one => filter.State is null || filter.State == one)],
-            Caller.Of(http).Owner,
-            filter.Operation is { } only ? [only] : [.. operations.All.Select(known => known.Name.Name)]);
+        var filter = query.Read(operations);
+        return filter with
+        {
+            States = [.. states.Where(state => filter.States?.Contains(state) is not false)],
+            Owner = Caller.Of(http).Owner,
+            Operations = filter.Operations ?? [.. operations.All.Select(known => known.Name.Name)],
+        };
     }
 
-    private static async Task<IResult> ChangeAsync(JobSelection which, string? confirm, JobStore store, Func<Job, Task<bool>> tryChangeAsync, HttpContext http)
+    private static async Task<IResult> ChangeAsync(JobFilter which, string? confirm, JobStore store, Func<Job, Task<bool>> tryChangeAsync, HttpContext http)
     {
         var confirmed = 0;
         if (confirm is not null && (!int.TryParse(confirm, NumberStyles.None, CultureInfo.InvariantCulture, out confirmed) || confirmed > MaxCount))
-            throw JobListEndpoint.Wrong("confirm", confirm, $"0 to {MaxCount}");
+            throw JobFilterQuery.Wrong("confirm", confirm, $"0 to {MaxCount}");
 
-        var count = await store.CountAsync(which, MaxCount, http.RequestAborted);
+        var ids = await store.SelectAsync(which, MaxCount, http.RequestAborted);
         if (confirm is null)
-            return TypedResults.Ok(new ManyJobs(count, Changed: 0));
-        if (confirmed != count)
-            throw new ProblemException(ProblemTypes.CountChanged, detail: $"The filter matches {count} jobs now, not {confirmed}. Nothing was changed.");
-        return TypedResults.Ok(new ManyJobs(count, await ChangeAllAsync(which, count, store, tryChangeAsync, http.RequestAborted)));
+            return TypedResults.Ok(new ManyJobs(ids.Count, Changed: 0));
+        if (confirmed != ids.Count)
+            throw new ProblemException(ProblemTypes.CountChanged, detail: $"The filter matches {ids.Count} jobs now, not {confirmed}. Nothing was changed.");
+        return TypedResults.Ok(new ManyJobs(ids.Count, await ChangeAllAsync(ids, which, store, tryChangeAsync, http.RequestAborted)));
     }
 
-    /// <returns>The number of changed jobs. Less than the count if others have changed some meanwhile, or if a limit of unfinished jobs is reached.</returns>
-    private static async Task<int> ChangeAllAsync(JobSelection which, int count, JobStore store, Func<Job, Task<bool>> tryChangeAsync, CancellationToken stop)
+    /// <returns>The number of changed jobs. Less than all if others have changed some meanwhile, or if a limit of unfinished jobs is reached.</returns>
+    private static async Task<int> ChangeAllAsync(List<Guid> ids, JobFilter which, JobStore store, Func<Job, Task<bool>> tryChangeAsync, CancellationToken stop)
     {
-        var (changed, last) = (0, Guid.Empty);
-        for (var left = count; left > 0;)
+        var changed = 0;
+        foreach (var batch in ids.Chunk(BatchSize))
         {
-            var batch = await store.SelectAsync(which, last, Math.Min(left, BatchSize), stop);
-            if (batch.Count == 0)
-                break;
-
-            last = batch[^1].Id;
-            left -= batch.Count;
             try
             {
-                await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop }, async (job, _) =>
+                await Parallel.ForEachAsync(await store.FindAsync(batch, which, stop), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop }, async (job, _) =>
                 {
                     if (await tryChangeAsync(job))
                         Interlocked.Increment(ref changed);

@@ -6,6 +6,8 @@ namespace Messaging.Operations.Jobs.Http;
 /// <summary>Answers with a problem when the store cannot be used.</summary>
 internal sealed class StoreUnavailableFilter : IEndpointFilter
 {
+    private const string SlowRead = "The job store did not answer in time. With the filters 'since', 'until' and 'state' it reads fewer jobs.";
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -13,6 +15,10 @@ internal sealed class StoreUnavailableFilter : IEndpointFilter
         try
         {
             return await next(context);
+        }
+        catch (SlowReadException slow)
+        {
+            throw new ProblemException(ProblemTypes.JobStoreUnavailable, RetryAfter, slow, SlowRead);
         }
         catch (StoreException failed)
         {

@@ -71,8 +71,7 @@ internal sealed class UnfinishedJobs(JobStore store, IOptions<LimitsOptions> opt
         lock (_lock)
         {
             if (_counting.IsCompleted && IsCountDue())
-                // On its own thread: SQLite blocks.
-                _counting = Task.Factory.StartNew(CountAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+                _counting = CountAsync();
             return _counting;
         }
     }

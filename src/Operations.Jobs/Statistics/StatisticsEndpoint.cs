@@ -48,7 +48,7 @@ internal static class StatisticsEndpoint
     private static int Read(string name, string? text, int most) =>
         text is null ? 1
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
-        : throw JobListEndpoint.Wrong(name, text, $"1 to {most}");
+        : throw JobFilterQuery.Wrong(name, text, $"1 to {most}");
 
     private static OpenApiSchema Number(int most) => new()
     {

@@ -1,4 +1,5 @@
 using Messaging.Operations.Api.Statistics;
+using Messaging.Operations.Jobs.Http;
 using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Statistics;
@@ -8,27 +9,11 @@ internal sealed class StatisticsHistory(StatisticsStore store, TimeProvider cloc
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _lock = new();
-    private Task<IReadOnlyList<MinuteStatistics>>? _reading;
-    private long _readAt;
+    private readonly SharedRead<IReadOnlyList<MinuteStatistics>> _minutes = new(async () => OfAllReplicas(await store.ReadAsync()), clock, Interval);
 
     /// <returns>The oldest first.</returns>
     /// <exception cref="StoreException">The store is unavailable.</exception>
-    public Task<IReadOnlyList<MinuteStatistics>> ReadAsync(CancellationToken stop)
-    {
-        lock (_lock)
-        {
-            if (_reading is null || (_reading.IsCompleted && (!_reading.IsCompletedSuccessfully || clock.GetElapsedTime(_readAt) >= Interval)))
-            {
-                _readAt = clock.GetTimestamp();
-                // On its own thread: SQLite blocks, and three days are megabytes of JSON.
-                _reading = Task.Factory.StartNew(
-                    () => OfAllReplicas(store.ReadAsync().GetAwaiter().GetResult()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            }
-
-            return _reading.WaitAsync(stop);
-        }
-    }
+    public Task<IReadOnlyList<MinuteStatistics>> ReadAsync(CancellationToken stop) => _minutes.GetAsync(stop);
 
     /// <summary>
     /// Each replica hears of all workers, and measures its own local endpoints. A replica that started in a minute has heard less of it, so the numbers of

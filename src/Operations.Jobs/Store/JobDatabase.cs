@@ -1,9 +1,11 @@
 using System.Data.Common;
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using OpenTelemetry;
+using SQLitePCL;
 
 namespace Messaging.Operations.Jobs.Store;
 
@@ -21,6 +23,8 @@ internal sealed class JobDatabase(
 
     // SQLite has one writer at a time, and a second one would block its thread.
     private readonly SemaphoreSlim? _writer = options.Value.Store == JobStoreKind.Sqlite ? new(1, 1) : null;
+
+    private readonly SemaphoreSlim _searches = new(2, 2);
 
     /// <exception cref="StoreException">The store is unavailable, or refused the statement.</exception>
     public Task<T> ReadAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) => RunAsync(read, stop);
@@ -44,21 +48,66 @@ internal sealed class JobDatabase(
 
     /// <summary>Reads what may take long. That it fails says nothing about other statements.</summary>
     /// <exception cref="StoreException">The store is unavailable, or did not answer in this time.</exception>
-    public async Task<T> ReadApartAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, TimeSpan timeout)
+    public Task<T> ReadApartAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, TimeSpan timeout) =>
+        RunApartAsync(token => UseApartAsync(read, token), timeout, CancellationToken.None);
+
+    /// <summary>Reads what no index finds, a few callers at a time: others need the connections and the CPU too.</summary>
+    /// <exception cref="StoreException">The store is unavailable, or did not answer in time.</exception>
+    public Task<T> SearchAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) => RunApartAsync(
+        async token =>
+        {
+            await _searches.WaitAsync(token);
+            try
+            {
+                return await UseApartAsync(read, token);
+            }
+            finally
+            {
+                _searches.Release();
+            }
+        },
+        Timeout,
+        stop);
+
+    public void Dispose()
     {
-        await circuit.EnsureClosedAsync(Timeout, CancellationToken.None);
+        _writer?.Dispose();
+        _searches.Dispose();
+    }
+
+    private async Task<T> RunApartAsync<T>(Func<CancellationToken, Task<T>> run, TimeSpan timeout, CancellationToken stop)
+    {
+        var start = clock.GetTimestamp();
+        await circuit.EnsureClosedAsync(Timeout, stop);
         using var untraced = SuppressInstrumentationScope.Begin();
         try
         {
-            return await StoreCall.RunAsync(token => UseAsync(read, token), timeout, clock, CancellationToken.None);
+            var left = timeout - clock.GetElapsedTime(start);
+            return await StoreCall.RunAsync(run, left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, stop);
         }
-        catch (Exception exception) when (exception is DbException or TimeoutException or InvalidOperationException)
+        catch (TimeoutException slow)
+        {
+            throw new SlowReadException(slow);
+        }
+        catch (Exception exception) when (exception is DbException or InvalidOperationException)
         {
             throw new StoreUnavailableException(exception);
         }
     }
 
-    public void Dispose() => _writer?.Dispose();
+    /// <summary>On a thread of its own: SQLite blocks. It has no timeout either, and is interrupted instead.</summary>
+    private Task<T> UseApartAsync<T>(Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) => Task.Factory.StartNew(
+        () => UseAsync(
+            async (context, token) =>
+            {
+                await context.Database.OpenConnectionAsync(token);
+                using var interrupt = context.Database.GetDbConnection() is SqliteConnection { Handle: { } sqlite } ? token.Register(() => raw.sqlite3_interrupt(sqlite)) : default;
+                return await read(context, token);
+            },
+            stop),
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default).Unwrap();
 
     private async Task<T> RunAsync<T>(Func<JobsContext, CancellationToken, Task<T>> run, CancellationToken stop)
     {

@@ -2,20 +2,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>The filter of a list.</summary>
-/// <param name="State">Null for all.</param>
-/// <param name="Owner">The caller whose jobs are listed; null for all.</param>
-/// <param name="Operation">Null for all.</param>
-/// <param name="After">The last job of the previous page; null for the first page.</param>
-/// <param name="Limit">The most jobs.</param>
-internal sealed record JobFilter(JobState? State, string? Owner, string? Operation, Guid? After, int Limit);
-
-/// <summary>Jobs that are changed together.</summary>
-/// <param name="States">Their states.</param>
-/// <param name="Owner">The caller whose jobs they are; null for all.</param>
-/// <param name="Operations">Their operations.</param>
-internal sealed record JobSelection(IReadOnlyList<JobState> States, string? Owner, IReadOnlyList<string> Operations);
-
 /// <summary>A number of jobs, and the bytes of their requests.</summary>
 internal readonly record struct JobCount(long Jobs, long Bytes)
 {
@@ -24,6 +10,13 @@ internal readonly record struct JobCount(long Jobs, long Bytes)
 
 /// <summary>A number of queued jobs, and when the oldest of them was accepted.</summary>
 internal sealed record QueuedCount(long Jobs, DateTimeOffset Oldest);
+
+/// <summary>A job that failed or expired.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="Operation">Its operation.</param>
+/// <param name="Problem">As JSON.</param>
+/// <param name="FinishedAt">When it did.</param>
+internal sealed record FailedJob(Guid Id, string Operation, string? Problem, DateTimeOffset FinishedAt);
 
 /// <summary>Adds and finds jobs.</summary>
 internal sealed class JobStore(JobDatabase database)
@@ -100,39 +93,43 @@ internal sealed class JobStore(JobDatabase database)
         CountTimeout);
 
     /// <summary>The newest first, without results.</summary>
-    public Task<List<Job>> ListAsync(JobFilter filter, CancellationToken stop) => database.ReadAsync(
-        (context, token) =>
+    public Task<List<Job>> ListAsync(JobFilter filter, int most, CancellationToken stop) => ReadAsync(
+        filter,
+        async (context, token) =>
         {
-            IQueryable<Job> jobs = context.Jobs;
-            if (filter.State is { } state)
-                jobs = jobs.Where(job => job.State == state);
-            // Not empty: the condition of the index.
-            if (filter.Owner is { } owner)
-                jobs = jobs.Where(job => job.Owner == owner && job.Owner != "");
-            if (filter.Operation is { } operation)
-                jobs = jobs.Where(job => job.Operation == operation);
-            if (filter.After is { } after)
-                jobs = jobs.Where(job => job.Id < after);
-            return jobs.OrderByDescending(job => job.Id).Take(filter.Limit).Select(WithoutResult).ToListAsync(token);
+            var found = new List<Job>();
+            foreach (var part in filter.ByIndex())
+                found.AddRange(await part.Among(context.Jobs).OrderByDescending(job => job.Id).Take(most).Select(WithoutResult).ToListAsync(token));
+            return found.OrderByDescending(job => job.Id).Take(most).ToList();
         },
         stop);
 
-    /// <param name="which">The jobs.</param>
-    /// <param name="most">The count ends there.</param>
-    /// <param name="stop">Ends the waiting for the store.</param>
-    public Task<int> CountAsync(JobSelection which, int most, CancellationToken stop) =>
-        database.ReadAsync((context, token) => Select(context, which).Take(most).CountAsync(token), stop);
+    /// <summary>The ids of the oldest ones, in this order.</summary>
+    public Task<List<Guid>> SelectAsync(JobFilter filter, int most, CancellationToken stop) => ReadAsync(
+        filter,
+        async (context, token) =>
+        {
+            var found = new List<Guid>();
+            foreach (var part in filter.ByIndex())
+                found.AddRange(await part.Among(context.Jobs).OrderBy(job => job.Id).Take(most).Select(job => job.Id).ToListAsync(token));
+            return found.Order().Take(most).ToList();
+        },
+        stop);
 
-    /// <summary>A batch of them, the oldest first.</summary>
-    public Task<List<Job>> SelectAsync(JobSelection which, Guid after, int most, CancellationToken stop) => database.ReadAsync(
-        (context, token) => Select(context, which).AsNoTracking().Where(job => job.Id > after).OrderBy(job => job.Id).Take(most).ToListAsync(token), stop);
+    /// <summary>Those of these jobs that still meet the filter.</summary>
+    public Task<List<Job>> FindAsync(IReadOnlyList<Guid> ids, JobFilter filter, CancellationToken stop) => database.ReadAsync(
+        (context, token) => filter.Among(context.Jobs.AsNoTracking().Where(job => ids.Contains(job.Id))).OrderBy(job => job.Id).ToListAsync(token), stop);
 
-    private static IQueryable<Job> Select(JobsContext context, JobSelection which)
-    {
-        var jobs = context.Jobs.Where(job => which.States.Contains(job.State) && which.Operations.Contains(job.Operation));
-        // Not empty: as in a list.
-        return which.Owner is { } owner ? jobs.Where(job => job.Owner == owner && job.Owner != "") : jobs;
-    }
+    /// <summary>Jobs that failed or expired since then, the last one first.</summary>
+    public Task<List<FailedJob>> FailuresAsync(DateTimeOffset since, int most) => database.ReadApartAsync(
+        (context, token) => context.Jobs
+            .Where(job => (job.State == JobState.Failed || job.State == JobState.Expired) && job.FinishedAt >= since)
+            .OrderByDescending(job => job.FinishedAt).Take(most)
+            .Select(job => new FailedJob(job.Id, job.Operation, job.Problem, job.FinishedAt!.Value)).ToListAsync(token),
+        CountTimeout);
+
+    private Task<T> ReadAsync<T>(JobFilter filter, Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) =>
+        filter.IsSearch ? database.SearchAsync(read, stop) : database.ReadAsync(read, stop);
 
     private static readonly System.Linq.Expressions.Expression<Func<Job, Job>> WithoutResult = job => new Job
     {

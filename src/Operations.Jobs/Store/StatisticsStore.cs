@@ -62,6 +62,11 @@ internal sealed class StatisticsStore(JobDatabase database, TimeProvider clock)
         var since = clock.GetUtcNow() - Retention;
         var rows = await database.ReadApartAsync(
             (context, token) => context.Statistics.Where(row => row.Minute >= since).OrderBy(row => row.Minute).Select(row => row.Content).ToListAsync(token), ReadTimeout);
-        return [.. rows.Select(row => JsonSerializer.Deserialize<MinuteStatistics>(row, JobJson.Options)!)];
+        // On its own thread: three days are megabytes of JSON.
+        return await Task.Factory.StartNew(
+            () => rows.ConvertAll(row => JsonSerializer.Deserialize<MinuteStatistics>(row, JobJson.Options)!),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 }

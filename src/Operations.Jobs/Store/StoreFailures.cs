@@ -20,6 +20,9 @@ internal abstract class StoreException(string message, Exception? cause) : Excep
 /// <summary>The store is unavailable: every use fails. It is logged once per outage, where the circuit opens.</summary>
 internal sealed class StoreUnavailableException(Exception? cause = null) : StoreException("The job store is unavailable.", cause);
 
+/// <summary>One read took too long. Others may work.</summary>
+internal sealed class SlowReadException(TimeoutException cause) : StoreException("The job store did not answer in time.", cause);
+
 /// <summary>The store works, but refused one statement.</summary>
 internal sealed class StatementFailedException(Exception cause) : StoreException("The job store refused a statement.", cause);
 

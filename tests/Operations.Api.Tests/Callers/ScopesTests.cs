@@ -30,6 +30,7 @@ public sealed class ScopesTests
         { "reader", "GET", "/workers", "/workers", "operate" },
         { "reader", "GET", "/operations", "/operations", "operate" },
         { "reader", "GET", "/stats", "/stats", "operate" },
+        { "reader", "GET", "/failures", "/failures", "operate" },
         { "submitter", "PUT", "/operations/get_list/paused", "/operations/{name}/paused", "operate" },
         { "submitter", "POST", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
         { "reader", "DELETE", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },

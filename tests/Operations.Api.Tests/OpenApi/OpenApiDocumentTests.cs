@@ -21,7 +21,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
 
         Assert.Subset(
             paths.EnumerateObject().Select(path => path.Name).ToHashSet(),
-            new HashSet<string> { "/get_item", "/get_list", "/jobs", "/jobs/{id}", "/jobs/{id}/events", "/events", "/workers", "/workers/{id}/drain", "/operations", "/operations/{name}/paused", "/stats" });
+            new HashSet<string> { "/get_item", "/get_list", "/jobs", "/jobs/{id}", "/jobs/{id}/events", "/events", "/failures", "/workers", "/workers/{id}/drain", "/operations", "/operations/{name}/paused", "/stats" });
         Assert.All(Operations(paths), operation => Assert.NotEqual("", operation.GetProperty("summary").GetString()));
     }
 
@@ -42,6 +42,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/jobs/{id}", "delete", "202 400 403 404 406 409 412 500 503")]
     [InlineData("/jobs/{id}/events", "get", "200 204 400 404 500 503")]
     [InlineData("/events", "get", "200 400 500")]
+    [InlineData("/failures", "get", "200 400 406 500 503")]
     [InlineData("/workers", "get", "200 400 406 500")]
     [InlineData("/workers/{id}/drain", "post", "202 400 403 404 406 500 503")]
     [InlineData("/workers/{id}/drain", "delete", "202 400 403 404 406 500 503")]
@@ -161,7 +162,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var ids = Operations((await DocumentAsync()).GetProperty("paths")).Select(operation => operation.GetProperty("operationId").GetString());
 
         Assert.Equal(
-            ["cancelJob", "cancelJobs", "countPrimes", "drainWorker", "followAll", "followJob", "getItem", "getJob", "getList", "getStatistics", "listJobs", "listOperations", "listWorkers", "pauseOperation", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
+            ["cancelJob", "cancelJobs", "countPrimes", "drainWorker", "followAll", "followJob", "getItem", "getJob", "getList", "getStatistics", "listFailures", "listJobs", "listOperations", "listWorkers", "pauseOperation", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
             ids.Order(StringComparer.Ordinal));
     }
 
@@ -182,6 +183,9 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
             filters["limit"].GetProperty("maximum").GetInt32(),
             filters["limit"].GetProperty("default").GetInt32()));
         Assert.Equal("uuid", filters["after"].GetProperty("format").GetString());
+        Assert.All(["since", "until", "finishedSince"], name => Assert.Equal("date-time", filters[name].GetProperty("format").GetString()));
+        Assert.Equal("integer", filters["exitCode"].GetProperty("type").GetString());
+        Assert.Equal(["after", "exitCode", "finishedSince", "limit", "operation", "problem", "since", "state", "text", "until", "worker"], filters.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -44,6 +44,31 @@ public sealed class ManyJobsTests
         Assert.All(await client.ListAsync(), job => Assert.Equal("queued", job.State));
     }
 
+    [Fact]
+    public async Task Only_jobs_that_meet_all_filters_are_changed()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var jobs = new List<JobResponse>();
+        for (var count = 0; count < 3; count++)
+        {
+            jobs.Add(await client.PostAsync());
+            (await worker.NextAsync()).Fail(new InvalidOperationException { Data = { ["Outcome"] = count == 0 ? FaultOutcomes.Crashed : FaultOutcomes.Failed } });
+            await client.UntilAsync(jobs[count].Id, "failed");
+        }
+
+        var since = Uri.EscapeDataString(jobs[2].Created.ToString("O"));
+        Assert.Equal((2, 0), await ChangeAsync(client, "/jobs/retry?problem=computation-failed"));
+        Assert.Equal((1, 0), await ChangeAsync(client, $"/jobs/retry?problem=computation-failed&since={since}"));
+        Assert.Equal((2, 0), await ChangeAsync(client, $"/jobs/retry?until={since}"));
+        Assert.Equal((0, 0), await ChangeAsync(client, "/jobs/cancel?problem=computation-failed"));
+        Assert.Equal((1, 1), await ChangeAsync(client, "/jobs/retry?text=CRASHED&confirm=1"));
+
+        Assert.Equal(jobs[0].Id, (await worker.NextAsync()).Id);
+        Assert.Equal([jobs[2].Id, jobs[1].Id], (await client.ListAsync("?state=failed")).Select(job => job.Id));
+    }
+
     [Theory]
     [InlineData("/jobs/cancel?confirm=all")]
     [InlineData("/jobs/cancel?confirm=-1")]
@@ -51,6 +76,8 @@ public sealed class ManyJobsTests
     [InlineData("/jobs/retry?state=done")]
     [InlineData("/jobs/cancel?operation=none")]
     [InlineData("/jobs/cancel?limit=1")]
+    [InlineData("/jobs/cancel?since=now")]
+    [InlineData("/jobs/retry?problem=none")]
     public async Task A_value_that_is_not_allowed_is_400(string path)
     {
         await using var api = new ApiHost();

@@ -67,5 +67,5 @@ public abstract class JobOwnerScenarios(SharedDatabase? server) : StoreScenarios
         Deadline = DateTimeOffset.MaxValue,
     };
 
-    private async Task<List<Guid>> ListAsync(string? owner) => [.. (await Store.ListAsync(new(State: null, owner, Operation: null, After: null, Limit: 10), Stop)).Select(job => job.Id)];
+    private async Task<List<Guid>> ListAsync(string? owner) => [.. (await Store.ListAsync(new() { Owner = owner }, most: 10, Stop)).Select(job => job.Id)];
 }

@@ -1,0 +1,3 @@
+namespace Messaging.Operations.Jobs.Tests.Store;
+
+public sealed class SqliteJobFilters() : JobFilterScenarios(null);

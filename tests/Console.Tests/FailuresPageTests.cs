@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Messaging.Client;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -30,7 +31,7 @@ public sealed class FailuresPageTests(BrowserFixture browser) : IDisposable
         await page.GotoAsync("/console");
         await page.GetByRole(AriaRole.Link, new() { Name = "Failures" }).ClickAsync();
         await page.GetByLabel("Failed in the last").SelectOptionAsync("day");
-        await page.WaitForURLAsync("**/console/failures?hours=24");
+        await Expect(page).ToHaveURLAsync(new Regex("/console/failures\\?hours=24$"));
         var group = page.GetByRole(AriaRole.Row, new() { NameRegex = new("^computation-time-limit count_primes") });
         await Expect(group.GetByRole(AriaRole.Link, new() { Name = "3", Exact = true })).ToBeVisibleAsync();
 

@@ -8,4 +8,6 @@ public sealed class MessagingClient(HttpClient http, TimeProvider clock)
     public OperationsClient Operations { get; } = new(http);
 
     public WorkersClient Workers { get; } = new(http);
+
+    public DeadLettersClient DeadLetters { get; } = new(http);
 }

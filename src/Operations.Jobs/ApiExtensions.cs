@@ -61,5 +61,6 @@ public static class ApiExtensions
         known.MapJobs();
         known.MapWorkers();
         known.MapOperations();
+        known.MapDeadLetters();
     }
 }

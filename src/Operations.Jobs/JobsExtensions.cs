@@ -1,4 +1,5 @@
 using MassTransit;
+using Messaging.Operations.Jobs.DeadLetters;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Http;
 using Messaging.Operations.Jobs.Results;
@@ -15,6 +16,7 @@ internal static class JobsExtensions
     public static void AddJobs(this WebApplicationBuilder builder)
     {
         builder.AddSettings<JobsOptions>();
+        builder.AddSettings<DeadLettersOptions>();
         builder.AddJobStore();
         var services = builder.Services;
         services.AddHostedService<UnreachableLimits>();
@@ -39,6 +41,9 @@ internal static class JobsExtensions
         services.AddSingleton<QueuedJobs>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();
+        services.AddSingleton<DeadLetterMetrics>();
+        services.AddSingleton<DeadLetterReplay>();
+        services.AddHostedService<DeadLetterCollector>();
         services.AddSweeping();
     }
 

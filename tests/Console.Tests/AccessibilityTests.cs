@@ -25,9 +25,10 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         var failed = await service.Api.Jobs.SubmitAsync("/count_primes/1000000000", stop: Stop);
         await service.Api.Jobs.WaitAsync(failed.Id, Stop);
         await service.Api.Jobs.WaitAsync((await service.Api.Jobs.SubmitAsync("/count_primes/10", stop: Stop)).Id, Stop);
+        var put = (await service.Api.DeadLetters.ListAsync(stop: Stop)).DeadLetters.Single();
         var page = await browser.PageAsync(service.Address, theme, width);
 
-        foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/operations", "/console/workers"])
+        foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/operations", "/console/workers", "/console/dead-letters", $"/console/dead-letters/{put.Id}"])
         {
             await page.GotoAsync(path);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();

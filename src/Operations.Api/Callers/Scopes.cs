@@ -12,7 +12,7 @@ public static class Scopes
     /// <summary>Cancel its own jobs.</summary>
     public const string Cancel = "cancel";
 
-    /// <summary>Read, follow, cancel and retry the jobs of all callers; see and drain workers; see and pause operations.</summary>
+    /// <summary>Read, follow, cancel and retry the jobs of all callers; see and drain workers; see and pause operations; see, replay and discard dead letters.</summary>
     public const string Operate = "operate";
 
     /// <summary>All scopes.</summary>

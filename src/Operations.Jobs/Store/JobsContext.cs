@@ -9,8 +9,10 @@ internal sealed class JobsContext(DbContextOptions<JobsContext> options) : DbCon
 
     public DbSet<PausedOperation> PausedOperations => Set<PausedOperation>();
 
+    public DbSet<DeadLetter> DeadLetters => Set<DeadLetter>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-        modelBuilder.ApplyConfiguration(new JobTable()).ApplyConfiguration(new PausedOperationTable());
+        modelBuilder.ApplyConfiguration(new JobTable()).ApplyConfiguration(new PausedOperationTable()).ApplyConfiguration(new DeadLetterTable());
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -31,6 +31,7 @@ internal static class StoreExtensions
         builder.Services.AddSingleton<JobOutbox>();
         builder.Services.AddSingleton<JobMaintenance>();
         builder.Services.AddSingleton<PausedOperationStore>();
+        builder.Services.AddSingleton<DeadLetterStore>();
         builder.Services.AddSingleton<SqliteFileLock>();
         builder.Services.AddSingleton<IValidateOptions<JobStoreAddress>, SqliteFileLockValidator>();
         builder.Services.AddHostedService<StoreMonitor>();

@@ -31,8 +31,9 @@ internal static class DeadLetterEnvelope
 
     private static (byte[] Body, DateTimeOffset? Deadline) Renewed(byte[] body, JsonObject envelope, JsonObject headers, DateTimeOffset earliest)
     {
-        var counts = new[] { MessageHeaders.CrashCount, MessageHeaders.LostCount, MessageHeaders.Retried };
-        var isChanged = counts.Count(headers.Remove) > 0;
+        var isChanged = false;
+        foreach (var count in new[] { MessageHeaders.CrashCount, MessageHeaders.LostCount, MessageHeaders.Retried })
+            isChanged |= headers.Remove(count);
         DateTimeOffset? deadline = DateTimeOffset.TryParse(headers[MessageHeaders.Deadline]?.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var known) ? known : null;
         if (deadline < earliest)
         {

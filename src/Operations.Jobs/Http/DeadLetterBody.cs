@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Jobs.Store;

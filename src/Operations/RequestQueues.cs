@@ -7,7 +7,7 @@ namespace Messaging.Operations;
 /// The arguments of the queues of requests, and of the queues of those that were put aside. Workers and Apis declare them. The broker
 /// rejects a declaration with other arguments, so both sides use these.
 /// </summary>
-public static class RequestQueue
+public static class RequestQueues
 {
     // A request that crashes its workers is rejected long before. Without an explicit limit RabbitMQ 4 has one of 20. Without a
     // dead-letter exchange it drops the messages.

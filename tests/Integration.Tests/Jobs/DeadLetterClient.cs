@@ -12,15 +12,22 @@ internal static class DeadLetterClient
     public static async Task<DeadLetter[]> DeadLettersAsync(this JobClient client)
     {
         using var answer = await client.GetAsync("/dead-letters?limit=100");
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<DeadLetter[]>(Stop))!;
+        return await ReadAsync(answer);
     }
 
-    /// <summary>Waits until the list is as wanted.</summary>
+    /// <summary>Waits until the list is as wanted, and for the store.</summary>
     public static async Task<DeadLetter[]> DeadLettersAsync(this JobClient client, Func<DeadLetter[], bool> areWanted)
     {
         DeadLetter[] letters = [];
-        await Eventually.TrueAsync("the dead letters are as wanted", async () => areWanted(letters = await client.DeadLettersAsync()), JobClient.WaitLimit, Stop);
+        await Eventually.TrueAsync(
+            "the dead letters are as wanted",
+            async () =>
+            {
+                using var answer = await client.GetAsync("/dead-letters?limit=100");
+                return answer.StatusCode != HttpStatusCode.ServiceUnavailable && areWanted(letters = await ReadAsync(answer));
+            },
+            JobClient.WaitLimit,
+            Stop);
         return letters;
     }
 
@@ -29,6 +36,12 @@ internal static class DeadLetterClient
         using var answer = await client.GetAsync($"/dead-letters/{id}");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
+    }
+
+    private static async Task<DeadLetter[]> ReadAsync(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<DeadLetter[]>(Stop))!;
     }
 
     public static async Task ReplayAsync(this JobClient client, Guid id)

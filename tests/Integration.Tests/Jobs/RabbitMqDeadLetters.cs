@@ -110,7 +110,7 @@ public sealed class RabbitMqDeadLetters(ParallelBroker broker, SharedDatabase da
         await using var jobs = await new RabbitMqJobSystem(broker, database).StartWithSeparateStoreAsync(Stop, Failing);
         await jobs.StopStoreAsync(Stop);
         for (var number = 0; number < 4; number++)
-            await FailAsync(jobs.Other, HttpStatusCode.GatewayTimeout, 1_000_000_000 + number);
+            await FailAsync(jobs.Other, HttpStatusCode.GatewayTimeout, 1_000_000_000 - number);
 
         await jobs.KillApiAsync(Stop);
         await jobs.StartStoreAsync(Stop);
@@ -171,6 +171,6 @@ public sealed class RabbitMqDeadLetters(ParallelBroker broker, SharedDatabase da
         await Eventually.TrueAsync("it is delivered again", async () => await channel.BasicGetAsync(queue, autoAck: false, Stop) is not null, Soon, Stop);
     }
 
-    private static Task BecomesAsync(IConnection connection, string queue, uint count) =>
-        Eventually.TrueAsync($"{queue} has {count}", async () => await Queues.ExistsAsync(connection, queue, Stop) && await Queues.CountAsync(connection, queue, Stop) == count, Soon, Stop);
+    private static async Task BecomesAsync(IConnection connection, string queue, uint count) =>
+        await Eventually.TrueAsync($"{queue} has {count}", async () => await Queues.ExistsAsync(connection, queue, Stop) && await Queues.CountAsync(connection, queue, Stop) == count, Soon, Stop);
 }

@@ -44,6 +44,7 @@ public abstract class DeadLetterScenarios(IJobSystem system)
         Assert.Equal(("count-primes_background", false), (letter.Queue, letter.Replayable));
         using var refused = await jobs.One.SendAsync(HttpMethod.Post, $"/dead-letters/{letter.Id}/replay", null);
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        await jobs.One.UntilAsync(letter.RequestId!.Value, "failed");
         using var retried = await jobs.One.SendAsync(HttpMethod.Post, $"/jobs/{letter.RequestId}/retry", null);
         Assert.Equal(HttpStatusCode.Accepted, retried.StatusCode);
     }
@@ -55,11 +56,11 @@ public abstract class DeadLetterScenarios(IJobSystem system)
         await FailAsync(jobs.One, HttpStatusCode.GatewayTimeout, 1_000_000_000);
         await jobs.One.DeadLettersAsync(letters => letters.Length == 1);
         await jobs.StopStoreAsync(Stop);
-        await FailAsync(jobs.One, HttpStatusCode.GatewayTimeout, 1_000_000_001);
+        await FailAsync(jobs.One, HttpStatusCode.GatewayTimeout, 999_999_999);
         await FailAsync(jobs.Other, HttpStatusCode.InternalServerError, 100_000);
         // Longer than the message is waited for with its delivery.
         await Task.Delay(TimeSpan.FromSeconds(15), TimeProvider.System, Stop);
-        await FailAsync(jobs.One, HttpStatusCode.GatewayTimeout, 1_000_000_002);
+        await FailAsync(jobs.One, HttpStatusCode.GatewayTimeout, 999_999_998);
 
         await jobs.StartStoreAsync(Stop);
 

@@ -1,5 +1,6 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Messaging.Client;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -25,10 +26,11 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         var failed = await service.Api.Jobs.SubmitAsync("/count_primes/1000000000", stop: Stop);
         await service.Api.Jobs.WaitAsync(failed.Id, Stop);
         await service.Api.Jobs.WaitAsync((await service.Api.Jobs.SubmitAsync("/count_primes/10", stop: Stop)).Id, Stop);
-        var put = (await service.Api.DeadLetters.ListAsync(stop: Stop)).DeadLetters.Single();
+        IReadOnlyList<DeadLetter> putAside = [];
+        await Eventually.TrueAsync("its message is put aside", async () => (putAside = (await service.Api.DeadLetters.ListAsync(stop: Stop)).DeadLetters).Count > 0, TimeSpan.FromSeconds(20), Stop);
         var page = await browser.PageAsync(service.Address, theme, width);
 
-        foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/operations", "/console/workers", "/console/dead-letters", $"/console/dead-letters/{put.Id}"])
+        foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/operations", "/console/workers", "/console/dead-letters", $"/console/dead-letters/{putAside[0].Id}"])
         {
             await page.GotoAsync(path);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();

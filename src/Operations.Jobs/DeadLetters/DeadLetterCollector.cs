@@ -35,7 +35,7 @@ internal sealed class DeadLetterCollector(
 
     // Shorter outages are waited for with the message.
     private static readonly TimeSpan OutageTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private static readonly Backoff Retries = new(RetryInterval, TimeSpan.FromSeconds(30));
 
@@ -83,11 +83,11 @@ internal sealed class DeadLetterCollector(
         }
         finally
         {
-            using var timeout = new CancellationTokenSource(StopTimeout, clock);
             // Before the messages are returned: this replica would get them again.
-            var stopped = Task.WhenAll(endpoints.Select(endpoint => endpoint.StopAsync(timeout.Token)));
+            var stopped = Task.WhenAll(endpoints.Select(endpoint => endpoint.StopAsync(CancellationToken.None)));
             await collecting.CancelAsync();
-            await stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // An endpoint whose queue could not be declared may never stop.
+            await stopped.WaitAsync(StopTimeout, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

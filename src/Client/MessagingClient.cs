@@ -11,6 +11,8 @@ public sealed class MessagingClient(HttpClient http, TimeProvider clock)
 
     public WorkersClient Workers { get; } = new(http);
 
+    public DeadLettersClient DeadLetters { get; } = new(http);
+
     public StatisticsClient Statistics { get; } = new(http);
 
     /// <summary>

@@ -66,5 +66,6 @@ public static class ApiExtensions
         known.MapWorkers();
         known.MapOperations();
         known.MapStatistics();
+        known.MapDeadLetters();
     }
 }

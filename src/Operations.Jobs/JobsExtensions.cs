@@ -1,4 +1,5 @@
 using MassTransit;
+using Messaging.Operations.Jobs.DeadLetters;
 using Messaging.Operations.Jobs.Delivery;
 using Messaging.Operations.Jobs.Http;
 using Messaging.Operations.Jobs.Results;
@@ -16,6 +17,7 @@ internal static class JobsExtensions
     public static void AddJobs(this WebApplicationBuilder builder)
     {
         builder.AddSettings<JobsOptions>();
+        builder.AddSettings<DeadLettersOptions>();
         builder.AddJobStore();
         var services = builder.Services;
         services.AddHostedService<UnreachableLimits>();
@@ -43,6 +45,9 @@ internal static class JobsExtensions
         services.AddSingleton<RecentFailures>();
         services.AddSingleton<IdempotencyKeyLocks>();
         services.AddSingleton<JobRequests>();
+        services.AddSingleton<DeadLetterMetrics>();
+        services.AddSingleton<DeadLetterReplay>();
+        services.AddHostedService<DeadLetterCollector>();
         services.AddSweeping();
     }
 

@@ -36,6 +36,15 @@ public static class MessageHeaders
     /// </summary>
     public const string Retried = "Retried";
 
+    /// <summary>Beside <see cref="CrashCount"/>: the exit code of the last lane process that crashed, a number. Absent if it was a worker.</summary>
+    public const string LastExitCode = "LastExitCode";
+
+    /// <summary>Beside <see cref="CrashCount"/>: the computation that the last crashed lane process ran. The value is on the wire.</summary>
+    public const string LastComputation = "LastPhase";
+
+    /// <summary>On a request that a worker has republished: the queue that it came from. The value is on the wire.</summary>
+    public const string OriginQueue = "Home";
+
     /// <summary>
     /// On an answer or a fault of a request that has <see cref="Events"/>: the attempt that finished it, as in
     /// <see cref="RequestStarted"/>, a number.

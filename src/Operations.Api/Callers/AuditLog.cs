@@ -37,6 +37,15 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     public void Retried(Caller caller, Guid jobId, string owner) => Retried(Shown(caller.Name), jobId, Shown(owner));
 
+    public void Replayed(Caller caller, Guid deadLetter, string queue) => Replayed(Shown(caller.Name), deadLetter, queue);
+
+    public void Discarded(Caller caller, Guid deadLetter, string queue) => Discarded(Shown(caller.Name), deadLetter, queue);
+
+    /// <param name="caller">Who discarded them.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="filter">The query of the call.</param>
+    public void Discarded(Caller caller, int count, string filter) => Discarded(Shown(caller.Name), count, filter);
+
     public void Refused(HttpContext http, string? scope) =>
         Refused(Shown(Caller.Of(http).Name), http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, scope);
 
@@ -65,6 +74,15 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     [LoggerMessage(LogLevel.Information, "{Caller} retried job {JobId} of {Owner}")]
     private partial void Retried(string caller, Guid jobId, string owner);
+
+    [LoggerMessage(LogLevel.Information, "{Caller} replayed dead letter {DeadLetter} to {Queue}")]
+    private partial void Replayed(string caller, Guid deadLetter, string queue);
+
+    [LoggerMessage(LogLevel.Information, "{Caller} discarded dead letter {DeadLetter} of {Queue}")]
+    private partial void Discarded(string caller, Guid deadLetter, string queue);
+
+    [LoggerMessage(LogLevel.Information, "{Caller} discarded {Count} dead letters ({Filter})")]
+    private partial void Discarded(string caller, int count, string filter);
 
     [LoggerMessage(LogLevel.Warning, "{Caller} was refused {Method} {Path}: it does not have the scope {Scope}")]
     private partial void Refused(string caller, string method, string? path, string? scope);

@@ -12,7 +12,10 @@ public static class Scopes
     /// <summary>Cancel its own jobs.</summary>
     public const string Cancel = "cancel";
 
-    /// <summary>Read, follow, cancel and retry the jobs of all callers, and see why they failed; see and drain workers; see and pause operations.</summary>
+    /// <summary>
+    /// Read, follow, cancel and retry the jobs of all callers, and see why they failed; see and drain workers; see and pause operations; see, replay and
+    /// discard dead letters; see the history.
+    /// </summary>
     public const string Operate = "operate";
 
     /// <summary>All scopes.</summary>

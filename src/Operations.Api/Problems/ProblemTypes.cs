@@ -104,8 +104,17 @@ public static class ProblemTypes
         + "The detail of the problem names the state of the job, or the operation.");
 
     public static readonly ProblemType CountChanged = new(
-        "count-changed", Status409Conflict, "The number of jobs has changed.",
-        "The filter matches another number of jobs than the caller has confirmed, so nothing was changed. The detail of the problem names the number now.");
+        "count-changed", Status409Conflict, "The number of matches has changed.",
+        "The filter matches another number of jobs or dead letters than the caller has confirmed, so nothing was changed. The detail of the problem names the number now.");
+
+    public static readonly ProblemType DeadLetterNotFound = new(
+        "dead-letter-not-found", Status404NotFound, "The dead letter was not found.",
+        "There is no such dead letter: it never existed, it was replayed or discarded, or its retention time has passed.");
+
+    public static readonly ProblemType DeadLetterNotReplayable = new(
+        "dead-letter-not-replayable", Status409Conflict, "The dead letter cannot be replayed.",
+        "It is the request of a job, which can be retried instead, this API has no operation with its queue, or another call replays it at the moment. "
+        + "The detail of the problem names the reason.");
 
     public static readonly ProblemType JobStoreUnavailable = new(
         "job-store-unavailable", Status503ServiceUnavailable, "The job store is unavailable.",
@@ -157,7 +166,8 @@ public static class ProblemTypes
     [
         .. OfOperations, InvalidRequest, RequestTooLarge, RequestTimeout, CrossSiteRequest, UnsupportedMediaType, PreconditionFailed,
         IdempotencyKeyReused, IdempotencyKeyInUse,
-        JobNotFound, JobFinished, WorkerNotFound, OperationNotFound, JobNotRetryable, CountChanged, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
+        JobNotFound, JobFinished, WorkerNotFound, OperationNotFound, JobNotRetryable, CountChanged, DeadLetterNotFound,
+        DeadLetterNotReplayable, JobStoreUnavailable, .. OfCallers, TooManyJobs, IdentityProviderUnavailable,
     ];
 
     /// <summary>The problem type of a fault, by its outcome. Without an outcome it is a fault of the worker.</summary>

@@ -25,6 +25,13 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
         return await TryAsync(act);
     }
 
+    /// <summary>The same with an effect that the API is asked for first.</summary>
+    public async Task<bool> ConfirmAsync(string action, Func<Task<string>> effectAsync, Func<Task> act)
+    {
+        var effect = "";
+        return await TryAsync(async () => effect = await effectAsync()) && await ConfirmAsync(action, effect, act);
+    }
+
     /// <summary>Retries all jobs of a filter, after their number was said.</summary>
     /// <param name="jobs">The API.</param>
     /// <param name="filter">Which jobs.</param>

@@ -23,20 +23,23 @@ internal static class JobResultsQueue
         endpoint.PrefetchCount = Prefetch;
         endpoint.UseFilter(ActivatorUtilities.CreateInstance<StoreRetryFilter>(context));
         endpoint.ConnectReceiveEndpointObserver(context.GetRequiredService<PendingResults>());
-        if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
-            Configure(queue, context.GetRequiredService<IOptions<MessagingOptions>>().Value.QueueType);
+        if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)
+            return;
+
+        queue.UseConcurrentDispatch();
+        queue.UseJobResultsQueue(context.GetRequiredService<IOptions<MessagingOptions>>().Value.QueueType);
     }
 
-    private static void Configure(IRabbitMqReceiveEndpointConfigurator queue, QueueType type)
+    /// <summary>Declares the queue, or its error or skipped queue: MassTransit gives these the same arguments.</summary>
+    public static void UseJobResultsQueue(this IRabbitMqReceiveEndpointConfigurator queue, QueueType type)
     {
-        queue.UseConcurrentDispatch();
         queue.SetDeliveryAcknowledgementTimeout(AcknowledgementTimeout);
         if (type != QueueType.Quorum)
             return;
 
         queue.SetQuorumQueue();
         queue.SetQueueArgument("x-delivery-limit", DeliveryLimit);
-        const string DeadLetters = $"{QueueNames.JobResults}_dead-letter";
-        queue.BindDeadLetterQueue(DeadLetters, DeadLetters, dead => dead.SetQuorumQueue());
+        var deadLetters = QueueNames.DeadLettersOf(QueueNames.JobResults);
+        queue.BindDeadLetterQueue(deadLetters, deadLetters, dead => dead.SetQuorumQueue());
     }
 }

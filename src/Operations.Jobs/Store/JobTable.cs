@@ -34,6 +34,6 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>
         builder.HasIndex(job => job.FinishedAt, "ix_jobs_finished_at").HasFilter("finished_at IS NOT NULL");
     }
 
-    private static string SnakeCase(string name) =>
+    public static string SnakeCase(string name) =>
         string.Concat(name.Select((letter, index) => char.IsUpper(letter) ? $"{(index > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

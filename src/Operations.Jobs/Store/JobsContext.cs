@@ -11,8 +11,13 @@ internal sealed class JobsContext(DbContextOptions<JobsContext> options) : DbCon
 
     public DbSet<StoredMinute> Statistics => Set<StoredMinute>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-        modelBuilder.ApplyConfiguration(new JobTable()).ApplyConfiguration(new PausedOperationTable()).ApplyConfiguration(new StatisticsTable());
+    public DbSet<DeadLetter> DeadLetters => Set<DeadLetter>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
+        .ApplyConfiguration(new JobTable())
+        .ApplyConfiguration(new PausedOperationTable())
+        .ApplyConfiguration(new StatisticsTable())
+        .ApplyConfiguration(new DeadLetterTable());
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -32,6 +32,7 @@ internal static class StoreExtensions
         builder.Services.AddSingleton<JobMaintenance>();
         builder.Services.AddSingleton<PausedOperationStore>();
         builder.Services.AddSingleton<StatisticsStore>();
+        builder.Services.AddSingleton<DeadLetterStore>();
         builder.Services.AddSingleton<SqliteFileLock>();
         builder.Services.AddSingleton<IValidateOptions<JobStoreAddress>, SqliteFileLockValidator>();
         builder.Services.AddHostedService<StoreMonitor>();

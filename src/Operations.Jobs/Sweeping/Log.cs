@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Debug, "{Count} finished jobs removed: their retention has ended")]
     public static partial void Purged(this ILogger logger, int count);
 
+    [LoggerMessage(LogLevel.Debug, "{Count} dead letters removed: their retention has ended")]
+    public static partial void DeadLettersPurged(this ILogger logger, int count);
+
     [LoggerMessage(LogLevel.Error, "A sweep of jobs failed, and will be repeated")]
     public static partial void SweepFailed(this ILogger logger, Exception exception);
 }

@@ -9,6 +9,7 @@ internal static class SweepingExtensions
         services.AddSingleton<ISweep, DispatchSweep>();
         services.AddSingleton<ISweep, MissingJobsSweep>();
         services.AddSingleton<ISweep, RetentionSweep>();
+        services.AddSingleton<ISweep, DeadLetterSweep>();
         services.AddHostedService<JobSweeper>();
     }
 }

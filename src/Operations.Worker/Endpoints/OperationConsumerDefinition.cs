@@ -15,9 +15,6 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
     where TConsumer : class, IConsumer
     where TRequest : class
 {
-    // Longer than the longest deadline. The broker's default is 30 minutes.
-    private static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(25);
-
     private static readonly OperationName Operation = OperationName.Of<TRequest>();
 
     private readonly OperationOptions _limits;
@@ -74,9 +71,7 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
         endpoint.OverrideConsumerTag(consumer.Tag);
         endpoint.ConfigureChannel(channel => channel.UseFilter(consumer));
         endpoint.UseConcurrentDispatch();
-        endpoint.SetDeliveryAcknowledgementTimeout(AcknowledgementTimeout);
+        endpoint.UseRequestQueue(consumer.Queue, type);
         endpoint.Handler<WorkerProbe>(_ => Task.CompletedTask);
-        if (type == QueueType.Quorum)
-            endpoint.UseQuorumQueue(consumer.Queue);
     }
 }

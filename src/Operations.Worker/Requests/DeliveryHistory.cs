@@ -13,9 +13,6 @@ internal sealed record DeliveryHistory(int CrashCount)
     // So many deliveries without an answer for each allowed crash. A request that cuts its workers off without ending them has no crash.
     private const int MaxUnansweredPerCrash = 3;
 
-    // The values are on the wire: workers of earlier versions read them.
-    private const string LastExitCodeHeader = "LastExitCode";
-    private const string LastComputationHeader = "LastPhase";
     private const string DeliveryCountHeader = "x-delivery-count";
 
     /// <summary>A request with this many crashes is rejected.</summary>
@@ -83,8 +80,8 @@ internal sealed record DeliveryHistory(int CrashCount)
             Lost = lost,
             Retried = headers.Number(MessageHeaders.Retried) ?? 0,
             PublishedAt = (headerCount ?? 0) + lost,
-            LastExitCode = headers.Number(LastExitCodeHeader),
-            LastComputation = headers.Text(LastComputationHeader),
+            LastExitCode = headers.Number(MessageHeaders.LastExitCode),
+            LastComputation = headers.Text(MessageHeaders.LastComputation),
         };
     }
 
@@ -96,9 +93,9 @@ internal sealed record DeliveryHistory(int CrashCount)
         if (Lost > 0)
             headers[MessageHeaders.LostCount] = Lost;
         if (LastExitCode is { } exitCode)
-            headers[LastExitCodeHeader] = exitCode;
+            headers[MessageHeaders.LastExitCode] = exitCode;
         if (LastComputation is { } computation)
-            headers[LastComputationHeader] = computation;
+            headers[MessageHeaders.LastComputation] = computation;
     }
 
     /// <summary>This history with one more crash.</summary>

@@ -7,9 +7,6 @@ namespace Messaging.Operations.Worker.Requests;
 /// </summary>
 internal sealed record OriginQueue(string Name, bool IsBackground)
 {
-    // On the wire: workers of earlier versions read it.
-    private const string Header = "Home";
-
     /// <param name="context">The message.</param>
     /// <param name="queue">The queue of this delivery.</param>
     /// <param name="operation">Its operation.</param>
@@ -17,11 +14,11 @@ internal sealed record OriginQueue(string Name, bool IsBackground)
     {
         // Only from the quarantine queue: a caller must not choose a queue by this header.
         if (queue == QueueNames.Quarantine && context.TryGetPayload(out RabbitMqBasicConsumeContext? message))
-            queue = message.Properties.Headers.Text(Header) ?? operation.Queue;
+            queue = message.Properties.Headers.Text(MessageHeaders.OriginQueue) ?? operation.Queue;
 
         return queue == operation.BackgroundQueue ? new(queue, IsBackground: true) : new(operation.Queue, IsBackground: false);
     }
 
     /// <summary>Writes the header that <see cref="Of"/> reads, for a message that is republished.</summary>
-    public void WriteTo(IDictionary<string, object?> headers) => headers[Header] = Name;
+    public void WriteTo(IDictionary<string, object?> headers) => headers[MessageHeaders.OriginQueue] = Name;
 }

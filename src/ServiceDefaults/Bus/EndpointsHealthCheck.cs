@@ -10,6 +10,9 @@ namespace Messaging.ServiceDefaults.Bus;
 /// </summary>
 internal sealed class EndpointsHealthCheck(IBusControl bus, TimeProvider clock) : IHealthCheck
 {
+    // Messages that were put aside and are not read stop no other one.
+    private static readonly string[] WithoutEffect = ["_error", "_skipped", "_dead-letter"];
+
     private static readonly TimeSpan RecoveryTime = TimeSpan.FromMinutes(1);
 
     // When each endpoint was first seen not to consume.
@@ -33,7 +36,7 @@ internal sealed class EndpointsHealthCheck(IBusControl bus, TimeProvider clock) 
                 _lost.TryAdd(address, clock.GetTimestamp());
         }
 
-        return _lost.FirstOrDefault(endpoint => clock.GetElapsedTime(endpoint.Value) >= RecoveryTime) is { Key: { } lost }
+        return _lost.FirstOrDefault(endpoint => !WithoutEffect.Any(new Uri(endpoint.Key).AbsolutePath.EndsWith) && clock.GetElapsedTime(endpoint.Value) >= RecoveryTime) is { Key: { } lost }
             ? HealthCheckResult.Unhealthy($"The endpoint {new Uri(lost).AbsolutePath.Split('/')[^1]} does not consume, although the broker is available.")
             : HealthCheckResult.Healthy("Every endpoint consumes, or is being restored.");
     }

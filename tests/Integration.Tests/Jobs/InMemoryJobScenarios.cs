@@ -15,3 +15,6 @@ public sealed class InMemoryEnds() : EndScenarios(new InMemoryJobSystem());
 
 [Collection(ParallelTests.Name)]
 public sealed class InMemoryOutages() : OutageScenarios(new InMemoryJobSystem());
+
+[Collection(ParallelTests.Name)]
+public sealed class InMemoryDeadLetters() : DeadLetterScenarios(new InMemoryJobSystem());

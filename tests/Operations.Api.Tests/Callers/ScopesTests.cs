@@ -34,6 +34,13 @@ public sealed class ScopesTests
         { "submitter", "PUT", "/operations/get_list/paused", "/operations/{name}/paused", "operate" },
         { "submitter", "POST", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
         { "reader", "DELETE", "/workers/a-1/drain", "/workers/{id}/drain", "operate" },
+        { "reader", "GET", "/dead-letters", "/dead-letters", "operate" },
+        { "reader", "GET", "/dead-letters/groups", "/dead-letters/groups", "operate" },
+        { "reader", "GET", "/dead-letters/1", "/dead-letters/{id}", "operate" },
+        { "submitter", "POST", "/dead-letters/1/replay", "/dead-letters/{id}/replay", "operate" },
+        { "reader", "DELETE", "/dead-letters/1", "/dead-letters/{id}", "operate" },
+        { "submitter", "POST", "/dead-letters/replay", "/dead-letters/replay", "operate" },
+        { "submitter", "POST", "/dead-letters/discard", "/dead-letters/discard", "operate" },
     };
 
     [Theory]

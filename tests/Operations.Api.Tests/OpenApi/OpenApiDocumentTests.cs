@@ -49,6 +49,13 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/operations", "get", "200 400 406 500")]
     [InlineData("/operations/{name}/paused", "put", "200 400 403 404 406 408 413 415 500 503")]
     [InlineData("/stats", "get", "200 400 406 500 503")]
+    [InlineData("/dead-letters", "get", "200 400 406 500 503")]
+    [InlineData("/dead-letters/groups", "get", "200 400 406 500 503")]
+    [InlineData("/dead-letters/{id}", "get", "200 400 404 406 500 503")]
+    [InlineData("/dead-letters/{id}", "delete", "200 400 403 404 406 500 503")]
+    [InlineData("/dead-letters/{id}/replay", "post", "200 400 403 404 406 409 500 503")]
+    [InlineData("/dead-letters/replay", "post", "200 400 403 406 409 500 503")]
+    [InlineData("/dead-letters/discard", "post", "200 400 403 406 409 500 503")]
     [InlineData("/get_item", "get", "200 406 500")]
     public async Task Every_status_is_listed_and_errors_have_the_problem_schema(string path, string method, string statuses)
     {
@@ -67,6 +74,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/jobs/{id}", "get", "If-Match If-None-Match Prefer", "200 ETag", "200 Preference-Applied", "200 Retry-After", "304 ETag", "503 Retry-After")]
     [InlineData("/jobs/{id}", "delete", "If-Match", "202 ETag", "202 Location", "503 Retry-After")]
     [InlineData("/jobs/{id}/events", "get", "Last-Event-ID", "503 Retry-After")]
+    [InlineData("/dead-letters", "get", "", "200 Link", "503 Retry-After")]
     public async Task Request_and_response_headers_are_described(string path, string method, string sent, params string[] answered)
     {
         var operation = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);
@@ -162,7 +170,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var ids = Operations((await DocumentAsync()).GetProperty("paths")).Select(operation => operation.GetProperty("operationId").GetString());
 
         Assert.Equal(
-            ["cancelJob", "cancelJobs", "countPrimes", "drainWorker", "followAll", "followJob", "getItem", "getJob", "getList", "getStatistics", "listFailures", "listJobs", "listOperations", "listWorkers", "pauseOperation", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
+            ["cancelJob", "cancelJobs", "countPrimes", "discardDeadLetter", "discardDeadLetters", "drainWorker", "followAll", "followJob", "getDeadLetter", "getItem", "getJob", "getList", "getStatistics", "listDeadLetterGroups", "listDeadLetters", "listFailures", "listJobs", "listOperations", "listWorkers", "pauseOperation", "replayDeadLetter", "replayDeadLetters", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
             ids.Order(StringComparer.Ordinal));
     }
 

@@ -39,5 +39,15 @@ public sealed class EndpointsHealthCheckTests
         Assert.Equal(HealthStatus.Healthy, Check(reply: true, results: false).Status);
     }
 
+    [Fact]
+    public void Without_the_consumer_of_an_error_queue_the_service_is_healthy()
+    {
+        var endpoints = new Dictionary<string, bool> { [Reply] = true, ["rabbitmq://host/get-list_error"] = false };
+        _check.Check(endpoints);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(HealthStatus.Healthy, _check.Check(endpoints).Status);
+    }
+
     private HealthCheckResult Check(bool reply, bool results) => _check.Check(new Dictionary<string, bool> { [Reply] = reply, [Results] = results });
 }

@@ -125,8 +125,8 @@ internal static class DeadLetterEndpoints
         var filter = Filter(queue, operation, reason, fault, operations);
         var most = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
-            throw JobListEndpoint.Wrong("limit", limit, $"1 to {MaxLimit}");
-        Guid? from = after is null ? null : JobPaths.Id(after) ?? throw JobListEndpoint.Wrong("after", after, "the id of a dead letter");
+            throw JobFilterQuery.Wrong("limit", limit, $"1 to {MaxLimit}");
+        Guid? from = after is null ? null : JobPaths.Id(after) ?? throw JobFilterQuery.Wrong("after", after, "the id of a dead letter");
 
         // One more than the limit shows whether there is another page.
         var letters = await store.ListAsync(filter, from, most + 1, http.RequestAborted);
@@ -226,7 +226,7 @@ internal static class DeadLetterEndpoints
     {
         var confirmed = 0;
         if (confirm is not null && (!int.TryParse(confirm, NumberStyles.None, CultureInfo.InvariantCulture, out confirmed) || confirmed > MaxCount))
-            throw JobListEndpoint.Wrong("confirm", confirm, $"0 to {MaxCount}");
+            throw JobFilterQuery.Wrong("confirm", confirm, $"0 to {MaxCount}");
 
         var count = await Task.Factory.StartNew(() => store.CountAsync(filter, replayed, MaxCount), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         if (confirm is not null && confirmed != count)
@@ -275,13 +275,13 @@ internal static class DeadLetterEndpoints
     {
         var queues = DeadLetterQueue.Origins(operations).Select(origin => origin.Queue).ToList();
         if (queue is not null && !queues.Contains(queue))
-            throw JobListEndpoint.Wrong("queue", queue, string.Join(", ", queues));
+            throw JobFilterQuery.Wrong("queue", queue, string.Join(", ", queues));
         if (operation is not null && operations.Find(operation) is null)
-            throw JobListEndpoint.Wrong("operation", operation, string.Join(", ", operations.All.Select(known => known.Name.Name)));
+            throw JobFilterQuery.Wrong("operation", operation, string.Join(", ", operations.All.Select(known => known.Name.Name)));
         if (reason is not null && !DeadLetterReasons.All.Contains(reason))
-            throw JobListEndpoint.Wrong("reason", reason, string.Join(", ", DeadLetterReasons.All));
+            throw JobFilterQuery.Wrong("reason", reason, string.Join(", ", DeadLetterReasons.All));
         if (fault is not null && (fault.Length is 0 or > DeadLetterStore.MaxTypeLength || fault.Contains('\0')))
-            throw JobListEndpoint.Wrong("fault", fault, "the type of an exception");
+            throw JobFilterQuery.Wrong("fault", fault, "the type of an exception");
         return new(queue, operation, reason, fault);
     }
 

@@ -1,4 +1,3 @@
-using Messaging.Client;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -37,6 +37,7 @@ public sealed class LateResults(SharedBroker broker, SharedDatabase database)
         await using var connection = await Queues.ConnectAsync(await broker.AddressAsync(Stop), Stop);
         foreach (var queue in new[] { Queues.JobResults, $"{Queues.JobResults}_error", $"{Queues.JobResults}_skipped" })
             Assert.Equal(0u, await Queues.CountAsync(connection, queue, Stop));
+        Assert.Empty(await jobs.One.DeadLettersAsync());
     }
 
     private async Task AnswerAsync(Guid job, string item) => await JobResultMessages.AnswerAsync(await broker.AddressAsync(Stop), job, item, Stop);

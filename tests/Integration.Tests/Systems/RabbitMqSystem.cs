@@ -12,9 +12,12 @@ public sealed class RabbitMqSystem(SharedBroker broker) : ISystem
 {
     public const string BrokerSetting = "ConnectionStrings__RabbitMq";
 
+    // The tests look at the queues.
+    private static readonly (string Key, string Value) LeavesDeadLetters = ("DeadLetters__MaxBytes", "0");
+
     public async Task<RunningSystem> StartAsync(CancellationToken stop, params IEnumerable<(string Key, string Value)> settings)
     {
-        var all = settings.Append((BrokerSetting, await broker.FreshAsync(stop))).ToDictionary();
+        var all = settings.Append((BrokerSetting, await broker.FreshAsync(stop))).Append(LeavesDeadLetters).ToDictionary();
         var processes = await Task.WhenAll(
             ServiceProcess.StartReadyAsync("Api", all, stop),
             ServiceProcess.StartReadyAsync("Worker", all, stop));
@@ -25,7 +28,7 @@ public sealed class RabbitMqSystem(SharedBroker broker) : ISystem
     {
         var address = await broker.FreshAsync(stop);
         var worker = await InProcessHost.StartAsync(builder => Compose(builder, address), app => app.MapServiceDefaults(), stop);
-        var api = await ServiceProcess.StartReadyAsync("Api", new Dictionary<string, string> { [BrokerSetting] = address }, stop);
+        var api = await ServiceProcess.StartReadyAsync("Api", new Dictionary<string, string> { [BrokerSetting] = address, [LeavesDeadLetters.Key] = LeavesDeadLetters.Value }, stop);
         return new RunningSystem(await api.AddressAsync(stop), [api], worker);
     }
 

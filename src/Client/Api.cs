@@ -11,6 +11,9 @@ internal static class Api
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
+    /// <summary>How long a call may take that changes 10,000 jobs or messages, on a slow store and a busy machine.</summary>
+    public static readonly TimeSpan ManyTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a call may take, where that is longer than usual.</summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> Timeout = new("messaging-timeout");
 

@@ -47,7 +47,7 @@ public sealed class DeadLettersClient(HttpClient http)
     public Task<ManyDeadLetters> DiscardManyAsync(DeadLetterFilter filter, int expected, CancellationToken stop = default) => ManyAsync("/discard", filter, expected, stop);
 
     private Task<ManyDeadLetters> ManyAsync(string action, DeadLetterFilter filter, int? expected, CancellationToken stop) =>
-        http.CallAsync<ManyDeadLetters>(HttpMethod.Post, PathOf(action, filter, ("confirm", expected?.ToString(CultureInfo.InvariantCulture))), stop);
+        http.CallAsync<ManyDeadLetters>(HttpMethod.Post, PathOf(action, filter, ("confirm", expected?.ToString(CultureInfo.InvariantCulture))), stop, timeout: expected is null ? null : Api.ManyTimeout);
 
     private static string PathOf(string action, DeadLetterFilter? filter, params (string Name, string? Value)[] more)
     {

@@ -11,9 +11,6 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
     // Shorter than the timeout of an attempt.
     private const int SecondsOfWait = 5;
 
-    // 10,000 jobs, on a slow store and a busy machine.
-    private static readonly TimeSpan ManyTimeout = TimeSpan.FromMinutes(10);
-
     /// <summary>Submits a job. A lost connection is repeated with the same idempotency key, so there is one job.</summary>
     /// <param name="path">The path of the operation, for example <c>/get_list</c> or <c>/count_primes/1000</c>.</param>
     /// <param name="request">The body as JSON; null for none.</param>
@@ -116,7 +113,7 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
         http.CallAsync<Failures>(HttpMethod.Get, $"/failures?{Api.Query([("since", Api.Instant(since))])}", stop);
 
     private Task<ManyJobs> ManyAsync(string change, JobFilter filter, int? confirm, CancellationToken stop) =>
-        http.CallAsync<ManyJobs>(HttpMethod.Post, $"/jobs/{change}?{filter.ManyQuery(confirm)}", stop, timeout: confirm is null ? null : ManyTimeout);
+        http.CallAsync<ManyJobs>(HttpMethod.Post, $"/jobs/{change}?{filter.ManyQuery(confirm)}", stop, timeout: confirm is null ? null : Api.ManyTimeout);
 
     private static string PathOf(Guid id) => $"/jobs/{id}";
 }

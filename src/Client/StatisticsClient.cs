@@ -22,7 +22,7 @@ public sealed record Statistics
     /// <summary>The oldest first. Minutes in which no replica of the API ran are missing.</summary>
     public IReadOnlyList<StatisticsPoint> Points { get; init; } = [];
 
-    /// <summary>When a version ran that did not run before.</summary>
+    /// <summary>When a version appeared, also after it was away.</summary>
     public IReadOnlyList<StatisticsVersion> Versions { get; init; } = [];
 
     /// <summary>How long local endpoints take now, on one replica; null if they are not called.</summary>
@@ -79,7 +79,7 @@ public sealed record StatisticsOperation
 /// <summary>Seconds that half of them, and 95 and 99 percent, did not exceed.</summary>
 public sealed record StatisticsDuration(long Count, double P50, double P95, double P99);
 
-/// <summary>A version that did not run before.</summary>
+/// <summary>A version that appeared.</summary>
 /// <param name="At">The minute in which it was first seen.</param>
 /// <param name="Program"><c>worker</c> or <c>api</c>.</param>
 /// <param name="Version">Its version.</param>

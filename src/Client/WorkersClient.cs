@@ -67,7 +67,7 @@ public sealed record WorkerOperation
 
     public long Cancelled { get; init; }
 
-    /// <summary>Requests that it gave back.</summary>
+    /// <summary>Requests that it requeued for another worker.</summary>
     public long Requeued { get; init; }
 
     /// <summary>Requests of the last minute that finished, per second.</summary>

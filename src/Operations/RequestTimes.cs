@@ -12,7 +12,7 @@ public sealed record RequestTimes(
     [property: Description("From the Api to the worker, by both clocks; null if it is unknown.")] double? Broker,
     [property: Description("Its computations waited for lanes.")] double LaneWait,
     [property: Description("Its computations were on lanes.")] double Lanes,
-    [property: Description("From its arrival at the worker to its answer. What the two before do not explain, the operation waited for something else.")] double Worker)
+    [property: Description("From its arrival at the worker to its answer. The rest, without laneWait and lanes, is other waiting.")] double Worker)
 {
     // More is no time: three years.
     private const double Most = 1e8;

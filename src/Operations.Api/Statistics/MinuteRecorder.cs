@@ -52,7 +52,7 @@ internal sealed class MinuteRecorder(TimeProvider clock)
             if (elapsed < Silence)
                 _minute.BusySeconds += elapsed.TotalSeconds * status.Lanes.Count(lane => lane.Since is not null);
             // What a worker did before this replica ran belongs to earlier minutes.
-            if (before is not null || status.StartedAt >= _started)
+            if (before is not null || (status.StartedAt >= _started && clock.GetUtcNow() - status.StartedAt < Memory))
                 _minute.Add(status, before?.Status.Operations ?? []);
         }
     }

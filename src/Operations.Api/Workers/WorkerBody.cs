@@ -86,7 +86,7 @@ internal sealed record WorkerOperation
     [Description("Requests that were cancelled or whose deadline passed.")]
     public required long Cancelled { get; init; }
 
-    [Description("Requests that it gave back: another worker takes them.")]
+    [Description("Requests that it requeued: another worker takes them.")]
     public required long Requeued { get; init; }
 
     [Description("The time that they waited for lanes.")]

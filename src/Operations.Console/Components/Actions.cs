@@ -25,50 +25,66 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
         return await TryAsync(act);
     }
 
-    /// <summary>The same with an effect that the API is asked for first.</summary>
-    public async Task<bool> ConfirmAsync(string action, Func<Task<string>> effectAsync, Func<Task> act)
-    {
-        var effect = "";
-        return await TryAsync(async () => effect = await effectAsync()) && await ConfirmAsync(action, effect, act);
-    }
-
     /// <summary>Retries all jobs of a filter, after their number was said.</summary>
     /// <param name="jobs">The API.</param>
     /// <param name="filter">Which jobs.</param>
     /// <param name="which">The jobs in words, after their number.</param>
     /// <returns>Whether it was done.</returns>
     public Task<bool> RetryManyAsync(JobsClient jobs, JobFilter filter, string which) => ChangeManyAsync(
-        new("Retry", "retried", which, "queued again, the oldest first, each as its next attempt and with a new deadline."),
+        new("Retry", "retried", "job", which, "queued again, the oldest first, each as its next attempt and with a new deadline.", "there are too many unfinished jobs"),
         () => jobs.CountRetryableAsync(filter),
-        count => jobs.RetryManyAsync(filter, count));
+        async count => (await jobs.RetryManyAsync(filter, count)).Changed);
 
     /// <summary>Cancels all jobs of a filter, after their number was said.</summary>
     /// <inheritdoc cref="RetryManyAsync"/>
     public Task<bool> CancelManyAsync(JobsClient jobs, JobFilter filter, string which) => ChangeManyAsync(
-        new("Cancel", "cancelled", which, "cancelled, the oldest first, and their computations stop."),
+        new("Cancel", "cancelled", "job", which, "cancelled, the oldest first, and their computations stop.", "the API was interrupted"),
         () => jobs.CountCancellableAsync(filter),
-        count => jobs.CancelManyAsync(filter, count));
+        async count => (await jobs.CancelManyAsync(filter, count)).Changed);
 
-    private async Task<bool> ChangeManyAsync(Change change, Func<Task<int>> countAsync, Func<int, Task<ManyJobs>> changeAsync)
+    /// <summary>Replays all dead letters of a filter that can be replayed, after their number was said.</summary>
+    /// <param name="letters">The API.</param>
+    /// <param name="filter">Which dead letters.</param>
+    /// <param name="which">The messages in words, after their number.</param>
+    /// <returns>Whether it was done.</returns>
+    public Task<bool> ReplayManyAsync(DeadLettersClient letters, DeadLetterFilter filter, string which) => ChangeManyAsync(
+        new(
+            "Replay",
+            "replayed",
+            "message",
+            which,
+            "sent back to their queue, with a new deadline and without crashes. Callers that waited for them do not get the answers. Requests of jobs are left out: retry these jobs instead.",
+            "the broker takes no more"),
+        async () => (await letters.CountReplayableAsync(filter)).Count,
+        async count => (await letters.ReplayManyAsync(filter, count)).Changed);
+
+    /// <summary>Discards all dead letters of a filter, after their number was said.</summary>
+    /// <inheritdoc cref="ReplayManyAsync"/>
+    public Task<bool> DiscardManyAsync(DeadLettersClient letters, DeadLetterFilter filter, string which) => ChangeManyAsync(
+        new("Discard", "discarded", "message", which, "removed for good.", "the API was interrupted"),
+        async () => (await letters.CountAsync(filter)).Count,
+        async count => (await letters.DiscardManyAsync(filter, count)).Changed);
+
+    private async Task<bool> ChangeManyAsync(Change change, Func<Task<int>> countAsync, Func<int, Task<int>> changeAsync)
     {
         var count = 0;
         if (!await TryAsync(async () => count = await countAsync()))
             return false;
         if (count == 0)
         {
-            messages.Add($"No job of these can be {change.Done}.", Severity.Info);
+            messages.Add($"None of these {change.Noun}s can be {change.Done}.", Severity.Info);
             return false;
         }
 
         var more = count == MaxCount ? " There may be more: repeat it for them." : "";
-        var (these, jobs, are) = count == 1 ? ("this", "job", "is") : ("these", "jobs", "are");
-        var number = string.Create(CultureInfo.InvariantCulture, $"{count:N0} {jobs}");
+        var (these, nouns, are) = count == 1 ? ("this", change.Noun, "is") : ("these", $"{change.Noun}s", "are");
+        var number = string.Create(CultureInfo.InvariantCulture, $"{count:N0} {nouns}");
         return await ConfirmAsync($"{change.Verb} {these} {number}", $"{number} {change.Which} {are} {change.Effect}{more}", async () =>
         {
             if (count > MinCountOfLongCall)
-                messages.Add($"Started. The list shows which jobs are {change.Done} already.", Severity.Info);
-            var changed = (await changeAsync(count)).Changed;
-            var rest = changed < count ? " The others have changed meanwhile, or there are too many unfinished jobs." : "";
+                messages.Add($"Started. The list shows which are {change.Done} already.", Severity.Info);
+            var changed = await changeAsync(count);
+            var rest = changed < count ? $" The others have changed meanwhile, or {change.Otherwise}." : "";
             messages.Add(string.Create(CultureInfo.InvariantCulture, $"{changed:N0} of {number} {change.Done}.{rest}"), changed < count ? Severity.Warning : Severity.Success);
         });
     }
@@ -94,5 +110,5 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
         return false;
     }
 
-    private sealed record Change(string Verb, string Done, string Which, string Effect);
+    private sealed record Change(string Verb, string Done, string Noun, string Which, string Effect, string Otherwise);
 }

@@ -42,6 +42,9 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Reads what the page shows.</summary>
     protected abstract Task LoadAsync(CancellationToken stop);
 
+    /// <summary>Whether the page shows something of this. Workers report every two seconds, so few pages follow them.</summary>
+    protected virtual bool Concerns(Changes changes) => changes.Jobs.Count > 0 || changes.MoreJobs || changes.Operations;
+
     /// <summary>Reads again at once.</summary>
     protected void Reload() => _changes.Writer.TryWrite(true);
 
@@ -126,8 +129,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     {
         try
         {
-            await foreach (var _ in Api.ChangesAsync(stop))
-                Reload();
+            await foreach (var changes in Api.ChangesAsync(stop))
+            {
+                if (Concerns(changes))
+                    Reload();
+            }
         }
         catch (Exception end) when (end is ProblemException || stop.IsCancellationRequested)
         {

@@ -65,8 +65,9 @@ internal static class DeadLetterMessage
         ? DeadLetterQueue.Origins(operations).FirstOrDefault(known => known.Queue == origin).Operation
         : null;
 
-    private static DateTimeOffset? FailedAt(JsonObject headers) =>
-        Instant(headers.Text(MassTransit.MessageHeaders.FaultTimestamp)) ?? Instant((headers["x-death"] as JsonArray)?[0]?["time"]?.ToString());
+    /// <summary>When it was put aside, as its headers say. Any content of them is accepted.</summary>
+    public static DateTimeOffset? FailedAt(JsonObject headers) =>
+        Instant(headers.Text(MassTransit.MessageHeaders.FaultTimestamp)) ?? Instant(((headers["x-death"] as JsonArray)?.FirstOrDefault() as JsonObject)?["time"]?.ToString());
 
     private static DateTimeOffset? Instant(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) && instant >= DateTimeOffset.UnixEpoch

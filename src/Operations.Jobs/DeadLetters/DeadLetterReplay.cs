@@ -20,6 +20,9 @@ internal sealed class DeadLetterReplay(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
+    // RabbitMQ rejects a longer one.
+    private static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(49);
+
     // Why and when it was put aside, and its deliveries. «CC» and «BCC» would lead it to other queues too.
     private static readonly HashSet<string> Left = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -59,8 +62,8 @@ internal sealed class DeadLetterReplay(
         var (outcome, reason) = await broker.TryAsync(token => SendAsync(letter, queue, token));
         if (outcome == SendOutcome.Sent)
         {
-            await store.RemoveAsync(id, CancellationToken.None);
             audit.Replayed(caller, id, queue);
+            await store.RemoveReplayedAsync(id, CancellationToken.None);
             return true;
         }
 
@@ -96,7 +99,7 @@ internal sealed class DeadLetterReplay(
 
             if (deadline is { } end)
             {
-                message.TimeToLive = end - now;
+                message.TimeToLive = end - now < MaxTimeToLive ? end - now : MaxTimeToLive;
                 message.Headers.Set(MessageHeaders.Deadline, end.ToString("O", CultureInfo.InvariantCulture));
             }
 

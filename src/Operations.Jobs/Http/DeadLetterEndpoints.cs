@@ -141,8 +141,7 @@ internal static class DeadLetterEndpoints
 
     private static async Task<Ok<DeadLetterGroupBody[]>> GroupsAsync(DeadLetterStore store)
     {
-        // On its own thread: SQLite blocks.
-        var groups = await Task.Factory.StartNew(store.GroupsAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        var groups = await store.GroupsAsync();
         return TypedResults.Ok(groups.Select(group => new DeadLetterGroupBody
         {
             Queue = group.Queue,
@@ -214,10 +213,17 @@ internal static class DeadLetterEndpoints
         var filter = Filter(queue, operation, reason, fault, operations);
         var (count, isConfirmed) = await CountAsync(filter, replayed: null, confirm, store);
         var discarded = 0;
-        for (var removed = BatchSize; isConfirmed && removed == BatchSize && discarded < count; discarded += removed)
-            removed = await store.RemoveAsync(filter, Math.Min(BatchSize, count - discarded), http.RequestAborted);
-        if (discarded > 0)
-            audit.Discarded(Caller.Of(http), discarded, QueryOf(filter).ToString());
+        try
+        {
+            for (var removed = BatchSize; isConfirmed && removed == BatchSize && discarded < count; discarded += removed)
+                removed = await store.RemoveAsync(filter, Math.Min(BatchSize, count - discarded), http.RequestAborted);
+        }
+        finally
+        {
+            if (discarded > 0)
+                audit.Discarded(Caller.Of(http), discarded, QueryOf(filter).ToString());
+        }
+
         return TypedResults.Ok(new ManyDeadLetters(count, discarded));
     }
 
@@ -228,7 +234,7 @@ internal static class DeadLetterEndpoints
         if (confirm is not null && (!int.TryParse(confirm, NumberStyles.None, CultureInfo.InvariantCulture, out confirmed) || confirmed > MaxCount))
             throw JobFilterQuery.Wrong("confirm", confirm, $"0 to {MaxCount}");
 
-        var count = await Task.Factory.StartNew(() => store.CountAsync(filter, replayed, MaxCount), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        var count = await store.CountAsync(filter, replayed, MaxCount);
         if (confirm is not null && confirmed != count)
             throw new ProblemException(ProblemTypes.CountChanged, detail: $"The filter matches {count} dead letters now, not {confirmed}. Nothing was changed.");
         return (count, confirm is not null);

@@ -42,10 +42,10 @@ internal sealed record OperationBody
         + "its workers, or 0 if enough lanes are idle. Null without a worker, while it is paused, and if one of these is null.")]
     public required double? PredictedWait { get; init; }
 
-    [Description("The same as if one worker more ran, with as many lanes as the others have in the mean.")]
+    [Description("The predicted wait with one more worker that has the average number of lanes.")]
     public required double? PredictedWaitWithOneMore { get; init; }
 
-    [Description("The same as if one worker less ran. Null also if only one runs.")]
+    [Description("The predicted wait with one worker less. Null also if only one runs.")]
     public required double? PredictedWaitWithOneLess { get; init; }
 
     /// <param name="name">The name of the operation.</param>

@@ -6,7 +6,7 @@ namespace Messaging.Operations.Jobs.Http;
 /// <summary>Answers with a problem when the store cannot be used.</summary>
 internal sealed class StoreUnavailableFilter : IEndpointFilter
 {
-    private const string SlowRead = "The job store did not answer in time. With the filters 'since', 'until' and 'state' it reads fewer jobs.";
+    private const string SlowRead = "The job store did not answer in time. Try again later, and if it is a list, with narrower filters: for jobs 'since', 'until' and 'state'.";
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 

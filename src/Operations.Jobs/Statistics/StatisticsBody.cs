@@ -17,7 +17,7 @@ internal sealed record StatisticsBody
     [Description("The oldest first. Minutes in which no replica of the API ran are missing, and the present one comes after its end.")]
     public required IReadOnlyList<StatisticsPoint> Points { get; init; }
 
-    [Description("When a version ran that did not run before, the oldest first.")]
+    [Description("When a version appeared, also after it was away, the oldest first.")]
     public required IReadOnlyList<StatisticsVersion> Versions { get; init; }
 
     [Description("How long local endpoints of this replica took in this minute and the one before; null if they were not called.")]
@@ -30,22 +30,22 @@ internal sealed record StatisticsBody
     /// <param name="since">Where the answer begins.</param>
     /// <param name="step">The minutes of each point.</param>
     /// <param name="localNow">The local endpoints of this replica.</param>
-    public static StatisticsBody Of(IReadOnlyList<MinuteStatistics> history, DateTimeOffset since, int step, Histogram localNow) => new()
+    public static StatisticsBody Of(MinuteHistory history, DateTimeOffset since, int step, Histogram localNow) => new()
     {
         Since = since,
         StepMinutes = step,
         Points =
         [
-            .. history.Where(minute => minute.At >= since).GroupBy(minute => minute.At.UtcTicks / TimeSpan.TicksPerMinute / step)
+            .. history.Minutes.Where(minute => minute.At >= since).GroupBy(minute => minute.At.UtcTicks / TimeSpan.TicksPerMinute / step)
                 .Select(minutes => StatisticsPoint.Of(new(minutes.Key * step * TimeSpan.TicksPerMinute, TimeSpan.Zero), [.. minutes])),
         ],
         Versions =
         [
-            .. NewVersions("worker", history, minute => minute.WorkerVersions).Concat(NewVersions("api", history, minute => minute.ApiVersions))
+            .. NewVersions("worker", history.Minutes, minute => minute.WorkerVersions).Concat(NewVersions("api", history.Minutes, minute => minute.ApiVersions))
                 .Where(version => version.At >= since).OrderBy(version => version.At),
         ],
         LocalNow = StatisticsDuration.Of(localNow),
-        LocalIdle = StatisticsDuration.Of(new(history.Where(minute => minute.BusyLanes == 0).SelectMany(minute => minute.Local))),
+        LocalIdle = history.LocalIdle,
     };
 
     private static IEnumerable<StatisticsVersion> NewVersions(string program, IReadOnlyList<MinuteStatistics> history, Func<MinuteStatistics, IReadOnlyCollection<string>> versions)

@@ -9,11 +9,10 @@ internal sealed class StatisticsHistory(StatisticsStore store, TimeProvider cloc
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    private readonly SharedRead<IReadOnlyList<MinuteStatistics>> _minutes = new(async () => OfAllReplicas(await store.ReadAsync()), clock, Interval);
+    private readonly SharedRead<MinuteHistory> _minutes = new(async () => new(OfAllReplicas(await store.ReadAsync())), clock, Interval);
 
-    /// <returns>The oldest first.</returns>
     /// <exception cref="StoreException">The store is unavailable.</exception>
-    public Task<IReadOnlyList<MinuteStatistics>> ReadAsync(CancellationToken stop) => _minutes.GetAsync(stop);
+    public Task<MinuteHistory> ReadAsync(CancellationToken stop) => _minutes.GetAsync(stop);
 
     /// <summary>
     /// Each replica hears of all workers, and measures its own local endpoints. A replica that started in a minute has heard less of it, so the numbers of
@@ -29,4 +28,11 @@ internal sealed class StatisticsHistory(StatisticsStore store, TimeProvider cloc
                 WorkerVersions = replicas.SelectMany(minute => minute.WorkerVersions).ToHashSet(),
             }),
     ];
+}
+
+/// <param name="Minutes">The oldest first.</param>
+internal sealed record MinuteHistory(IReadOnlyList<MinuteStatistics> Minutes)
+{
+    /// <summary>How long local endpoints took in the minutes in which no lane computed; null if they were not called.</summary>
+    public StatisticsDuration? LocalIdle { get; } = StatisticsDuration.Of(new(Minutes.Where(minute => minute.BusyLanes == 0).SelectMany(minute => minute.Local)));
 }

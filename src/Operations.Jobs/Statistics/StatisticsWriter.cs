@@ -32,8 +32,9 @@ internal sealed class StatisticsWriter(MinuteRecorder minutes, QueuedJobs queued
     {
         try
         {
+            _unwritten.AddRange(ended);
             if (ended.Count > 0)
-                _unwritten.AddRange([.. ended.SkipLast(1), WithJobs(ended[^1], await queued.CountAsync(stop))]);
+                _unwritten[^1] = WithJobs(ended[^1], await queued.CountAsync(stop));
             if (_unwritten.Count > MaxUnwritten)
                 _unwritten.RemoveRange(0, _unwritten.Count - MaxUnwritten);
             while (_unwritten.Count > 0)

@@ -47,6 +47,9 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
         async (context, token) =>
         {
             var ids = letters.Select(letter => letter.Id).ToList();
+            // It came back while it was replayed, as the same one: its replay must not remove it.
+            await context.DeadLetters.Where(letter => ids.Contains(letter.Id) && letter.ClaimedUntil != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(letter => letter.ClaimedUntil, (DateTimeOffset?)null), token);
             var known = (await context.DeadLetters.Where(letter => ids.Contains(letter.Id)).Select(letter => letter.Id).ToListAsync(token)).ToHashSet();
             var added = letters.Select(letter => known.Add(letter.Id)).ToList();
             context.DeadLetters.AddRange(letters.Where((_, index) => added[index]));
@@ -60,7 +63,8 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
     /// <param name="after">The last one of the previous page; null for the first page.</param>
     /// <param name="most">The most of them.</param>
     /// <param name="stop">Ends the waiting for the store.</param>
-    public Task<List<ListedDeadLetter>> ListAsync(DeadLetterFilter filter, Guid? after, int most, CancellationToken stop) => database.ReadAsync(
+    public Task<List<ListedDeadLetter>> ListAsync(DeadLetterFilter filter, Guid? after, int most, CancellationToken stop) => FindAsync(
+        filter,
         (context, token) =>
         {
             var letters = Select(context, filter);
@@ -91,7 +95,8 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
         (context, token) => Select(context, filter, replayed).Take(most).CountAsync(token), CountTimeout);
 
     /// <summary>A batch of them, the oldest first.</summary>
-    public Task<List<Guid>> SelectAsync(DeadLetterFilter filter, ReplayedQueues replayed, Guid after, int most, CancellationToken stop) => database.ReadAsync(
+    public Task<List<Guid>> SelectAsync(DeadLetterFilter filter, ReplayedQueues replayed, Guid after, int most, CancellationToken stop) => FindAsync(
+        filter,
         (context, token) => Select(context, filter, replayed).Where(letter => letter.Id > after)
             .OrderBy(letter => letter.Id).Take(most).Select(letter => letter.Id).ToListAsync(token),
         stop);
@@ -117,14 +122,21 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
             .ExecuteUpdateAsync(set => set.SetProperty(letter => letter.ClaimedUntil, (DateTimeOffset?)null), token),
         stop);
 
+    /// <summary>Removes a dead letter that was replayed, unless it came back meanwhile.</summary>
+    public Task<int> RemoveReplayedAsync(Guid id, CancellationToken stop) => database.WriteAsync(
+        (context, token) => context.DeadLetters.Where(letter => letter.Id == id && letter.ClaimedUntil != null).ExecuteDeleteAsync(token), stop);
+
     /// <returns>False if it does not exist.</returns>
     public async Task<bool> RemoveAsync(Guid id, CancellationToken stop) => await database.WriteAsync(
         (context, token) => context.DeadLetters.Where(letter => letter.Id == id).ExecuteDeleteAsync(token), stop) == 1;
 
     /// <summary>Removes a batch of them, the oldest first.</summary>
     /// <returns>The number of removed ones.</returns>
-    public Task<int> RemoveAsync(DeadLetterFilter filter, int most, CancellationToken stop) => database.WriteAsync(
-        (context, token) => Select(context, filter).OrderBy(letter => letter.Id).Take(most).ExecuteDeleteAsync(token), stop);
+    public async Task<int> RemoveAsync(DeadLetterFilter filter, int most, CancellationToken stop)
+    {
+        var ids = await FindAsync(filter, (context, token) => Select(context, filter).OrderBy(letter => letter.Id).Take(most).Select(letter => letter.Id).ToListAsync(token), stop);
+        return await database.WriteAsync((context, token) => context.DeadLetters.Where(letter => ids.Contains(letter.Id)).ExecuteDeleteAsync(token), stop);
+    }
 
     /// <summary>Removes those whose retention has ended, limited to a batch.</summary>
     /// <returns>The number of removed ones.</returns>
@@ -143,6 +155,10 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
     /// <summary>The number of dead letters, and their bytes.</summary>
     public Task<(int Count, long Bytes)> MeasureAsync() => database.ReadApartAsync(
         async (context, token) => (await context.DeadLetters.CountAsync(token), await context.DeadLetters.SumAsync(letter => letter.Size, token)), CountTimeout);
+
+    /// <summary>Not every filter has an index, so a filter can take long.</summary>
+    private Task<T> FindAsync<T>(DeadLetterFilter filter, Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) =>
+        filter == new DeadLetterFilter(null, null, null, null) ? database.ReadAsync(read, stop) : database.SearchAsync(read, stop);
 
     private static IQueryable<DeadLetter> Select(JobsContext context, DeadLetterFilter filter, ReplayedQueues? replayed = null)
     {

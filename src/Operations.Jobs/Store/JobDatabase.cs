@@ -89,6 +89,11 @@ internal sealed class JobDatabase(
         {
             throw new SlowReadException(slow);
         }
+        catch (Exception exception) when (!StoreFailures.IsOutage(exception) && StoreFailures.RefusedStatement(exception) is { } refused)
+        {
+            Log(refused);
+            throw new StatementFailedException(exception);
+        }
         catch (Exception exception) when (exception is DbException or InvalidOperationException)
         {
             throw new StoreUnavailableException(exception);

@@ -100,7 +100,7 @@ internal sealed class JobStore(JobDatabase database)
             var found = new List<Job>();
             foreach (var part in filter.ByIndex())
                 found.AddRange(await part.Among(context.Jobs).OrderByDescending(job => job.Id).Take(most).Select(WithoutResult).ToListAsync(token));
-            return found.OrderByDescending(job => job.Id).Take(most).ToList();
+            return found.DistinctBy(job => job.Id).OrderByDescending(job => job.Id).Take(most).ToList();
         },
         stop);
 
@@ -112,7 +112,8 @@ internal sealed class JobStore(JobDatabase database)
             var found = new List<Guid>();
             foreach (var part in filter.ByIndex())
                 found.AddRange(await part.Among(context.Jobs).OrderBy(job => job.Id).Take(most).Select(job => job.Id).ToListAsync(token));
-            return found.Order().Take(most).ToList();
+            // A job that changes its state meanwhile is in two parts.
+            return found.Distinct().Order().Take(most).ToList();
         },
         stop);
 

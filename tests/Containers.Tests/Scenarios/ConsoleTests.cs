@@ -1,3 +1,4 @@
+using System.Net;
 using Messaging.Client;
 using Messaging.Console.Tests;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,15 +25,34 @@ public sealed class ConsoleTests(RunningSystem system, BrowserFixture browser) :
         var api = provider.GetRequiredService<MessagingClient>();
         var page = await browser.PageAsync(await System.ConsoleAddressAsync(Stop));
 
-        // Jobs and Job: a failure is found, read and retried.
+        using (var http = new HttpClient { BaseAddress = System.ApiAddress })
+        {
+            using var slow = await http.GetAsync(new Uri("/count_primes/20000000", UriKind.Relative), Stop);
+            Assert.Equal(HttpStatusCode.GatewayTimeout, slow.StatusCode);
+        }
+
+        // Overview: all workers are there.
+        await page.GotoAsync("/console");
+        await Expect(page.Locator(".figure").First).ToContainTextAsync("3workers");
+
+        // Jobs, Failures and Job: a failure is found, read and retried.
         var failed = await api.Jobs.SubmitAsync("/count_primes/20000000", stop: Stop);
         Assert.Equal(JobState.Failed, (await api.Jobs.WaitAsync(failed.Id, Stop)).State);
         await page.GotoAsync("/console/jobs?state=failed");
-        await page.GetByRole(AriaRole.Link, new() { Name = failed.Id.ToString() }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = failed.Id.ToString() })).ToBeVisibleAsync();
+        await page.GotoAsync("/console/failures");
+        await page.GetByRole(AriaRole.Row, new() { NameRegex = new("^computation-time-limit count_primes") }).GetByRole(AriaRole.Link).Last.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Job {failed.Id}");
         await Expect(page.GetByText("computation-time-limit").First).ToBeVisibleAsync();
         await System.RepairAsync(new { environment = new Dictionary<string, string>() }, Stop);
         await ActAsync(page, "Retry", "Retry");
         await Expect(State(page)).ToHaveTextAsync("succeeded", Slow);
+
+        // Dead letters: a message that was put aside is replayed, and not put aside again.
+        await page.GotoAsync("/console/dead-letters?queue=count-primes");
+        await page.GetByRole(AriaRole.Region, new() { Name = "Messages" }).GetByRole(AriaRole.Link).ClickAsync();
+        await ActAsync(page, "Replay", "Replay");
+        await Wait.UntilAsync("the message is gone", async () => (await api.DeadLetters.ListAsync(new() { Queue = "count-primes" }, stop: Stop)).DeadLetters.Count == 0, Stop);
 
         // Operations: jobs of a paused one wait.
         await page.GotoAsync("/console/operations");

@@ -110,7 +110,7 @@ public sealed class JobListEndpointTests
 
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.ServiceUnavailable);
         Assert.Equal("/problems/job-store-unavailable", problem.Type);
-        Assert.Contains("With the filters 'since', 'until' and 'state' it reads fewer jobs.", problem.Detail, StringComparison.Ordinal);
+        Assert.Contains("with narrower filters: for jobs 'since', 'until' and 'state'.", problem.Detail, StringComparison.Ordinal);
         Assert.NotNull(answer.Headers.RetryAfter);
         Assert.Empty(listed);
         await Task.WhenAll(slow);

@@ -67,5 +67,5 @@ public sealed class StatisticsBodyTests
         Assert.InRange(body.Points.Single().Local!.P99, 0.01, 0.02);
     }
 
-    private static StatisticsBody Of(int step, params IReadOnlyList<MinuteStatistics> history) => StatisticsBody.Of(history, Noon, step, new(new Bucket(0, 1, 3)));
+    private static StatisticsBody Of(int step, params IReadOnlyList<MinuteStatistics> history) => StatisticsBody.Of(new(history), Noon, step, new(new Bucket(0, 1, 3)));
 }

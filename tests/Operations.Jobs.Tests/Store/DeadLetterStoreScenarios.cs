@@ -66,6 +66,20 @@ public abstract class DeadLetterStoreScenarios(SharedDatabase? server) : StoreSc
     }
 
     [Fact]
+    public async Task Given_a_message_that_comes_back_while_it_is_replayed_then_its_replay_does_not_remove_it()
+    {
+        await AddAsync(Letter(1), Letter(2));
+        await Letters.ClaimAsync(Id(1), Stop);
+        await Letters.ClaimAsync(Id(2), Stop);
+        Assert.False(await Letters.AddAsync(Letter(1), Stop));
+
+        Assert.Equal((0, 1), (await Letters.RemoveReplayedAsync(Id(1), Stop), await Letters.RemoveReplayedAsync(Id(2), Stop)));
+
+        Assert.Equal([Id(1)], await ListAsync(Any));
+        Assert.NotNull(await Letters.ClaimAsync(Id(1), Stop));
+    }
+
+    [Fact]
     public async Task The_requests_of_jobs_are_not_replayed_and_the_results_of_jobs_are()
     {
         var job = await AddAsync("get_list");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace Messaging.Integration.Tests.Jobs;
 
@@ -22,6 +23,17 @@ public sealed class JobClient(Uri replica) : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
     }
+
+    public Task UntilStoreIsHealthyAsync() => Eventually.TrueAsync(
+        "the store is healthy",
+        async () =>
+        {
+            using var answer = await GetAsync("/health/ready");
+            using var health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop));
+            return health.RootElement.GetProperty("checks").GetProperty("job-store").GetProperty("status").GetString() == "Healthy";
+        },
+        WaitLimit,
+        Stop);
 
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 

@@ -39,7 +39,7 @@ public sealed class KnownQueryTests : IAsyncLifetime
     [InlineData("GET", "/some/a?head=1", "head is unknown. Allowed: text, other-name, list, Size.")]
     [InlineData("GET", "/some/a?text=b&text=b", "text is given more than once.")]
     [InlineData("GET", "/some/a?other-name=1&Other-Name=2", "Other-Name is given more than once.")]
-    [InlineData("GET", "/jobs?states=queued", "states is unknown. Allowed: state, operation, limit, after.")]
+    [InlineData("GET", "/jobs?states=queued", "states is unknown. Allowed: state, operation, worker, problem, text, exitCode, since, until, finishedSince, limit, after.")]
     [InlineData("GET", "/jobs?limit=1&limit=2", "limit is given more than once.")]
     [InlineData("GET", $"{Job}?wait=1", "wait is unknown. Allowed: nothing.")]
     [InlineData("DELETE", $"{Job}?force=true", "force is unknown. Allowed: nothing.")]

@@ -28,7 +28,15 @@ public sealed class RabbitMqJobSystem(SharedBroker broker, SharedDatabase databa
         try
         {
             var processes = await Task.WhenAll(Services.Select(service => ServiceProcess.StartReadyAsync(service, all, stop)));
-            return new RabbitMqJobs(await processes[0].AddressAsync(stop), await processes[1].AddressAsync(stop), processes, database);
+            var replicas = await Task.WhenAll(processes.Take(2).Select(process => process.AddressAsync(stop)));
+            // On a busy machine the store is created in more time than a request waits for it.
+            foreach (var replica in replicas)
+            {
+                using var client = new JobClient(replica);
+                await client.UntilStoreIsHealthyAsync();
+            }
+
+            return new RabbitMqJobs(replicas[0], replicas[1], processes, database);
         }
         catch
         {

@@ -36,8 +36,6 @@ public sealed class RabbitMqDeadLetters(ParallelBroker broker, SharedDatabase da
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
         var (replies, answered) = await ReplyAsync(channel);
         var (expired, unsettled) = (Guid.NewGuid(), Guid.NewGuid());
-        await PublishAsync(channel, Queues.GetList, Envelope.Request(expired), expiration: "100");
-        await BecomesAsync(connection, Queues.GetList, 0);
         await PublishAsync(channel, Queues.GetList, Envelope.Request(unsettled, replies, new { Deadline = TimeProvider.System.GetUtcNow().AddSeconds(1).ToString("O") }));
         for (var delivery = 0; delivery <= DeliveryLimit; delivery++)
             await TakeAndLeaveAsync(address, Queues.GetList);
@@ -45,6 +43,9 @@ public sealed class RabbitMqDeadLetters(ParallelBroker broker, SharedDatabase da
         var letter = Assert.Single(await client.DeadLettersAsync(letters => letters.Length > 0));
 
         Assert.Equal(("get-list", "delivery-limit", unsettled), (letter.Queue, letter.Reason, letter.RequestId));
+        // Not before: a delivery of this one would be missing for the other.
+        await PublishAsync(channel, Queues.GetList, Envelope.Request(expired), expiration: "100");
+        await BecomesAsync(connection, Queues.GetList, 0);
         await using var worker = await ServiceProcess.StartReadyAsync("Worker", settings, Stop);
         await client.ReplayAsync(letter.Id);
         Assert.Equal(unsettled, await answered.WaitAsync(Soon, TimeProvider.System, Stop));

@@ -1,4 +1,5 @@
 using Messaging.AllInOne;
+using Messaging.Client;
 using Messaging.Operations.Jobs;
 using Messaging.Operations.Worker;
 using Messaging.ServiceDefaults;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Clients.Tests;
@@ -62,6 +64,21 @@ public sealed class ClientHost : IAsyncLifetime
         Http.BaseAddress = new Uri(_app.Urls.Single());
         await Eventually.TrueAsync("the host is ready", IsReadyAsync, TimeSpan.FromSeconds(30), Stop);
         Document = await Http.GetStringAsync(new Uri("/openapi.json", UriKind.Relative), Stop);
+    }
+
+    /// <summary>A container with a client of this host.</summary>
+    public ServiceProvider Services(DelegatingHandler? network = null, Action<HttpStandardResilienceOptions>? configure = null)
+    {
+        var services = new ServiceCollection();
+        var client = services.AddMessagingClient(options => options.Address = Http.BaseAddress!);
+        services.ConfigureAll<HttpStandardResilienceOptions>(options =>
+        {
+            options.Retry.Delay = TimeSpan.FromMilliseconds(50);
+            configure?.Invoke(options);
+        });
+        if (network is not null)
+            client.AddHttpMessageHandler(() => network);
+        return services.BuildServiceProvider();
     }
 
     public async ValueTask DisposeAsync()

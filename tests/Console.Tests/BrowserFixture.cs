@@ -2,13 +2,14 @@ using Microsoft.Playwright;
 
 namespace Messaging.Console.Tests;
 
-/// <summary>One installed Chromium for all tests. Each test has a context of its own: storage, cookies, theme.</summary>
+/// <summary>One installed Chromium for all tests. Each test has a context of its own: storage, cookies, theme. One is open at a time.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IBrowserContext? _context;
 
     public async ValueTask InitializeAsync()
     {
@@ -26,9 +27,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         if (_browser is null)
             Requires.Skip("No Chromium: apt-get install chromium.");
-        var context = await _browser!.NewContextAsync(new() { BaseURL = service.ToString(), ColorScheme = theme, ViewportSize = new() { Width = width, Height = 800 } });
-        context.SetDefaultTimeout(20_000);
-        return await context.NewPageAsync();
+        // A page that stays open looks for its stopped service, and uses the CPU meanwhile.
+        if (_context is not null)
+            await _context.DisposeAsync();
+        _context = await _browser!.NewContextAsync(new() { BaseURL = service.ToString(), ColorScheme = theme, ViewportSize = new() { Width = width, Height = 800 } });
+        _context.SetDefaultTimeout(20_000);
+        return await _context.NewPageAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -10,16 +10,15 @@ internal sealed class MinuteRecorder(TimeProvider clock)
     private const int MaxWorkers = 1000;
 
     // A worker that does not report so long has ended, or reports nothing that counts.
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(10);
 
     // A worker that is heard again counts from where it was.
-    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
     private readonly DateTimeOffset _started = clock.GetUtcNow();
-    private readonly Dictionary<(string Worker, DateTimeOffset Started), Heard> _workers = [];
+    private readonly Dictionary<(string Worker, DateTimeOffset Started), LastStatus> _workers = [];
     private readonly List<MinuteStatistics> _finished = [];
-    private readonly Histogram _none = new();
     private volatile Minute _minute = new(Floor(clock.GetUtcNow()));
     private Minute? _previous;
 
@@ -30,8 +29,8 @@ internal sealed class MinuteRecorder(TimeProvider clock)
         {
             lock (_lock)
             {
-                Roll();
-                return new([.. _minute.Local.Buckets, .. (_previous?.Local.Buckets ?? _none.Buckets)]);
+                StartMinuteIfDue();
+                return new([.. _minute.Local.Buckets, .. _previous?.Local.Buckets ?? []]);
             }
         }
     }
@@ -40,7 +39,7 @@ internal sealed class MinuteRecorder(TimeProvider clock)
     {
         lock (_lock)
         {
-            Roll();
+            StartMinuteIfDue();
             var key = (status.Worker, status.StartedAt);
             var before = _workers.GetValueOrDefault(key);
             if (before is null && _workers.Count >= MaxWorkers)
@@ -49,10 +48,10 @@ internal sealed class MinuteRecorder(TimeProvider clock)
             var heard = clock.GetTimestamp();
             _workers[key] = new(status, heard);
             var elapsed = before is null ? TimeSpan.Zero : clock.GetElapsedTime(before.At, heard);
-            if (elapsed < Silence)
+            if (elapsed < SilenceTimeout)
                 _minute.BusySeconds += elapsed.TotalSeconds * status.Lanes.Count(lane => lane.Since is not null);
             // What a worker did before this replica ran belongs to earlier minutes.
-            if (before is not null || (status.StartedAt >= _started && clock.GetUtcNow() - status.StartedAt < Memory))
+            if (before is not null || (status.StartedAt >= _started && clock.GetUtcNow() - status.StartedAt < ForgetAfter))
                 _minute.Add(status, before?.Status.Operations ?? []);
         }
     }
@@ -65,9 +64,9 @@ internal sealed class MinuteRecorder(TimeProvider clock)
     {
         lock (_lock)
         {
-            Roll();
+            StartMinuteIfDue();
             if (all)
-                End(_minute.At);
+                FinishMinute(_minute.At);
             IReadOnlyList<MinuteStatistics> finished = [.. _finished];
             _finished.Clear();
             return finished;
@@ -76,23 +75,23 @@ internal sealed class MinuteRecorder(TimeProvider clock)
 
     private static DateTimeOffset Floor(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
 
-    private void Roll()
+    private void StartMinuteIfDue()
     {
         var now = Floor(clock.GetUtcNow());
         // A clock that was set back counts on in the same minute.
         if (now > _minute.At)
-            End(now);
+            FinishMinute(now);
     }
 
-    private void End(DateTimeOffset next)
+    private void FinishMinute(DateTimeOffset next)
     {
         foreach (var (key, worker) in _workers)
         {
-            if (worker.Status.Leaving || clock.GetElapsedTime(worker.At) > Memory)
+            if (worker.Status.Leaving || clock.GetElapsedTime(worker.At) > ForgetAfter)
                 _workers.Remove(key);
         }
 
-        var running = _workers.Values.Where(worker => clock.GetElapsedTime(worker.At) < Silence).Select(worker => worker.Status).ToList();
+        var running = _workers.Values.Where(worker => clock.GetElapsedTime(worker.At) < SilenceTimeout).Select(worker => worker.Status).ToList();
         if (_finished.Count >= MaxFinished)
             _finished.RemoveAt(0);
         _finished.Add(_minute.Statistics with { Workers = running.Count, Lanes = running.Sum(worker => worker.Lanes.Count) });
@@ -102,7 +101,7 @@ internal sealed class MinuteRecorder(TimeProvider clock)
 
     /// <param name="Status">The last status of a worker.</param>
     /// <param name="At">When it came, as a timestamp.</param>
-    private sealed record Heard(WorkerStatus Status, long At);
+    private sealed record LastStatus(WorkerStatus Status, long At);
 
     private sealed class Minute(DateTimeOffset at)
     {

@@ -24,14 +24,14 @@ internal sealed class DeadLetterReplay(
     private static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(49);
 
     // Why and when it was put aside, and its deliveries. «CC» and «BCC» would lead it to other queues too.
-    private static readonly HashSet<string> Left = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> RemovedHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         MassTransit.MessageHeaders.Reason, MassTransit.MessageHeaders.MessageId, MassTransit.MessageHeaders.CorrelationId,
         MessageHeaders.Deadline, MessageHeaders.CrashCount, MessageHeaders.LostCount, MessageHeaders.Retried, MessageHeaders.LastExitCode,
         MessageHeaders.LastComputation, MessageHeaders.OriginQueue, "x-delivery-count", "x-acquired-count", "x-death", "CC", "BCC",
     };
 
-    private static readonly string[] LeftPrefixes = ["MT-Fault-", "MT-Host-", "x-first-death-", "x-last-death-"];
+    private static readonly string[] RemovedPrefixes = ["MT-Fault-", "MT-Host-", "x-first-death-", "x-last-death-"];
 
     /// <summary>The queues whose messages this API can replay.</summary>
     public ReplayedQueues Queues { get; } = new(
@@ -109,8 +109,8 @@ internal sealed class DeadLetterReplay(
 
     private static JsonObject HeadersOf(DeadLetter letter) => JsonNode.Parse(letter.Headers)!.AsObject();
 
-    private static bool IsKept(string header) => !Left.Contains(header)
-        && (header == MassTransit.MessageHeaders.FaultAddress || !LeftPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+    private static bool IsKept(string header) => !RemovedHeaders.Contains(header)
+        && (header == MassTransit.MessageHeaders.FaultAddress || !RemovedPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
 
     private static ContentType ContentTypeOf(DeadLetter letter)
     {

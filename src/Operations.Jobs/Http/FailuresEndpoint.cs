@@ -32,7 +32,7 @@ internal static class FailuresEndpoint
     {
         var start = JobFilterQuery.ReadInstant("since", since) ?? clock.GetUtcNow() - DefaultWindow;
         if (!recent.Covers(start))
-            throw JobFilterQuery.Wrong("since", since!, "an instant of the last 72 hours");
+            throw QueryValues.Wrong("since", since!, "an instant of the last 72 hours");
 
         var (failures, hasMore) = await recent.SinceAsync(start, http.RequestAborted);
         // In the order of their last failures, as the failures are.

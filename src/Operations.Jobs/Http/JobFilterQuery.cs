@@ -44,14 +44,14 @@ internal sealed record JobFilterQuery
     public JobFilter Read(ApiOperations operations)
     {
         if (State is not null && JobStates.Parse(State) is null)
-            throw Wrong("state", State, string.Join(", ", JobStates.All));
+            throw QueryValues.Wrong("state", State, string.Join(", ", JobStates.All));
         if (Operation is not null && operations.Find(Operation) is null)
-            throw Wrong("operation", Operation, string.Join(", ", operations.All.Select(known => known.Name.Name)));
+            throw QueryValues.Wrong("operation", Operation, string.Join(", ", operations.All.Select(known => known.Name.Name)));
         if (Problem is not null && !ProblemTypes.OfJobs.Any(type => type.Name == Problem))
-            throw Wrong("problem", Problem, string.Join(", ", ProblemTypes.OfJobs.Select(type => type.Name)));
+            throw QueryValues.Wrong("problem", Problem, string.Join(", ", ProblemTypes.OfJobs.Select(type => type.Name)));
         var exitCode = 0;
         if (ExitCode is not null && !int.TryParse(ExitCode, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exitCode))
-            throw Wrong("exitCode", ExitCode, "a whole number, such as 137");
+            throw QueryValues.Wrong("exitCode", ExitCode, "a whole number, such as 137");
         return new()
         {
             States = State is null ? null : [JobStates.Parse(State)!.Value],
@@ -77,18 +77,12 @@ internal sealed record JobFilterQuery
         // RFC 3339 allows t and z too.
         return DateTimeOffset.TryParseExact(value.ToUpperInvariant(), formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
             ? instant
-            : throw Wrong(name, value, "an instant of RFC 3339, such as 2026-01-31T12:00:00Z. In a query, + is %2B");
-    }
-
-    public static ProblemException Wrong(string name, string value, string allowed)
-    {
-        var error = $"{name} is '{Echo.Cut(value)}'. Allowed: {allowed}.";
-        return new(ProblemTypes.InvalidRequest, detail: error) { Errors = new Dictionary<string, string[]> { [name] = [error] } };
+            : throw QueryValues.Wrong(name, value, "an instant of RFC 3339, such as 2026-01-31T12:00:00Z. In a query, + is %2B");
     }
 
     private static string? ReadText(string name, string? value) => value is null || (value.Length is > 0 and <= MaxLength && !value.Any(char.IsControl))
         ? value
-        : throw Wrong(name, value, $"1 to {MaxLength} characters, without control characters");
+        : throw QueryValues.Wrong(name, value, $"1 to {MaxLength} characters, without control characters");
 }
 
 internal static class JobFilterDescriptions

@@ -5,16 +5,12 @@ using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
 using Microsoft.Extensions.Options;
-using Microsoft.OpenApi;
 
 namespace Messaging.Operations.Jobs.Http;
 
 /// <summary>Lists jobs. A page starts after the last job of the page before, so new jobs do not shift pages.</summary>
 internal static class JobListEndpoint
 {
-    private const int DefaultLimit = 20;
-    private const int MaxLimit = 100;
-
     public static void MapJobList(this IEndpointRouteBuilder routes) =>
         routes.MapGet(JobPaths.All, ListAsync)
             .WithName("listJobs")
@@ -26,14 +22,7 @@ internal static class JobListEndpoint
             .WithResponse(StatusCodes.Status200OK, "A page of jobs.", typeof(IReadOnlyList<JobSchema>))
             .WithResponseHeader("Link", "The next page, if there is one (RFC 8288).", StatusCodes.Status200OK)
             .WithJobFilter()
-            .WithParameterSchema("limit", _ => new OpenApiSchema
-            {
-                Type = JsonSchemaType.Integer,
-                Format = "int32",
-                Minimum = "1",
-                Maximum = MaxLimit.ToString(CultureInfo.InvariantCulture),
-                Default = DefaultLimit,
-            })
+            .WithLimit()
             .WithParameterSchema("after", _ => JobPaths.IdSchema)
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobStoreUnavailable]);
 
@@ -46,13 +35,11 @@ internal static class JobListEndpoint
         IOptions<JobsOptions> options,
         HttpContext http)
     {
-        var most = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
-            throw JobFilterQuery.Wrong("limit", limit, $"1 to {MaxLimit}");
+        var most = QueryValues.ReadLimit(limit);
         var filter = query.Read(operations) with
         {
             Owner = Caller.Of(http).Owner,
-            After = after is null ? null : JobPaths.Id(after) ?? throw JobFilterQuery.Wrong("after", after, "the id of a job"),
+            After = after is null ? null : JobPaths.Id(after) ?? throw QueryValues.Wrong("after", after, "the id of a job"),
         };
 
         // One more than the limit shows whether there is another page.

@@ -1,17 +1,14 @@
 using System.ComponentModel;
-using System.Globalization;
 using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
-using Microsoft.OpenApi;
 
 namespace Messaging.Operations.Jobs.Http;
 
 /// <summary>Cancels or retries many jobs, after the caller has confirmed their number.</summary>
 internal static class ManyJobsEndpoints
 {
-    private const int MaxCount = 10_000;
     private const int BatchSize = 100;
 
     // Few enough for the connections of the store.
@@ -28,17 +25,11 @@ internal static class ManyJobsEndpoints
         .WithMetadata(JobPaths.Limited)
         .WithTags(JobPaths.Tag)
         .WithSummary(summary)
-        .WithDescription($"Without 'confirm' it changes nothing, and answers with the number of jobs of the filter {which}: at most {MaxCount}. "
+        .WithDescription($"Without 'confirm' it changes nothing, and answers with the number of jobs of the filter {which}: at most {QueryValues.MaxConfirmed}. "
             + "With that number in 'confirm' it changes them, the oldest first. Repeat both calls for more jobs, or if a call was interrupted.")
         .WithResponse(StatusCodes.Status200OK, "The number of jobs.", typeof(ManyJobs))
         .WithJobFilter()
-        .WithParameterSchema("confirm", _ => new OpenApiSchema
-        {
-            Type = JsonSchemaType.Integer,
-            Format = "int32",
-            Minimum = "0",
-            Maximum = MaxCount.ToString(CultureInfo.InvariantCulture),
-        })
+        .WithConfirmed()
         .WithProblems([.. ProblemTypes.OfChanges, ProblemTypes.InvalidRequest, ProblemTypes.CountChanged, ProblemTypes.JobStoreUnavailable]);
 
     private static Task<IResult> CancelAsync(
@@ -82,15 +73,12 @@ internal static class ManyJobsEndpoints
 
     private static async Task<IResult> ChangeAsync(JobFilter which, string? confirm, JobStore store, Func<Job, Task<bool>> tryChangeAsync, HttpContext http)
     {
-        var confirmed = 0;
-        if (confirm is not null && (!int.TryParse(confirm, NumberStyles.None, CultureInfo.InvariantCulture, out confirmed) || confirmed > MaxCount))
-            throw JobFilterQuery.Wrong("confirm", confirm, $"0 to {MaxCount}");
-
-        var ids = await store.SelectAsync(which, MaxCount, http.RequestAborted);
-        if (confirm is null)
+        var confirmed = QueryValues.ReadConfirmed(confirm);
+        var ids = await store.SelectAsync(which, QueryValues.MaxConfirmed, http.RequestAborted);
+        if (confirmed is not { } expected)
             return TypedResults.Ok(new ManyJobs(ids.Count, Changed: 0));
-        if (confirmed != ids.Count)
-            throw new ProblemException(ProblemTypes.CountChanged, detail: $"The filter matches {ids.Count} jobs now, not {confirmed}. Nothing was changed.");
+
+        QueryValues.Check(expected, ids.Count, "jobs");
         return TypedResults.Ok(new ManyJobs(ids.Count, await ChangeAllAsync(ids, which, store, tryChangeAsync, http.RequestAborted)));
     }
 

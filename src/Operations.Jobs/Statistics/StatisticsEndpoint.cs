@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.OpenApi;
 using Messaging.Operations.Api.Problems;
@@ -7,7 +6,6 @@ using Messaging.Operations.Api.Statistics;
 using Messaging.Operations.Jobs.Http;
 using Messaging.Operations.Jobs.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.OpenApi;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace Messaging.Operations.Jobs.Statistics;
@@ -29,8 +27,8 @@ internal static class StatisticsEndpoint
             .WithSummary("Get the history")
             .WithDescription("What the workers did, what waited, and how long local endpoints took, by minutes. 72 hours are kept.")
             .WithResponse(Status200OK, "The history.", typeof(StatisticsBody))
-            .WithParameterSchema("hours", _ => Number(MaxHours))
-            .WithParameterSchema("step", _ => Number(MaxStep))
+            .WithNumber("hours", min: 1, MaxHours, missing: 1)
+            .WithNumber("step", min: 1, MaxStep, missing: 1)
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobStoreUnavailable]);
 
     private static async Task<Ok<StatisticsBody>> GetAsync(
@@ -41,21 +39,8 @@ internal static class StatisticsEndpoint
         TimeProvider clock,
         HttpContext http)
     {
-        var (length, each) = (Read("hours", hours, MaxHours), Read("step", step, MaxStep));
+        var length = QueryValues.ReadNumber("hours", hours, min: 1, MaxHours, missing: 1);
+        var each = QueryValues.ReadNumber("step", step, min: 1, MaxStep, missing: 1);
         return TypedResults.Ok(StatisticsBody.Of(await history.ReadAsync(http.RequestAborted), clock.GetUtcNow().AddHours(-length), each, minutes.Local));
     }
-
-    private static int Read(string name, string? text, int most) =>
-        text is null ? 1
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
-        : throw JobFilterQuery.Wrong(name, text, $"1 to {most}");
-
-    private static OpenApiSchema Number(int most) => new()
-    {
-        Type = JsonSchemaType.Integer,
-        Format = "int32",
-        Minimum = "1",
-        Maximum = most.ToString(CultureInfo.InvariantCulture),
-        Default = 1,
-    };
 }

@@ -1,5 +1,4 @@
 using Messaging.Operations.Api.Statistics;
-using Messaging.Operations.Jobs.Http;
 using Messaging.Operations.Jobs.Store;
 
 namespace Messaging.Operations.Jobs.Statistics;

@@ -6,7 +6,7 @@ namespace Messaging.Operations.Jobs.Statistics;
 
 /// <summary>Stores each minute after its end. While the store is unavailable the last minutes are kept.</summary>
 internal sealed class StatisticsWriter(MinuteRecorder minutes, QueuedJobs queued, StatisticsStore store, TimeProvider clock, ILogger<StatisticsWriter> logger)
-    : BackgroundService
+    : BackgroundService, IHostedLifecycleService
 {
     // As many as an outage of hours has.
     private const int MaxUnwritten = 600;
@@ -15,11 +15,14 @@ internal sealed class StatisticsWriter(MinuteRecorder minutes, QueuedJobs queued
 
     private readonly List<MinuteStatistics> _unwritten = [];
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await TryWriteAsync(minutes.TakeFinished(all: true), cancellationToken);
-    }
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Stores the present minute: after the bus has stopped, so that the last reports of workers count.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken) => TryWriteAsync(minutes.TakeFinished(all: true), cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

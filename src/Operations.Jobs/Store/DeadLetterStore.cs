@@ -3,13 +3,6 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>Which dead letters. Null: all.</summary>
-/// <param name="Queue">The queue that they were in.</param>
-/// <param name="Operation">Their operation.</param>
-/// <param name="Reason">Why they were put aside.</param>
-/// <param name="Fault">The type of the exception.</param>
-internal sealed record DeadLetterFilter(string? Queue, string? Operation, string? Reason, string? Fault);
-
 /// <summary>A dead letter without its headers and its body.</summary>
 /// <param name="Letter">The dead letter.</param>
 /// <param name="IsOfJob">Whether its request id is a job of this store.</param>
@@ -67,7 +60,7 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
         filter,
         (context, token) =>
         {
-            var letters = Select(context, filter);
+            var letters = filter.Among(context);
             if (after is { } last)
                 letters = letters.Where(letter => letter.Id < last);
             return Listed(context, letters.OrderByDescending(letter => letter.Id).Take(most)).ToListAsync(token);
@@ -92,12 +85,12 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
     /// <param name="replayed">The queues whose messages can be replayed, without those of jobs; null for all dead letters.</param>
     /// <param name="most">The count ends there.</param>
     public Task<int> CountAsync(DeadLetterFilter filter, ReplayedQueues? replayed, int most) => database.ReadApartAsync(
-        (context, token) => Select(context, filter, replayed).Take(most).CountAsync(token), CountTimeout);
+        (context, token) => filter.Among(context, replayed).Take(most).CountAsync(token), CountTimeout);
 
     /// <summary>A batch of them, the oldest first.</summary>
     public Task<List<Guid>> SelectAsync(DeadLetterFilter filter, ReplayedQueues replayed, Guid after, int most, CancellationToken stop) => FindAsync(
         filter,
-        (context, token) => Select(context, filter, replayed).Where(letter => letter.Id > after)
+        (context, token) => filter.Among(context, replayed).Where(letter => letter.Id > after)
             .OrderBy(letter => letter.Id).Take(most).Select(letter => letter.Id).ToListAsync(token),
         stop);
 
@@ -134,7 +127,7 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
     /// <returns>The number of removed ones.</returns>
     public async Task<int> RemoveAsync(DeadLetterFilter filter, int most, CancellationToken stop)
     {
-        var ids = await FindAsync(filter, (context, token) => Select(context, filter).OrderBy(letter => letter.Id).Take(most).Select(letter => letter.Id).ToListAsync(token), stop);
+        var ids = await FindAsync(filter, (context, token) => filter.Among(context).OrderBy(letter => letter.Id).Take(most).Select(letter => letter.Id).ToListAsync(token), stop);
         return await database.WriteAsync((context, token) => context.DeadLetters.Where(letter => ids.Contains(letter.Id)).ExecuteDeleteAsync(token), stop);
     }
 
@@ -158,24 +151,7 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
 
     /// <summary>Not every filter has an index, so a filter can take long.</summary>
     private Task<T> FindAsync<T>(DeadLetterFilter filter, Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) =>
-        filter == new DeadLetterFilter(null, null, null, null) ? database.ReadAsync(read, stop) : database.SearchAsync(read, stop);
-
-    private static IQueryable<DeadLetter> Select(JobsContext context, DeadLetterFilter filter, ReplayedQueues? replayed = null)
-    {
-        IQueryable<DeadLetter> letters = context.DeadLetters;
-        if (filter.Queue is { } queue)
-            letters = letters.Where(letter => letter.Queue == queue);
-        if (filter.Operation is { } operation)
-            letters = letters.Where(letter => letter.Operation == operation);
-        if (filter.Reason is { } reason)
-            letters = letters.Where(letter => letter.Reason == reason);
-        if (filter.Fault is { } fault)
-            letters = letters.Where(letter => letter.FaultType == fault);
-        if (replayed is { } known)
-            letters = letters.Where(letter => known.Results.Contains(letter.Queue)
-                || (known.Requests.Contains(letter.Queue) && !context.Jobs.Any(job => job.Id == letter.RequestId)));
-        return letters;
-    }
+        filter == DeadLetterFilter.All ? database.ReadAsync(read, stop) : database.SearchAsync(read, stop);
 
     private static IQueryable<ListedDeadLetter> Listed(JobsContext context, IQueryable<DeadLetter> letters) =>
         letters.Select(letter => new ListedDeadLetter(
@@ -196,8 +172,3 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
             },
             context.Jobs.Any(job => job.Id == letter.RequestId)));
 }
-
-/// <summary>The queues whose messages can be replayed.</summary>
-/// <param name="Requests">Those of requests, except the requests of jobs.</param>
-/// <param name="Results">Those of other messages.</param>
-internal sealed record ReplayedQueues(IReadOnlyList<string> Requests, IReadOnlyList<string> Results);

@@ -1,6 +1,5 @@
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace Messaging.Operations.Worker.Queues;
 
@@ -15,10 +14,10 @@ internal sealed class PrefetchChannel(ChannelContext channel, QueuePrefetch pref
 
     private readonly ChannelContext _channel = channel;
     private readonly Lock _lock = new();
-    private readonly List<Consumer> _consumers = [];
-    private readonly Dictionary<ulong, Consumer> _inHand = [];
+    private readonly List<PrefetchConsumer> _consumers = [];
+    private readonly Dictionary<ulong, PrefetchConsumer> _inHand = [];
     private Func<IAsyncBasicConsumer, string, bool, Task> _consumeAsync = (_, _, _) => Task.CompletedTask;
-    private Consumer? _first;
+    private PrefetchConsumer? _first;
     private Task? _adjusting;
     private int _added;
     private bool _stopping;
@@ -42,7 +41,7 @@ internal sealed class PrefetchChannel(ChannelContext channel, QueuePrefetch pref
         var extra = new Dictionary<string, object>(arguments) { ["x-priority"] = -1 };
         _consumeAsync = (added, tag, isExtra) =>
             _channel.BasicConsume(queue, noAck, exclusive, isExtra ? extra : arguments, added, tag, CancellationToken.None);
-        _first = new Consumer(this, consumer, consumerTag, prefetch.Lanes, isExtra: false);
+        _first = new PrefetchConsumer(this, consumer, consumerTag, prefetch.Lanes, isExtra: false);
         lock (_lock)
             _consumers.Add(_first);
         prefetch.PerLane = 0;
@@ -79,7 +78,11 @@ internal sealed class PrefetchChannel(ChannelContext channel, QueuePrefetch pref
             await _first.Transport.HandleBasicCancelOkAsync(_first.Tag, cancellationToken);
     }
 
-    private void CancelledByBroker(Consumer consumer)
+    /// <summary>The consumer that the transport knows.</summary>
+    public bool IsFirst(PrefetchConsumer consumer) => consumer == _first;
+
+    /// <summary>The broker cancels a consumer: the queue was deleted.</summary>
+    public void CancelledByBroker(PrefetchConsumer consumer)
     {
         lock (_lock)
         {
@@ -111,7 +114,8 @@ internal sealed class PrefetchChannel(ChannelContext channel, QueuePrefetch pref
         }
     }
 
-    private void Arrived(ulong deliveryTag, Consumer consumer)
+    /// <summary>A consumer gets a message.</summary>
+    public void Arrived(ulong deliveryTag, PrefetchConsumer consumer)
     {
         lock (_lock)
         {
@@ -197,7 +201,7 @@ internal sealed class PrefetchChannel(ChannelContext channel, QueuePrefetch pref
 
     private async Task ConsumeAsync(int count, bool isExtra)
     {
-        var consumer = new Consumer(this, _first!.Transport, $"{_first.Tag}-{++_added}", count, isExtra);
+        var consumer = new PrefetchConsumer(this, _first!.Transport, $"{_first.Tag}-{++_added}", count, isExtra);
         lock (_lock)
             _consumers.Add(consumer);
         await _channel.BasicQos(0, (ushort)Math.Min(ushort.MaxValue, count), false, CancellationToken.None);
@@ -205,9 +209,9 @@ internal sealed class PrefetchChannel(ChannelContext channel, QueuePrefetch pref
     }
 
     /// <summary>Cancels consumers at the broker, and waits for the messages that it has sent to them.</summary>
-    private async Task CancelAsync(Func<Consumer, bool> which)
+    private async Task CancelAsync(Func<PrefetchConsumer, bool> which)
     {
-        List<Consumer> cancelled;
+        List<PrefetchConsumer> cancelled;
         lock (_lock)
         {
             cancelled = _consumers.Where(which).ToList();
@@ -219,61 +223,5 @@ internal sealed class PrefetchChannel(ChannelContext channel, QueuePrefetch pref
             await _channel.BasicCancel(consumer.Tag, CancellationToken.None);
             await consumer.Cancelled.WaitAsync(CancelTimeout, prefetch.Clock);
         }
-    }
-
-    private sealed class Consumer(PrefetchChannel channel, IAsyncBasicConsumer transport, string tag, int prefetch, bool isExtra) : IAsyncBasicConsumer
-    {
-        private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public IAsyncBasicConsumer Transport => transport;
-
-        public string Tag => tag;
-
-        public int Prefetch => prefetch;
-
-        /// <summary>Whether it takes messages for which no lane is free.</summary>
-        public bool IsExtra => isExtra;
-
-        public bool IsCancelled => _cancelled.Task.IsCompleted;
-
-        public Task Cancelled => _cancelled.Task;
-
-        /// <summary>When each place for another message became free.</summary>
-        public Queue<long> Places { get; } = [];
-
-        public IChannel? Channel => transport.Channel;
-
-        public Task HandleBasicDeliverAsync(
-            string consumerTag,
-            ulong deliveryTag,
-            bool redelivered,
-            string exchange,
-            string routingKey,
-            IReadOnlyBasicProperties properties,
-            ReadOnlyMemory<byte> body,
-            CancellationToken cancellationToken = default)
-        {
-            channel.Arrived(deliveryTag, this);
-            return transport.HandleBasicDeliverAsync(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body, cancellationToken);
-        }
-
-        /// <summary>The broker cancels it: the queue was deleted.</summary>
-        public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
-        {
-            _cancelled.TrySetResult();
-            channel.CancelledByBroker(this);
-            return Task.CompletedTask;
-        }
-
-        public Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)
-        {
-            _cancelled.TrySetResult();
-            return Task.CompletedTask;
-        }
-
-        public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) =>
-            this == channel._first ? transport.HandleBasicConsumeOkAsync(consumerTag, cancellationToken) : Task.CompletedTask;
-
-        public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => transport.HandleChannelShutdownAsync(channel, reason);
     }
 }

@@ -27,7 +27,7 @@ public sealed class ConsoleTests(RunningSystem system, BrowserFixture browser) :
 
         using (var http = new HttpClient { BaseAddress = System.ApiAddress })
         {
-            using var slow = await http.GetAsync(new Uri("/count_primes/20000000", UriKind.Relative), Stop);
+            using var slow = await http.GetAsync(new Uri("/count_primes/200000000", UriKind.Relative), Stop);
             Assert.Equal(HttpStatusCode.GatewayTimeout, slow.StatusCode);
         }
 
@@ -36,7 +36,7 @@ public sealed class ConsoleTests(RunningSystem system, BrowserFixture browser) :
         await Expect(page.Locator(".figure").First).ToContainTextAsync("3workers");
 
         // Jobs, Failures and Job: a failure is found, read and retried.
-        var failed = await api.Jobs.SubmitAsync("/count_primes/20000000", stop: Stop);
+        var failed = await api.Jobs.SubmitAsync("/count_primes/200000000", stop: Stop);
         Assert.Equal(JobState.Failed, (await api.Jobs.WaitAsync(failed.Id, Stop)).State);
         await page.GotoAsync("/console/jobs?state=failed");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = failed.Id.ToString() })).ToBeVisibleAsync();

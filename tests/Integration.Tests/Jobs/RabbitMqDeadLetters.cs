@@ -165,6 +165,12 @@ public sealed class RabbitMqDeadLetters(ParallelBroker broker, SharedDatabase da
             await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(message.BasicProperties), message.Body, Stop);
     }
 
+    protected override async Task CollectionStopsAsync()
+    {
+        await using var connection = await Queues.ConnectAsync(await broker.AddressAsync(Stop), Stop);
+        await Eventually.TrueAsync("no replica consumes", async () => await Queues.CountConsumersAsync(connection, "count-primes_error", Stop) == 0, JobClient.WaitLimit, Stop);
+    }
+
     private static async Task TakeAndLeaveAsync(string address, string queue)
     {
         await using var connection = await Queues.ConnectAsync(address, Stop);

@@ -44,6 +44,10 @@ internal static class Queues
     public static async Task<uint> CountAsync(IConnection connection, string queue, CancellationToken stop) =>
         (await FindAsync(connection, queue, stop))?.MessageCount ?? 0;
 
+    /// <returns>How many consumers the queue has.</returns>
+    public static async Task<uint> CountConsumersAsync(IConnection connection, string queue, CancellationToken stop) =>
+        (await FindAsync(connection, queue, stop))?.ConsumerCount ?? 0;
+
     private static async Task<QueueDeclareOk?> FindAsync(IConnection connection, string queue, CancellationToken stop)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);

@@ -60,6 +60,24 @@ public sealed class MinuteRecorderTests
     }
 
     [Fact]
+    public void A_worker_that_was_silent_for_more_than_an_hour_does_not_count_all_its_requests_again()
+    {
+        _clock.Advance(Interval);
+        var started = _clock.GetUtcNow();
+        Report("a/1", new("get_list", 0, 0) { Succeeded = 3 }, started);
+        for (var minute = 0; minute < 62; minute++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            _minutes.TakeFinished();
+        }
+
+        Report("a/1", new("get_list", 0, 0) { Succeeded = 5 }, started);
+        Assert.Empty(Taken().Operations);
+        Report("a/1", new("get_list", 0, 0) { Succeeded = 6 }, started);
+        Assert.Equal(1, Taken().Operations["get_list"].Succeeded);
+    }
+
+    [Fact]
     public void Requests_of_several_workers_are_added_and_their_lanes_too()
     {
         Report("a/1", new("get_list", 0, 0));

@@ -1,6 +1,4 @@
-using Messaging.Operations.Jobs.Store;
-
-namespace Messaging.Operations.Jobs.Http;
+namespace Messaging.Operations.Jobs.Store;
 
 /// <summary>What many callers read of the store: once in an interval, whatever their number, and at most a tenth of the time.</summary>
 /// <param name="readAsync">Reads it.</param>

@@ -59,6 +59,9 @@ public sealed class DeadLettersClient(HttpClient http)
 /// <summary>Which dead letters. Null: all.</summary>
 public sealed record DeadLetterFilter
 {
+    /// <summary>As <see cref="Fault"/>: dead letters without an exception.</summary>
+    public const string NoFault = "none";
+
     /// <summary>The queue that they were in, for example <c>get-list</c>.</summary>
     public string? Queue { get; init; }
 
@@ -67,7 +70,7 @@ public sealed record DeadLetterFilter
     /// <summary><c>error</c>, <c>skipped</c> or <c>delivery-limit</c>.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The type of the exception.</summary>
+    /// <summary>The type of the exception; <see cref="NoFault"/> for those without one.</summary>
     public string? Fault { get; init; }
 }
 

@@ -51,6 +51,9 @@ internal sealed class DeadLetterReplay(
     public bool CanReplay(ListedDeadLetter listed) =>
         Queues.Results.Contains(listed.Letter.Queue) || (Queues.Requests.Contains(listed.Letter.Queue) && !listed.IsOfJob);
 
+    /// <summary>Whether the broker takes messages now.</summary>
+    public Task<bool> CanSendAsync() => broker.CanSendAsync();
+
     /// <returns>False if another call replays it, or if it does not exist any more.</returns>
     /// <exception cref="ProblemException">The broker does not take it.</exception>
     public async Task<bool> TryReplayAsync(Guid id, Caller caller, CancellationToken stop)

@@ -20,7 +20,7 @@ internal sealed record DeadLetterFilterQuery
     [FromQuery(Name = "reason"), Description("Only those that were put aside for this reason.")]
     public string? Reason { get; init; }
 
-    [FromQuery(Name = "fault"), Description("Only those with this type of exception, as in faultType.")]
+    [FromQuery(Name = "fault"), Description("Only those with this type of exception, as in faultType. With none: those without an exception.")]
     public string? Fault { get; init; }
 
     /// <summary>As a query of an address.</summary>

@@ -80,10 +80,11 @@ internal static class ManyDeadLettersEndpoints
         return (count, confirmed is not null);
     }
 
-    /// <returns>The number of replayed ones. Less than the count if others have changed some meanwhile, or if the broker takes no more.</returns>
+    /// <returns>The number of replayed ones. Less than the count if others have changed some meanwhile, if a queue is not there, or if the broker takes no more.</returns>
     private static async Task<int> ReplayAllAsync(DeadLetterFilter filter, int count, DeadLetterStore store, DeadLetterReplay replay, HttpContext http)
     {
         var (replayed, last, caller) = (0, Guid.Empty, Caller.Of(http));
+        ProblemException? refusal = null;
         for (var left = count; left > 0;)
         {
             var batch = await store.SelectAsync(filter, replay.Queues, last, Math.Min(left, BatchSize), http.RequestAborted);
@@ -92,20 +93,23 @@ internal static class ManyDeadLettersEndpoints
 
             last = batch[^1];
             left -= batch.Count;
-            try
+            await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = http.RequestAborted }, async (id, stop) =>
             {
-                await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = http.RequestAborted }, async (id, stop) =>
+                try
                 {
                     if (await replay.TryReplayAsync(id, caller, stop))
                         Interlocked.Increment(ref replayed);
-                });
-            }
-            catch (ProblemException refused) when (refused.Type == ProblemTypes.BrokerUnavailable && replayed > 0)
-            {
+                }
+                catch (ProblemException unavailable) when (unavailable.Type == ProblemTypes.BrokerUnavailable)
+                {
+                    refusal = unavailable;
+                }
+            });
+            // One queue can be missing: the others take their messages.
+            if (refusal is not null && !await replay.CanSendAsync())
                 break;
-            }
         }
 
-        return replayed;
+        return refusal is not null && replayed == 0 ? throw refusal : replayed;
     }
 }

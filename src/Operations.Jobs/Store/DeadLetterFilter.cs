@@ -4,9 +4,12 @@ namespace Messaging.Operations.Jobs.Store;
 /// <param name="Queue">The queue that they were in.</param>
 /// <param name="Operation">Their operation.</param>
 /// <param name="Reason">Why they were put aside.</param>
-/// <param name="Fault">The type of the exception.</param>
+/// <param name="Fault">The type of the exception, or <see cref="NoFault"/>.</param>
 internal sealed record DeadLetterFilter(string? Queue, string? Operation, string? Reason, string? Fault)
 {
+    /// <summary>Only those without an exception.</summary>
+    public const string NoFault = "none";
+
     public static readonly DeadLetterFilter All = new(null, null, null, null);
 
     /// <param name="context">The store.</param>
@@ -21,7 +24,7 @@ internal sealed record DeadLetterFilter(string? Queue, string? Operation, string
         if (Reason is { } reason)
             letters = letters.Where(letter => letter.Reason == reason);
         if (Fault is { } fault)
-            letters = letters.Where(letter => letter.FaultType == fault);
+            letters = letters.Where(letter => letter.FaultType == (fault == NoFault ? null : fault));
         if (replayed is { } known)
             letters = letters.Where(letter => known.Results.Contains(letter.Queue)
                 || (known.Requests.Contains(letter.Queue) && !context.Jobs.Any(job => job.Id == letter.RequestId)));

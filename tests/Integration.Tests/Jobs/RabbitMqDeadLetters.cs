@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Messaging.Integration.Tests.Jobs.Scenarios;
 using Messaging.Integration.Tests.Jobs.Systems;
 using Messaging.Integration.Tests.Systems;
@@ -103,6 +105,36 @@ public sealed class RabbitMqDeadLetters(ParallelBroker broker, SharedDatabase da
         Assert.Equal([("count-primes", "error"), ("count-primes", "skipped"), ("job-results", "error")], letters.Select(letter => (letter.Queue, letter.Reason)).Order());
         foreach (var process in new[] { api, worker })
             Assert.DoesNotContain(process.Log, line => line.Message.Contains("Declare queue faulted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Messages_of_a_queue_that_is_not_there_do_not_stop_the_replay_of_others()
+    {
+        const int Unroutable = 8;
+        var address = await broker.FreshAsync(Stop);
+        await using var store = await database.FreshAsync(Stop);
+        // Without a worker nobody declares the queue of get_list. The Api declares that of results.
+        await using var api = await ServiceProcess.StartReadyAsync("Api", RabbitMqJobSystem.Settings(address, store, []), Stop);
+        using var client = new JobClient(await api.AddressAsync(Stop));
+        await using var connection = await Queues.ConnectAsync(address, Stop);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
+        foreach (var queue in new[] { Queues.Errors, $"{Queues.JobResults}_error" })
+            await Eventually.TrueAsync("its queues are declared", () => Queues.ExistsAsync(connection, queue, Stop), Soon, Stop);
+        for (var number = 0; number < Unroutable; number++)
+            await PublishAsync(channel, Queues.Errors, Envelope.Request(Guid.NewGuid()));
+        await client.DeadLettersAsync(letters => letters.Length == Unroutable);
+        await PublishAsync(channel, $"{Queues.JobResults}_error", "no result"u8.ToArray());
+        var result = (await client.DeadLettersAsync(letters => letters.Length > Unroutable)).Single(letter => letter.Queue == Queues.JobResults);
+
+        using var answer = await client.SendAsync(HttpMethod.Post, $"/dead-letters/replay?confirm={Unroutable + 1}", null);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(1, (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("changed").GetInt32());
+        // It is no result, so it comes back as another one.
+        await client.DeadLettersAsync(letters => letters.Any(letter => letter.Queue == Queues.JobResults && letter.Id != result.Id));
+
+        using var none = await client.SendAsync(HttpMethod.Post, $"/dead-letters/replay?queue=get-list&confirm={Unroutable}", null);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, none.StatusCode);
+        Assert.Contains("no worker has declared its queue yet", await none.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Fact]

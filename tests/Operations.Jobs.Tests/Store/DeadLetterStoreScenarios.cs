@@ -40,6 +40,7 @@ public abstract class DeadLetterStoreScenarios(SharedDatabase? server) : StoreSc
         Assert.Equal([Id(4), Id(3), Id(1)], await ListAsync(Any with { Operation = "get_list" }));
         Assert.Equal([Id(3)], await ListAsync(Any with { Reason = DeadLetterReasons.Skipped }));
         Assert.Equal([Id(4), Id(2), Id(1)], await ListAsync(Any with { Fault = "System.Exception" }));
+        Assert.Equal([Id(3)], await ListAsync(Any with { Fault = DeadLetterFilter.NoFault }));
         Assert.Equal(
             [("get-list", "error", 2), ("get-list", "skipped", 1), ("suspects", "error", 1)],
             (await Letters.GroupsAsync()).Select(group => (group.Queue, group.Reason, group.Count)).Order());

@@ -21,5 +21,13 @@ public sealed class ComputationException : Exception
     public string Computation { get; }
 
     /// <summary>The exit code of the lane's process if it crashed; 128 plus the signal's number if a signal ended it.</summary>
-    public int? ExitCode { get; init; }
+    public int? ExitCode
+    {
+        get;
+        init
+        {
+            field = value;
+            Data["LastExitCode"] = value;
+        }
+    }
 }

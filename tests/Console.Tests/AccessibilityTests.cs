@@ -61,5 +61,25 @@ public sealed class AccessibilityTests(BrowserFixture browser) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_chosen_theme_stays_and_what_has_the_focus_of_the_keyboard_is_marked()
+    {
+        await using var service = await ConsoleService.StartAsync();
+        var page = await browser.PageAsync(service.Address);
+        await page.GotoAsync("/console");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dark", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Light", Exact = true })).ToBeVisibleAsync();
+
+        await page.ReloadAsync();
+
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Light", Exact = true })).ToBeVisibleAsync();
+        // From the heading, which has the focus first: two buttons, a link.
+        for (var step = 0; step < 3; step++)
+        {
+            await page.Keyboard.PressAsync("Shift+Tab");
+            Assert.Equal("solid", await page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineStyle"));
+        }
+    }
+
     private static string Text(AxeResultItem item) => $"{item.Id}: {item.Help} {string.Join(' ', item.Nodes.Select(node => node.Html).Take(3))}";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Messaging.Client;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -46,6 +47,29 @@ public sealed class JobPageTests(BrowserFixture browser) : IDisposable
     }
 
     [Fact]
+    public async Task A_job_whose_process_was_killed_shows_its_exit_code_and_no_wait_for_a_cpu()
+    {
+        await using var service = await ConsoleService.StartAsync(("Lanes__Isolation", "Process"), ("Operations__CountPrimes__MaxAttempts", "1"));
+        var job = await service.Api.Jobs.SubmitAsync("/count_primes/1000000000", stop: Stop);
+        WorkerLane? lane = null;
+        await Eventually.TrueAsync(
+            "a lane computes it",
+            async () => (lane = (await service.Api.Workers.ListAsync(Stop)).SelectMany(worker => worker.Lanes).SingleOrDefault(lane => lane.RequestId == job.Id)) is not null,
+            TimeSpan.FromSeconds(20),
+            Stop);
+        using (var process = Process.GetProcessById(lane!.ProcessId!.Value))
+            process.Kill();
+        Assert.Equal(JobState.Failed, (await service.Api.Jobs.WaitAsync(job.Id, Stop)).State);
+        var page = await browser.PageAsync(service.Address);
+
+        await page.GotoAsync($"/console/jobs/{job.Id}");
+
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Attempts" }).GetByRole(AriaRole.Cell, new() { Name = "137" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".keys")).ToContainTextAsync("on a lane: ");
+        await Expect(page.Locator(".keys")).Not.ToContainTextAsync("CPU");
+    }
+
+    [Fact]
     public async Task A_running_job_is_followed_and_cancelled()
     {
         await using var service = await ConsoleService.StartAsync();
@@ -54,6 +78,18 @@ public sealed class JobPageTests(BrowserFixture browser) : IDisposable
 
         await page.GotoAsync($"/console/jobs/{job.Id}");
         await Expect(page.Locator("dl .state").First).ToHaveTextAsync("running");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("its computation stops");
+        // The dialog hears keys a moment after it is shown.
+        await Eventually.TrueAsync(
+            "Escape closes it",
+            async () =>
+            {
+                await page.Keyboard.PressAsync("Escape");
+                return await page.GetByRole(AriaRole.Dialog).CountAsync() == 0;
+            },
+            TimeSpan.FromSeconds(20),
+            Stop);
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel the job" }).ClickAsync();
 

@@ -56,6 +56,14 @@ public sealed class JobsPageTests(BrowserFixture browser)
         await page.GetByLabel("Problem", new() { Exact = true }).BlurAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("problem is 'crashed'. Allowed: deadline-exceeded");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Cancel these jobs" })).ToBeDisabledAsync();
+        await page.GotoAsync("/console/jobs");
+        await page.GetByLabel("Job", new() { Exact = true }).FillAsync(job.Id.ToString()[..13]);
+        await page.GetByLabel("Job", new() { Exact = true }).BlurAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is no id of a job");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Cancel these jobs" })).ToBeDisabledAsync();
+        await page.GetByLabel("Job", new() { Exact = true }).FillAsync(job.Id.ToString());
+        await page.GetByLabel("Job", new() { Exact = true }).BlurAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Job {job.Id}");
         await page.GotoAsync("/console/jobs?since=yesterday");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("since is 'yesterday'");
     }

@@ -5,6 +5,11 @@ namespace Messaging.Operations.Api.Workers;
 /// <summary>What the workers report of one operation. Rates, waits and lane seconds are those of the last minute.</summary>
 internal sealed record OperationFigures
 {
+    // In a shorter one too few requests finish, and a new worker has not begun.
+    private static readonly TimeSpan LeastBacklog = TimeSpan.FromSeconds(10);
+
+    private Func<TimeSpan, double> _throughputOfLast = _ => 0;
+
     /// <summary>The workers that handle it and do not drain.</summary>
     public required int Workers { get; init; }
 
@@ -56,7 +61,7 @@ internal sealed record OperationFigures
             if (seconds <= 0)
                 continue;
 
-            finished += (now.Succeeded + now.Failed - before.Succeeded - before.Failed) / seconds;
+            finished += ThroughputOf(operation, worker, TimeSpan.MaxValue, clock);
             failed += (now.Failed - before.Failed) / seconds;
             onLanes += now.LaneSeconds - before.LaneSeconds;
             waits.Add(worker.Status.WaitBounds, now.Waits, before.Waits);
@@ -64,6 +69,7 @@ internal sealed record OperationFigures
 
         return new()
         {
+            _throughputOfLast = last => workers.Sum(worker => ThroughputOf(operation, worker, last, clock)),
             Workers = serving,
             Lanes = lanes,
             IdleLanes = idle,
@@ -75,19 +81,36 @@ internal sealed record OperationFigures
         };
     }
 
-    /// <summary>How long a job that is submitted now would wait for a lane.</summary>
+    /// <summary>
+    /// How long a job that is submitted now would wait for a lane. If jobs have waited for a while, it is by the requests that finished
+    /// meanwhile: so limits of lanes, other operations on the same lanes, and waits between computations count. Else by the time on lanes.
+    /// </summary>
     /// <param name="queued">The queued jobs of the operation; null if they are unknown.</param>
+    /// <param name="oldest">How long the oldest of them has waited; null without one.</param>
     /// <param name="more">As if so many more workers ran, with as many lanes as the others have in the mean. Negative for fewer.</param>
     /// <returns>Seconds; null without a worker, and without a finished request in the last minute.</returns>
-    public double? PredictedWait(long? queued, int more = 0)
+    public double? PredictedWait(long? queued, TimeSpan? oldest, int more = 0)
     {
         if (Lanes == 0 || Workers + more <= 0 || queued is not { } ahead)
             return null;
+
+        if (oldest >= LeastBacklog && _throughputOfLast(oldest.Value) is > 0 and var rate)
+            return Math.Round(ahead * Workers / (rate * (Workers + more)), 3);
 
         var added = (double)Lanes / Workers * more;
         return ahead < IdleLanes + added ? 0
             : LaneSeconds is { } seconds ? Math.Round(ahead * seconds / (Lanes + added), 3)
             : null;
+    }
+
+    private static double ThroughputOf(string operation, KnownWorker worker, TimeSpan last, TimeProvider clock)
+    {
+        var earlier = worker.Earlier.Find(counts => clock.GetElapsedTime(counts.Heard, worker.Heard) <= last);
+        if (earlier is null || Report(earlier.Operations, operation) is not { } before || Report(worker.Status.Operations, operation) is not { } now)
+            return 0;
+
+        var seconds = clock.GetElapsedTime(earlier.Heard, worker.Heard).TotalSeconds;
+        return seconds > 0 ? (now.Succeeded + now.Failed - before.Succeeded - before.Failed) / seconds : 0;
     }
 
     private static OperationReport? Report(IReadOnlyList<OperationReport> reports, string operation) =>

@@ -11,6 +11,7 @@ internal static class Times
     /// <summary>Two digits or more, in the largest unit that has them.</summary>
     public static string Text(TimeSpan time) => time switch
     {
+        { TotalMilliseconds: > 0 and < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:N2} ms"),
         { TotalSeconds: < 1 } => Number(time.TotalMilliseconds, "ms"),
         { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:N1} s"),
         { TotalMinutes: < 2 } => Number(time.TotalSeconds, "s"),

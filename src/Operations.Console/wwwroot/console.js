@@ -1,1 +1,5 @@
-window.messagingConsole = { zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone };
+window.messagingConsole = {
+    zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    theme: () => localStorage.getItem("theme"),
+    keepTheme: theme => localStorage.setItem("theme", theme),
+};

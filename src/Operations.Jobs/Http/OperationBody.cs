@@ -38,8 +38,9 @@ internal sealed record OperationBody
     [Description("The mean time on lanes of the requests of the last minute; null if there were none.")]
     public required double? LaneSeconds { get; init; }
 
-    [Description("The seconds that a job submitted now would wait, if all queued jobs are like those of the last minute: 'queued' × 'laneSeconds' / lanes of "
-        + "its workers, or 0 if enough lanes are idle. Null without a worker, while it is paused, and if one of these is null.")]
+    [Description("The seconds that a job submitted now would wait. If the oldest queued job has waited for 10 s or longer: 'queued' / the requests per second that "
+        + "finished meanwhile, in the last minute at most. Else, or if none did: 'queued' × 'laneSeconds' / lanes of its workers, or 0 if enough lanes are idle. "
+        + "Null without a worker, while it is paused, and if one of these is null.")]
     public required double? PredictedWait { get; init; }
 
     [Description("The predicted wait with one more worker that has the average number of lanes.")]
@@ -52,10 +53,12 @@ internal sealed record OperationBody
     /// <param name="paused">Whether it is paused.</param>
     /// <param name="figures">What the workers report.</param>
     /// <param name="counted">The queued jobs of all operations; null if they are unknown.</param>
-    public static OperationBody Of(string name, bool paused, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted)
+    /// <param name="now">The present time.</param>
+    public static OperationBody Of(string name, bool paused, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted, DateTimeOffset now)
     {
         var queued = counted?.GetValueOrDefault(name);
         long? jobs = counted is null ? null : queued?.Jobs ?? 0;
+        var oldest = now - queued?.Oldest;
         return new()
         {
             Name = name,
@@ -68,9 +71,9 @@ internal sealed record OperationBody
             Failed = figures.Failed,
             Wait = figures.Wait is { } wait ? new(wait.P50, wait.P95, wait.P99) : null,
             LaneSeconds = figures.LaneSeconds,
-            PredictedWait = paused ? null : figures.PredictedWait(jobs),
-            PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, more: 1),
-            PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, more: -1),
+            PredictedWait = paused ? null : figures.PredictedWait(jobs, oldest),
+            PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, oldest, more: 1),
+            PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, oldest, more: -1),
         };
     }
 }

@@ -78,7 +78,7 @@ public sealed class OperationFiguresTests
         var figures = Figures();
 
         Assert.Equal((0, 0, 1), (figures.Workers, figures.Lanes, figures.Running));
-        Assert.Null(figures.PredictedWait(0));
+        Assert.Null(figures.PredictedWait(0, oldest: null));
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class OperationFiguresTests
         _clock.Advance(TimeSpan.FromSeconds(2));
         Report("a/1", new("get_list", 0, 0) { Succeeded = 2, LaneSeconds = 4, Waits = [2] });
 
-        Assert.Equal(seconds, Figures().PredictedWait(queued));
+        Assert.Equal(seconds, Figures().PredictedWait(queued, oldest: null));
     }
 
     [Theory]
@@ -108,7 +108,36 @@ public sealed class OperationFiguresTests
             Report(worker, new("get_list", 0, 0) { Succeeded = 2, LaneSeconds = 4, Waits = [2] });
         }
 
-        Assert.Equal(seconds, Figures().PredictedWait(20, more));
+        Assert.Equal(seconds, Figures().PredictedWait(20, oldest: null, more));
+    }
+
+    [Theory]
+    [InlineData(60, 0, 300.0)]
+    [InlineData(30, 0, 150.0)]
+    [InlineData(30, 1, 100.0)]
+    [InlineData(5, 0, 10.0)]
+    public void Given_jobs_that_have_waited_for_a_while_then_the_predicted_wait_is_that_at_the_rate_since_then(int oldest, int more, double seconds)
+    {
+        // On lanes for a second each, but a limit of lanes, or other operations, let fewer finish: the two workers together 0.2 each second, in the last 20 s.
+        for (var second = 0; second <= 60; second += 2)
+        {
+            foreach (var worker in (string[])["a/1", "b/2"])
+                Report(worker, new("get_list", 0, 0) { Succeeded = Math.Max(0, second - 40) / 10, LaneSeconds = Math.Max(0, second - 40) / 10 * 2, Waits = [Math.Max(0, second - 40) / 10] });
+            _clock.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Equal(seconds, Figures().PredictedWait(20, TimeSpan.FromSeconds(oldest), more));
+    }
+
+    [Fact]
+    public void Given_jobs_that_wait_while_lanes_are_idle_then_the_predicted_wait_is_not_none()
+    {
+        Report("a/1", new("get_list", 0, 0));
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        Report("a/1", new("get_list", 0, 0) { Succeeded = 2, LaneSeconds = 2, Waits = [2] });
+
+        Assert.Equal(10, Figures().PredictedWait(1, TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, Figures().PredictedWait(0, oldest: null));
     }
 
     [Fact]
@@ -116,8 +145,8 @@ public sealed class OperationFiguresTests
     {
         Report("a/1", new("get_list", 0, 0));
 
-        Assert.Equal(0, Figures().PredictedWait(0));
-        Assert.Null(Figures().PredictedWait(2));
+        Assert.Equal(0, Figures().PredictedWait(0, oldest: null));
+        Assert.Null(Figures().PredictedWait(2, oldest: null));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class PictureTests(BrowserFixture browser)
         var page = await browser.PageAsync(service.Address);
 
         await page.GotoAsync("/console");
-        await Expect(page.GetByText("2 of 2")).ToBeVisibleAsync();
+        await Expect(page.GetByText("2 of 2", new() { Exact = true })).ToBeVisibleAsync();
         if (Update)
             await Expect(page.Locator(".charts svg path").Last).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await PictureAsync(page, "console-overview");

@@ -157,8 +157,8 @@ if build_all; then
   : >"$results/ended"
   # Processes of tests live for seconds. Without this, recompiling hot methods takes a third of their CPU time.
   export DOTNET_TC_CallCounting=0
-  # Three at a time: most wait for a container, a process or a timer. Of Integration.Tests only those that need no broker or mostly
-  # wait. The others run alone, since their endless computations use all CPUs.
+  # Three at a time: most wait for a container, a process or a timer. Of Integration.Tests those that need no broker or mostly wait come
+  # first, with tests of their own beside them; the others follow one by one.
   parallel='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection QueuedMessages Replicas RabbitMqAsks RabbitMqWatches'
   integration=$(projects | grep Integration) rest=()
   # With job control: without it processes in the background ignore an interrupt, which some tests send.
@@ -168,13 +168,15 @@ if build_all; then
     run_each "$(projects | grep Containers)" "$@"
     [[ -n $only || $# -gt 0 ]] || run_faults
   } &
-  if [[ -z $only && $# -eq 0 ]]; then
-    run Integration.Tests.Parallel "$integration" --filter "$(printf '|FullyQualifiedName~.%s' $parallel | cut -c 2-)" &
-    rest=(--filter "$(printf '&FullyQualifiedName!~.%s' $parallel | cut -c 2-)")
-  fi
+  {
+    if [[ -z $only && $# -eq 0 ]]; then
+      run Integration.Tests.Parallel "$integration" --filter "$(printf '|FullyQualifiedName~.%s' $parallel | cut -c 2-)"
+      rest=(--filter "$(printf '&FullyQualifiedName!~.%s' $parallel | cut -c 2-)")
+    fi
+    run_each "$integration" ${rest[@]+"${rest[@]}"} "$@"
+  } &
   run_each "$(projects | grep -v -e Containers -e Integration)" "$@" &
   wait
-  run_each "$integration" ${rest[@]+"${rest[@]}"} "$@"
   while read -r name code; do
     [[ $name == Faults ]] && take_faults "$code" || take "$name" "$code"
   done <"$results/ended"

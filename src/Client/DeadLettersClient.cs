@@ -51,7 +51,7 @@ public sealed class DeadLettersClient(HttpClient http)
 
     private static string PathOf(string action, DeadLetterFilter? filter, params (string Name, string? Value)[] more)
     {
-        (string Name, string? Value)[] all = [("queue", filter?.Queue), ("operation", filter?.Operation), ("reason", filter?.Reason), ("fault", filter?.Fault), .. more];
+        (string Name, string? Value)[] all = [("queue", filter?.Queue), ("operation", filter?.Operation), ("reason", filter?.Reason), ("fault", filter?.Fault), ("requestId", filter?.RequestId?.ToString()), .. more];
         return $"/dead-letters{action}?{string.Join('&', all.Where(value => value.Value is not null).Select(value => $"{value.Name}={Uri.EscapeDataString(value.Value!)}"))}";
     }
 }
@@ -72,6 +72,9 @@ public sealed record DeadLetterFilter
 
     /// <summary>The type of the exception; <see cref="NoFault"/> for those without one.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>For a job its id.</summary>
+    public Guid? RequestId { get; init; }
 }
 
 /// <summary>A message that was put aside.</summary>

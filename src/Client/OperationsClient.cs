@@ -54,7 +54,20 @@ public sealed record Operation
 
     /// <summary>The same as if one worker less ran; null also if only one runs.</summary>
     public double? PredictedWaitWithOneLess { get; init; }
+
+    /// <summary>What queued jobs wait for: <c>paused</c>, <c>workers</c>, <c>lanes</c>, <c>maxLanes</c> or <c>waitingPerLane</c>; null if they start at once.</summary>
+    public string? LimitedBy { get; init; }
+
+    /// <summary>What its workers together allow it; null without a worker.</summary>
+    public OperationLimits? Limits { get; init; }
 }
+
+/// <summary>What one worker, or all together, allow an operation.</summary>
+/// <param name="Lanes">The lanes that it may use at a time.</param>
+/// <param name="Jobs">The jobs that are taken at a time.</param>
+/// <param name="TimeLimitSeconds">The time limit of each computation.</param>
+/// <param name="MaxAttempts">The crashes after which a request is rejected.</param>
+public sealed record OperationLimits(int Lanes, int Jobs, double TimeLimitSeconds, int MaxAttempts);
 
 /// <summary>Seconds that half of the requests, and 95 and 99 percent of them, did not exceed.</summary>
 public sealed record OperationWait(double P50, double P95, double P99);

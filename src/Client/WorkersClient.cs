@@ -75,6 +75,9 @@ public sealed record WorkerOperation
 
     /// <summary>The mean time on lanes of the requests of the last minute; null if there were none.</summary>
     public double? MeanLaneSeconds { get; init; }
+
+    /// <summary>What it allows the operation; null from a worker of an earlier version.</summary>
+    public OperationLimits? Limits { get; init; }
 }
 
 /// <param name="RequestId">For a job its id.</param>

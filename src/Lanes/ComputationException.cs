@@ -30,4 +30,15 @@ public sealed class ComputationException : Exception
             Data["LastExitCode"] = value;
         }
     }
+
+    /// <summary>The limit that it exceeded, if it is known: seconds, or bytes.</summary>
+    public double? Limit
+    {
+        get;
+        init
+        {
+            field = value;
+            Data["Limit"] = value;
+        }
+    }
 }

@@ -74,16 +74,16 @@ internal abstract class LaneWork(RegisteredComputation kind, LaneRequest request
             Cancel();
     }
 
-    public void Fail(string outcome, string reason, int? exitCode = null) =>
-        Fail(new ComputationException(outcome, kind.Name, reason) { ExitCode = exitCode });
+    public void Fail(string outcome, string reason, int? exitCode = null, double? limit = null) =>
+        Fail(new ComputationException(outcome, kind.Name, reason) { ExitCode = exitCode, Limit = limit });
 
     /// <summary>The completion of stopped work: cancelled, or over its time limit.</summary>
     public LaneCompletion Stopped(TimeSpan timeLimit) => stop.IsCancellationRequested
         ? new LaneCompletion(ComputationOutcomes.Cancelled, Cancel)
-        : Failed(ComputationOutcomes.TimeLimit, $"stopped at its time limit of {timeLimit}");
+        : Failed(ComputationOutcomes.TimeLimit, $"stopped at its time limit of {timeLimit}", limit: timeLimit.TotalSeconds);
 
     /// <summary>The completion of work without a result.</summary>
-    public LaneCompletion Failed(string outcome, string reason, int? exitCode = null) => new(outcome, () => Fail(outcome, reason, exitCode));
+    public LaneCompletion Failed(string outcome, string reason, int? exitCode = null, double? limit = null) => new(outcome, () => Fail(outcome, reason, exitCode, limit));
 }
 
 internal sealed class LaneWork<TResult> : LaneWork

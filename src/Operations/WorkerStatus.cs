@@ -68,6 +68,12 @@ public sealed record OperationReport(string Operation, int InFlight, int Running
     /// <summary>Requests that another worker, or this one later, has to take: moved, requeued or lost with a connection.</summary>
     public long Requeued { get; init; }
 
+    /// <summary>Those in flight that are of jobs.</summary>
+    public int JobsInFlight { get; init; }
+
+    /// <summary>What this worker allows the operation; null from one of an earlier version.</summary>
+    public OperationLimits? Limits { get; init; }
+
     /// <summary>Whether it is paused on this worker, as <see cref="PausedOperations"/> says.</summary>
     public bool Paused { get; init; }
 
@@ -77,9 +83,19 @@ public sealed record OperationReport(string Operation, int InFlight, int Running
     /// <summary>The time that requests were on lanes, in seconds. Those in flight are not in it.</summary>
     public double LaneSeconds { get; init; }
 
+    /// <summary>The time from the arrival of requests that had a lane to their end, in seconds. Those in flight are not in it.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>Requests that had a lane by the time that they waited: one number for each bucket of <see cref="WorkerStatus.WaitBounds"/>, without the zeros at the end.</summary>
     public IReadOnlyList<long> Waits { get; init; } = [];
 }
+
+/// <summary>What a worker allows an operation.</summary>
+/// <param name="Lanes">The lanes that it may use at a time.</param>
+/// <param name="Jobs">The jobs that the worker takes at a time.</param>
+/// <param name="TimeLimitSeconds">The time limit of each of its computations.</param>
+/// <param name="MaxAttempts">The crashes after which a request is rejected.</param>
+public sealed record OperationLimits(int Lanes, int Jobs, double TimeLimitSeconds, int MaxAttempts);
 
 /// <summary>A request that may have crashed a worker.</summary>
 /// <param name="RequestId">The id of the request; null if it has none.</param>

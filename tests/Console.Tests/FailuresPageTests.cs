@@ -38,6 +38,10 @@ public sealed class FailuresPageTests(BrowserFixture browser) : IDisposable
         await group.GetByRole(AriaRole.Link).Last.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(new Regex($"^Job ({string.Join('|', ids)})$"));
         await Expect(page.GetByText("computation-time-limit").First).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Term).Filter(new() { HasText = "limit" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("dead letters$") }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Messages" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await page.GoBackAsync();
         await page.GoBackAsync();
 
         await group.GetByRole(AriaRole.Link, new() { Name = "3", Exact = true }).ClickAsync();

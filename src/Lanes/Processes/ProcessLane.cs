@@ -85,7 +85,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
     {
         FrameKind.Result => new LaneCompletion(ComputationOutcomes.Succeeded, work.Read(end.Result.Span)),
         FrameKind.Stopped => work.Stopped(work.TimeLimit(Pool.Options)),
-        FrameKind.OutOfMemory => work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason(work)),
+        FrameKind.OutOfMemory => work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason(work), limit: work.MemoryLimit(Pool.Options)),
         _ => work.Failed(ComputationOutcomes.Failed, end.Reason),
     };
 
@@ -97,7 +97,7 @@ internal sealed class ProcessLane(LanePool pool, LaneProcesses processes, int nu
         process.Output.WaitForEnd();
         // The runtime writes this and aborts when it runs out of memory itself.
         if (work.MemoryLimit(Pool.Options) is not null && process.Output.LastLine.StartsWith("Out of memory", StringComparison.OrdinalIgnoreCase))
-            return work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason(work), exitCode);
+            return work.Failed(ComputationOutcomes.MemoryLimit, MemoryReason(work), exitCode, work.MemoryLimit(Pool.Options));
 
         var exit = DescribeExit(exitCode);
         Pool.Logger.LaneCrashed(process.Id, exit, work.Kind.Name, work.RequestId);

@@ -46,4 +46,8 @@ internal sealed record Problem
     [Description("The last computation that crashed, if it is known.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LastPhase { get; init; }
+
+    [Description("The limit that the computation of a job exceeded: the seconds of a time limit, the bytes of a memory limit.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Limit { get; init; }
 }

@@ -8,6 +8,9 @@ internal sealed record OperationFigures
     // In a shorter one too few requests finish, and a new worker has not begun.
     private static readonly TimeSpan LeastBacklog = TimeSpan.FromSeconds(10);
 
+    // Of the time in a worker. With more of it waits between computations are what its jobs wait for.
+    private const double MostOfTheTime = 0.5;
+
     private Func<TimeSpan, double> _throughputOfLast = _ => 0;
 
     /// <summary>The workers that handle it and do not drain.</summary>
@@ -18,6 +21,12 @@ internal sealed record OperationFigures
 
     /// <summary>Those of them that compute nothing.</summary>
     public required int IdleLanes { get; init; }
+
+    /// <summary>What these workers together allow it, with the shortest time limit and the fewest attempts; null without such a worker.</summary>
+    public required OperationLimits? Limits { get; init; }
+
+    /// <summary>The jobs that would have a lane at once.</summary>
+    public required int Free { get; init; }
 
     /// <summary>The requests that have had a lane and are not finished.</summary>
     public required int Running { get; init; }
@@ -34,13 +43,19 @@ internal sealed record OperationFigures
     /// <summary>The mean time of a request on lanes, in seconds; null if none had a lane.</summary>
     public required double? LaneSeconds { get; init; }
 
+    /// <summary>Its mean time in a worker, waits for lanes and between its computations included.</summary>
+    public required double? WorkerSeconds { get; init; }
+
+    /// <summary>The part of that without these waits for lanes and without the time on them.</summary>
+    public required double? OtherSeconds { get; init; }
+
     /// <param name="operation">The name of the operation.</param>
     /// <param name="workers">All workers, with what they counted before.</param>
     /// <param name="clock">The clock of their timestamps.</param>
     public static OperationFigures Of(string operation, IReadOnlyList<KnownWorker> workers, TimeProvider clock)
     {
-        var (running, finished, failed, onLanes, waits) = (0, 0d, 0d, 0d, new Histogram());
-        var (serving, lanes, idle) = (0, 0, 0);
+        var (running, finished, failed, onLanes, inWorker, waited, waits) = (0, 0d, 0d, 0d, 0d, 0d, new Histogram());
+        var (serving, lanes, idle, free, limits) = (0, 0, 0, 0, default(OperationLimits));
         foreach (var worker in workers)
         {
             if (Report(worker.Status.Operations, operation) is not { } now)
@@ -51,7 +66,11 @@ internal sealed record OperationFigures
             {
                 serving++;
                 lanes += worker.Status.Lanes.Count;
-                idle += worker.Status.Lanes.Count(lane => lane.Operation is null);
+                var idleHere = worker.Status.Lanes.Count(lane => lane.Operation is null);
+                idle += idleHere;
+                free += Math.Max(0, now.Limits is null ? idleHere : Math.Min(idleHere, Math.Min(
+                    now.Limits.Lanes - worker.Status.Lanes.Count(lane => lane.Operation == operation), now.Limits.Jobs - now.JobsInFlight)));
+                limits = Sum(limits, now.Limits);
             }
 
             if (worker.Earlier.IsEmpty || Report(worker.Earlier[0].Operations, operation) is not { } before)
@@ -64,6 +83,8 @@ internal sealed record OperationFigures
             finished += ThroughputOf(operation, worker, TimeSpan.MaxValue, clock);
             failed += (now.Failed - before.Failed) / seconds;
             onLanes += now.LaneSeconds - before.LaneSeconds;
+            inWorker += now.Seconds - before.Seconds;
+            waited += now.WaitSeconds - before.WaitSeconds;
             waits.Add(worker.Status.WaitBounds, now.Waits, before.Waits);
         }
 
@@ -73,17 +94,23 @@ internal sealed record OperationFigures
             Workers = serving,
             Lanes = lanes,
             IdleLanes = idle,
+            Limits = limits,
+            Free = free,
             Running = running,
             Throughput = Math.Round(finished, 3),
             Failed = Math.Round(failed, 3),
             Wait = waits.Count > 0 ? new(waits.Quantile(0.5), waits.Quantile(0.95), waits.Quantile(0.99)) : null,
-            LaneSeconds = waits.Count > 0 ? Math.Round(onLanes / waits.Count, 3) : null,
+            LaneSeconds = Mean(onLanes),
+            WorkerSeconds = Mean(inWorker),
+            OtherSeconds = Mean(inWorker - onLanes - waited),
         };
+
+        double? Mean(double seconds) => waits.Count > 0 ? Math.Round(seconds / waits.Count, 3) : null;
     }
 
     /// <summary>
     /// How long a job that is submitted now would wait for a lane. If jobs have waited for a while, it is by the requests that finished
-    /// meanwhile: so limits of lanes, other operations on the same lanes, and waits between computations count. Else by the time on lanes.
+    /// meanwhile: so other operations on the same lanes count. Else by the time on the lanes that it may use, or the time in workers if that lets fewer start.
     /// </summary>
     /// <param name="queued">The queued jobs of the operation; null if they are unknown.</param>
     /// <param name="oldest">How long the oldest of them has waited; null without one.</param>
@@ -97,11 +124,33 @@ internal sealed record OperationFigures
         if (oldest >= LeastBacklog && _throughputOfLast(oldest.Value) is > 0 and var rate)
             return Math.Round(ahead * Workers / (rate * (Workers + more)), 3);
 
-        var added = (double)Lanes / Workers * more;
-        return ahead < IdleLanes + added ? 0
-            : LaneSeconds is { } seconds ? Math.Round(ahead * seconds / (Lanes + added), 3)
-            : null;
+        var lanes = Limits?.Lanes ?? Lanes;
+        var free = Math.Max(0, Free + ((double)lanes / Workers * more));
+        if (ahead < free)
+            return 0;
+        if (LaneSeconds is not { } seconds)
+            return null;
+
+        var each = Math.Max(seconds / lanes, Limits is { Jobs: > 0 and var jobs } ? WorkerSeconds!.Value / jobs : 0);
+        return Math.Round((ahead + 1 - free) * each * Workers / (Workers + more), 3);
     }
+
+    /// <summary>What the queued jobs wait for.</summary>
+    /// <param name="queued">The queued jobs of the operation; null if they are unknown.</param>
+    /// <returns>A part of the answer of GET /operations; null if nothing holds them back.</returns>
+    public string? LimitedBy(long? queued)
+    {
+        if (queued is null or 0 || Free > 0)
+            return null;
+        if (Workers == 0)
+            return "workers";
+        if (IdleLanes > 0 && OtherSeconds > MostOfTheTime * WorkerSeconds)
+            return "waitingPerLane";
+        return IdleLanes > 0 && Limits?.Lanes < Lanes ? "maxLanes" : "lanes";
+    }
+
+    private static OperationLimits? Sum(OperationLimits? one, OperationLimits? other) => one is null || other is null ? one ?? other : new(
+        one.Lanes + other.Lanes, one.Jobs + other.Jobs, Math.Min(one.TimeLimitSeconds, other.TimeLimitSeconds), Math.Min(one.MaxAttempts, other.MaxAttempts));
 
     private static double ThroughputOf(string operation, KnownWorker worker, TimeSpan last, TimeProvider clock)
     {

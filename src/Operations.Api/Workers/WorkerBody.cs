@@ -101,6 +101,9 @@ internal sealed record WorkerOperation
     [Description("The mean time on lanes of the requests of the last minute, in seconds; null if there were none. A worker with a larger one than others is slow.")]
     public required double? MeanLaneSeconds { get; init; }
 
+    [Description("What it allows the operation; null from a worker of an earlier version.")]
+    public required OperationLimitsBody? Limits { get; init; }
+
     public static WorkerOperation Of(OperationReport report, OperationFigures lastMinute) => new()
     {
         Name = report.Operation,
@@ -114,7 +117,20 @@ internal sealed record WorkerOperation
         LaneSeconds = report.LaneSeconds,
         Throughput = lastMinute.Throughput,
         MeanLaneSeconds = lastMinute.LaneSeconds,
+        Limits = OperationLimitsBody.Of(report.Limits),
     };
+}
+
+/// <summary>What one worker, or all together, allow an operation.</summary>
+[SchemaName("OperationLimits")]
+internal sealed record OperationLimitsBody(
+    [property: Description("The lanes that it may use at a time.")] int Lanes,
+    [property: Description("The jobs that are taken at a time. More than lanes: the others wait, for a lane or between two computations.")] int Jobs,
+    [property: Description("The time limit of each computation.")] double TimeLimitSeconds,
+    [property: Description("The crashes after which a request is rejected.")] int MaxAttempts)
+{
+    public static OperationLimitsBody? Of(OperationLimits? limits) =>
+        limits is null ? null : new(limits.Lanes, limits.Jobs, limits.TimeLimitSeconds, limits.MaxAttempts);
 }
 
 /// <summary>A quarantined request of a worker.</summary>

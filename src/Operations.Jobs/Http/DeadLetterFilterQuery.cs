@@ -23,9 +23,12 @@ internal sealed record DeadLetterFilterQuery
     [FromQuery(Name = "fault"), Description("Only those with this type of exception, as in faultType. With none: those without an exception.")]
     public string? Fault { get; init; }
 
+    [FromQuery(Name = "requestId"), Description("Only those of this request, for a job its id.")]
+    public string? RequestId { get; init; }
+
     /// <summary>As a query of an address.</summary>
     public QueryString Text => QueryString.Create(
-        new Dictionary<string, string?> { ["queue"] = Queue, ["operation"] = Operation, ["reason"] = Reason, ["fault"] = Fault }.Where(value => value.Value is not null));
+        new Dictionary<string, string?> { ["queue"] = Queue, ["operation"] = Operation, ["reason"] = Reason, ["fault"] = Fault, ["requestId"] = RequestId }.Where(value => value.Value is not null));
 
     /// <exception cref="ProblemException">A value is not allowed.</exception>
     public DeadLetterFilter Read(ApiOperations operations)
@@ -39,7 +42,8 @@ internal sealed record DeadLetterFilterQuery
             throw QueryValues.Wrong("reason", Reason, string.Join(", ", DeadLetterReasons.All));
         if (Fault is not null && (Fault.Length is 0 or > DeadLetterStore.MaxTypeLength || Fault.Contains('\0')))
             throw QueryValues.Wrong("fault", Fault, "the type of an exception");
-        return new(Queue, Operation, Reason, Fault);
+        Guid? request = RequestId is null ? null : JobPaths.Id(RequestId) ?? throw QueryValues.Wrong("requestId", RequestId, "a UUID");
+        return new(Queue, Operation, Reason, Fault, request);
     }
 }
 
@@ -50,5 +54,5 @@ internal static class DeadLetterFilterDescriptions
     {
         Type = JsonSchemaType.String,
         Enum = [.. DeadLetterReasons.All.Select(reason => (System.Text.Json.Nodes.JsonNode)reason)],
-    });
+    }).WithParameterSchema("requestId", _ => JobPaths.IdSchema);
 }

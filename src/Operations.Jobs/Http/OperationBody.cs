@@ -39,8 +39,8 @@ internal sealed record OperationBody
     public required double? LaneSeconds { get; init; }
 
     [Description("The seconds that a job submitted now would wait. If the oldest queued job has waited for 10 s or longer: 'queued' / the requests per second that "
-        + "finished meanwhile, in the last minute at most. Else, or if none did: 'queued' × 'laneSeconds' / lanes of its workers, or 0 if enough lanes are idle. "
-        + "Null without a worker, while it is paused, and if one of these is null.")]
+        + "finished meanwhile, in the last minute at most. Else, or if none did: 0 if enough lanes are free for it, else ('queued' + 1 - free ones) × the mean time of a "
+        + "request on lanes / 'limits.lanes', or in a worker / 'limits.jobs', the longer of both. Null without a worker, while it is paused, and if one of these is unknown.")]
     public required double? PredictedWait { get; init; }
 
     [Description("The predicted wait with one more worker that has the average number of lanes.")]
@@ -48,6 +48,13 @@ internal sealed record OperationBody
 
     [Description("The predicted wait with one worker less. Null also if only one runs.")]
     public required double? PredictedWaitWithOneLess { get; init; }
+
+    [Description("What queued jobs wait for: 'paused', 'workers' (none handles it), 'lanes' (all are busy), 'maxLanes' (lanes are idle, but it may not use them), or "
+        + "'waitingPerLane' (lanes are idle, but its requests wait between their computations). Null if none is queued, or the next one starts at once.")]
+    public required string? LimitedBy { get; init; }
+
+    [Description("What its workers allow it, together: the sum of lanes and of jobs, the shortest time limit and the fewest attempts. Null without a worker.")]
+    public required OperationLimitsBody? Limits { get; init; }
 
     /// <param name="name">The name of the operation.</param>
     /// <param name="paused">Whether it is paused.</param>
@@ -74,6 +81,8 @@ internal sealed record OperationBody
             PredictedWait = paused ? null : figures.PredictedWait(jobs, oldest),
             PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, oldest, more: 1),
             PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, oldest, more: -1),
+            LimitedBy = paused && jobs > 0 ? "paused" : figures.LimitedBy(jobs),
+            Limits = OperationLimitsBody.Of(figures.Limits),
         };
     }
 }

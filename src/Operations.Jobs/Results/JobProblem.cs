@@ -7,12 +7,13 @@ namespace Messaging.Operations.Jobs.Results;
 /// <summary>The problem of a job (RFC 9457), as the synchronous response would have it.</summary>
 internal static class JobProblem
 {
-    /// <summary>What a fault says of a request that crashed too often, and the names under which callers see it.</summary>
+    /// <summary>What a fault says of a request that crashed or exceeded a limit, and the names under which callers see it.</summary>
     private static readonly IReadOnlyDictionary<string, string> FaultData = new Dictionary<string, string>
     {
         ["Deliveries"] = "deliveries",
         ["LastExitCode"] = "lastExitCode",
         ["LastPhase"] = "lastPhase",
+        ["Limit"] = "limit",
     };
 
     public static string Write(Fault fault, Guid jobId) => Write(ProblemTypes.Of(fault), jobId, fault.Exceptions.FirstOrDefault()?.Data, ProblemTypes.DetailOf(fault));

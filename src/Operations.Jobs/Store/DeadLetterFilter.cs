@@ -5,12 +5,13 @@ namespace Messaging.Operations.Jobs.Store;
 /// <param name="Operation">Their operation.</param>
 /// <param name="Reason">Why they were put aside.</param>
 /// <param name="Fault">The type of the exception, or <see cref="NoFault"/>.</param>
-internal sealed record DeadLetterFilter(string? Queue, string? Operation, string? Reason, string? Fault)
+/// <param name="RequestId">The request that they were of, for a job its id.</param>
+internal sealed record DeadLetterFilter(string? Queue = null, string? Operation = null, string? Reason = null, string? Fault = null, Guid? RequestId = null)
 {
     /// <summary>Only those without an exception.</summary>
     public const string NoFault = "none";
 
-    public static readonly DeadLetterFilter All = new(null, null, null, null);
+    public static readonly DeadLetterFilter All = new();
 
     /// <param name="context">The store.</param>
     /// <param name="replayed">The queues whose messages can be replayed, without those of jobs; null for all dead letters.</param>
@@ -25,6 +26,8 @@ internal sealed record DeadLetterFilter(string? Queue, string? Operation, string
             letters = letters.Where(letter => letter.Reason == reason);
         if (Fault is { } fault)
             letters = letters.Where(letter => letter.FaultType == (fault == NoFault ? null : fault));
+        if (RequestId is { } request)
+            letters = letters.Where(letter => letter.RequestId == request);
         if (replayed is { } known)
             letters = letters.Where(letter => known.Results.Contains(letter.Queue)
                 || (known.Requests.Contains(letter.Queue) && !context.Jobs.Any(job => job.Id == letter.RequestId)));

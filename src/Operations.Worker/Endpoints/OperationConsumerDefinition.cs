@@ -52,9 +52,10 @@ internal sealed class OperationConsumerDefinition<TConsumer, TRequest> : Consume
         var usedLanes = Math.Min(lanes.Count, _limits.MaxLanes ?? lanes.Count);
         var isQuarantine = queue == QueueNames.Quarantine;
         var follows = _limits.WaitingPerLane == 0 && !isQuarantine && endpoint is IRabbitMqReceiveEndpointConfigurator;
-        var consumer = new QueueConsumer(queue, isQuarantine ? null : Operation.Name, follows ? ActivatorUtilities.CreateInstance<QueuePrefetch>(context, queue, usedLanes) : null);
+        var messages = isQuarantine ? 1 : Math.Min(ushort.MaxValue, usedLanes * (1 + _limits.WaitingPerLane));
+        var consumer = new QueueConsumer(queue, isQuarantine ? null : Operation.Name, messages, follows ? ActivatorUtilities.CreateInstance<QueuePrefetch>(context, queue, usedLanes) : null);
         consumers.Add(consumer);
-        endpoint.PrefetchCount = isQuarantine ? 1 : Math.Min(ushort.MaxValue, usedLanes * (1 + _limits.WaitingPerLane));
+        endpoint.PrefetchCount = messages;
         endpoint.UseAnswerHeaders();
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbitMq)
         {

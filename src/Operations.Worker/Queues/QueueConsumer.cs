@@ -10,8 +10,9 @@ namespace Messaging.Operations.Worker.Queues;
 /// </summary>
 /// <param name="queue">The queue.</param>
 /// <param name="operation">The operation of its requests; null if it has those of all.</param>
-/// <param name="prefetch">Changes its prefetch; null if that is fixed.</param>
-internal sealed class QueueConsumer(string queue, string? operation, QueuePrefetch? prefetch = null) : IFilter<ChannelContext>
+/// <param name="messages">How many messages it takes at a time, if that is fixed.</param>
+/// <param name="prefetch">Changes how many it takes; null if that is fixed.</param>
+internal sealed class QueueConsumer(string queue, string? operation, int messages, QueuePrefetch? prefetch = null) : IFilter<ChannelContext>
 {
     // Every broker has it.
     private const string AnyExchange = "amq.direct";
@@ -26,6 +27,9 @@ internal sealed class QueueConsumer(string queue, string? operation, QueuePrefet
     public string? Operation => operation;
 
     public QueuePrefetch? Prefetch => prefetch;
+
+    /// <summary>How many messages it takes at a time.</summary>
+    public int Messages => prefetch?.Count ?? messages;
 
     /// <summary>The consumer tag at the broker.</summary>
     public string Tag { get; } = $"worker-{NewId.NextGuid():n}";

@@ -86,6 +86,9 @@ internal sealed class RequestLifetime : IDisposable
     /// <summary>Why it is requeued, for the log.</summary>
     public string RequeueReason { get; private set; } = "";
 
+    /// <summary>The time since it arrived.</summary>
+    public TimeSpan Age => _clock.GetElapsedTime(_received);
+
     /// <summary>Whether the transport lost the delivery, for example when the connection closed. The broker delivers the request again.</summary>
     public bool IsDeliveryLost => _transport.IsCancellationRequested;
 
@@ -94,7 +97,7 @@ internal sealed class RequestLifetime : IDisposable
         sent is { } at ? Seconds(_receivedAt.UtcDateTime - at.ToUniversalTime()) : null,
         Seconds(Request.TimeInQueue),
         Seconds(Request.TimeOnLanes),
-        Seconds(_clock.GetElapsedTime(_received)));
+        Seconds(Age));
 
     public void CallerLeft() => Cancel(_callerLeft);
 

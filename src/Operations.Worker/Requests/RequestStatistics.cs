@@ -16,7 +16,10 @@ internal sealed class RequestStatistics
     public OperationReport Report(string operation, IReadOnlyCollection<RequestLifetime> inFlight)
     {
         var requests = inFlight.Where(lifetime => lifetime.Request.Share.Operation == operation).ToList();
-        return Of(operation).Report(new(operation, requests.Count, requests.Count(lifetime => lifetime.Request.HasStarted)));
+        return Of(operation).Report(new(operation, requests.Count, requests.Count(lifetime => lifetime.Request.HasStarted))
+        {
+            JobsInFlight = requests.Count(lifetime => lifetime.Origin.IsBackground),
+        });
     }
 
     private Counts Of(string operation) => _byOperation.GetOrAdd(operation, _ => new());
@@ -31,6 +34,7 @@ internal sealed class RequestStatistics
         private long _requeued;
         private TimeSpan _waited;
         private TimeSpan _onLanes;
+        private TimeSpan _inWorker;
 
         public void Add(RequestLifetime lifetime)
         {
@@ -51,6 +55,7 @@ internal sealed class RequestStatistics
                 _waits[Bucket(waited.TotalSeconds)]++;
                 _waited += waited;
                 _onLanes += lifetime.Request.TimeOnLanes;
+                _inWorker += lifetime.Age;
             }
         }
 
@@ -66,6 +71,7 @@ internal sealed class RequestStatistics
                     Requeued = _requeued,
                     WaitSeconds = Math.Round(_waited.TotalSeconds, 3),
                     LaneSeconds = Math.Round(_onLanes.TotalSeconds, 3),
+                    Seconds = Math.Round(_inWorker.TotalSeconds, 3),
                     Waits = [.. _waits.Take(Array.FindLastIndex(_waits, count => count > 0) + 1)],
                 };
             }

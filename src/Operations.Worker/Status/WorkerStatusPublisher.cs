@@ -3,6 +3,7 @@ using Messaging.Lanes;
 using Messaging.Operations.Worker.Queues;
 using Messaging.Operations.Worker.Requests;
 using Messaging.ServiceDefaults.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Messaging.Operations.Worker.Status;
 
@@ -15,6 +16,8 @@ internal sealed class WorkerStatusPublisher(
     WorkerLanes lanes,
     QueueConsumers consumers,
     InFlightRequests requests,
+    IOptionsMonitor<OperationOptions> operationOptions,
+    IOptions<LanesOptions> lanesOptions,
     IBus bus,
     TimeProvider clock,
     ILogger<WorkerStatusPublisher> logger)
@@ -111,7 +114,7 @@ internal sealed class WorkerStatusPublisher(
             Operations =
             [
                 .. operations.All.Select(operation => requests.Statistics.Report(operation.Name.Name, inFlight)
-                    with { Paused = consumers.PausedOperations.Contains(operation.Name.Name) }),
+                    with { Paused = consumers.PausedOperations.Contains(operation.Name.Name), Limits = LimitsOf(operation.Name) }),
             ],
             WaitBounds = WorkerLanes.DurationBounds,
             Quarantine =
@@ -120,6 +123,16 @@ internal sealed class WorkerStatusPublisher(
                     .Select(lifetime => new QuarantinedRequest(lifetime.Request.Id, lifetime.Request.Share.Operation!, lifetime.History.CrashCount)),
             ],
         };
+    }
+
+    private OperationLimits LimitsOf(OperationName operation)
+    {
+        var (own, all) = (operationOptions.Get(operation.Name), lanesOptions.Value);
+        return new(
+            Math.Min(all.Count, own.MaxLanes ?? all.Count),
+            consumers.Find(operation.BackgroundQueue)?.Messages ?? 0,
+            (own.TimeLimit ?? all.TimeLimit).TotalSeconds,
+            own.MaxAttempts);
     }
 
     private static LaneReport Report(LaneStatus lane) =>

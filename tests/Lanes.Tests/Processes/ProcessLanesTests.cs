@@ -36,6 +36,8 @@ public sealed class ProcessLanesTests
         Assert.Equal(outcome, (problem as ComputationException)?.Outcome ?? ComputationOutcomes.Succeeded);
         Assert.Equal(exitCode, (problem as ComputationException)?.ExitCode);
         Assert.Equal(exitCode, problem?.Data["LastExitCode"]);
+        double? limit = outcome switch { ComputationOutcomes.TimeLimit => 1, ComputationOutcomes.MemoryLimit => 64 << 20, _ => null };
+        Assert.Equal(limit, problem?.Data["Limit"]);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.WaitAsync(Soon, End));
         Assert.Equal(["one", "two", "three"], await Task.WhenAll(
             lanes.RunAsync(Harm.None, "one"), lanes.RunAsync(Harm.None, "two"), lanes.RunAsync(Harm.None, "three")).WaitAsync(Soon, End));

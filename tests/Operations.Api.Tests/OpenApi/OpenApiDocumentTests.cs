@@ -145,7 +145,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var members = problem.GetProperty("properties");
 
         Assert.Equal(
-            ["deliveries", "detail", "errors", "instance", "lastExitCode", "lastPhase", "requestId", "status", "title", "traceId", "type"],
+            ["deliveries", "detail", "errors", "instance", "lastExitCode", "lastPhase", "limit", "requestId", "status", "title", "traceId", "type"],
             members.EnumerateObject().Select(member => member.Name).Order());
         Assert.Equal("integer", members.GetProperty("status").GetProperty("type").GetString());
         Assert.Equal("array", members.GetProperty("errors").GetProperty("additionalProperties").GetProperty("type").GetString());

@@ -83,7 +83,7 @@ public sealed class OperationFiguresTests
 
     [Theory]
     [InlineData(1, 0.0)]
-    [InlineData(10, 10.0)]
+    [InlineData(10, 9.0)]
     [InlineData(null, null)]
     public void The_predicted_wait_is_that_of_the_queued_jobs_on_all_lanes_and_none_if_lanes_are_idle(int? queued, double? seconds)
     {
@@ -95,9 +95,9 @@ public sealed class OperationFiguresTests
     }
 
     [Theory]
-    [InlineData(1, 6.667)]
-    [InlineData(0, 10.0)]
-    [InlineData(-1, 20.0)]
+    [InlineData(1, 5.0)]
+    [InlineData(0, 8.5)]
+    [InlineData(-1, 19.0)]
     [InlineData(-2, null)]
     public void With_more_or_fewer_workers_the_queued_jobs_are_on_more_or_fewer_lanes(int more, double? seconds)
     {
@@ -115,7 +115,7 @@ public sealed class OperationFiguresTests
     [InlineData(60, 0, 300.0)]
     [InlineData(30, 0, 150.0)]
     [InlineData(30, 1, 100.0)]
-    [InlineData(5, 0, 10.0)]
+    [InlineData(5, 0, 8.5)]
     public void Given_jobs_that_have_waited_for_a_while_then_the_predicted_wait_is_that_at_the_rate_since_then(int oldest, int more, double seconds)
     {
         // On lanes for a second each, but a limit of lanes, or other operations, let fewer finish: the two workers together 0.2 each second, in the last 20 s.
@@ -149,6 +149,84 @@ public sealed class OperationFiguresTests
         Assert.Null(Figures().PredictedWait(2, oldest: null));
     }
 
+    [Theory]
+    [InlineData(0, 1, 2.0)]
+    [InlineData(3, 1, 8.0)]
+    [InlineData(0, 0, 0.0)]
+    public void Given_an_operation_that_may_use_one_of_two_lanes_then_jobs_wait_while_that_one_is_busy(int queued, int busy, double seconds)
+    {
+        Report("a/1", new("get_list", 0, 0));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        var report = new OperationReport("get_list", busy, busy) { Succeeded = 2, LaneSeconds = 4, Waits = [2], JobsInFlight = busy, Limits = new(1, 1, 60, 3) };
+        Report("a/1", report, lanesBusyWith: [.. Enumerable.Repeat("get_list", busy)]);
+
+        Assert.Equal(seconds, Figures().PredictedWait(queued, oldest: null));
+    }
+
+    [Theory]
+    [InlineData(1, 0.0)]
+    [InlineData(2, 5.0)]
+    public void Given_requests_that_wait_between_computations_then_jobs_wait_for_their_end_if_no_more_are_taken(int inFlight, double seconds)
+    {
+        Report("a/1", new("get_list", 0, 0));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Report("a/1", new("get_list", inFlight, inFlight) { Succeeded = 2, LaneSeconds = 1, Seconds = 20, Waits = [2], JobsInFlight = inFlight, Limits = new(2, 2, 60, 3) });
+
+        Assert.Equal(seconds, Figures().PredictedWait(0, oldest: null));
+    }
+
+    [Fact]
+    public void Given_a_worker_of_an_earlier_version_then_all_of_its_lanes_count()
+    {
+        Report("a/1", new("get_list", 0, 0));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Report("a/1", new("get_list", 2, 2) { Succeeded = 2, LaneSeconds = 4, Waits = [2] }, lanesBusyWith: ["get_list", "get_list"]);
+
+        var figures = Figures();
+
+        Assert.Null(figures.Limits);
+        Assert.Equal(4, figures.PredictedWait(3, oldest: null));
+        Assert.Equal("lanes", figures.LimitedBy(3));
+    }
+
+    [Fact]
+    public void The_limits_are_those_of_all_workers_that_serve_together()
+    {
+        Report("a/1", new("get_list", 0, 0) { Limits = new(1, 4, 60, 3) });
+        Report("b/2", new("get_list", 0, 0) { Limits = new(2, 8, 30, 5) });
+        Report("c/3", new("get_list", 0, 0) { Limits = new(2, 8, 10, 1) }, draining: true);
+
+        Assert.Equal(new(3, 12, 30, 3), Figures().Limits);
+    }
+
+    [Theory]
+    [InlineData(0, 2, 2, new[] { "get_list", "get_list" }, null)]
+    [InlineData(3, 2, 2, new[] { "get_list", "get_list" }, "lanes")]
+    [InlineData(3, 0, 2, new[] { "other", "other" }, "lanes")]
+    [InlineData(3, 0, 2, new[] { "other" }, null)]
+    [InlineData(3, 1, 1, new[] { "get_list" }, "maxLanes")]
+    [InlineData(3, 1, 1, new[] { "get_list", "other" }, "lanes")]
+    [InlineData(3, 2, 2, new string[0], "waitingPerLane")]
+    public void Queued_jobs_wait_for_lanes_a_limit_or_requests_that_wait(int queued, int jobs, int lanes, string[] busy, string? limitedBy)
+    {
+        Report("a/1", new("get_list", 0, 0));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        var between = busy.Length == 0 ? 9 : 0;
+        Report("a/1", new("get_list", jobs, jobs) { LaneSeconds = 1, Seconds = 1 + between, Waits = [1], JobsInFlight = jobs, Limits = new(lanes, lanes, 60, 3) }, lanesBusyWith: busy);
+
+        Assert.Equal(limitedBy, Figures().LimitedBy(queued));
+    }
+
+    [Fact]
+    public void Without_a_worker_queued_jobs_wait_for_one()
+    {
+        Report("a/1", new("get_list", 0, 0), draining: true);
+
+        Assert.Equal("workers", Figures().LimitedBy(1));
+        Assert.Null(Figures().LimitedBy(0));
+        Assert.Null(Figures().LimitedBy(null));
+    }
+
     [Fact]
     public void Waits_above_the_last_bound_are_that_bound()
     {
@@ -161,11 +239,11 @@ public sealed class OperationFiguresTests
 
     private OperationFigures Figures() => OperationFigures.Of("get_list", _workers.All, _clock);
 
-    private void Report(string worker, OperationReport report, bool draining = false, int started = 0) => _workers.Add(
+    private void Report(string worker, OperationReport report, bool draining = false, int started = 0, params string[] lanesBusyWith) => _workers.Add(
         new(worker, "1.2.3", DateTimeOffset.UnixEpoch.AddSeconds(started), _clock.GetUtcNow())
         {
             Draining = draining,
-            Lanes = [new("process", 1, null, null, null), new("process", 2, null, null, null)],
+            Lanes = [.. Enumerable.Range(0, 2).Select(lane => new LaneReport("process", lane + 1, lanesBusyWith.ElementAtOrDefault(lane), null, null))],
             Operations = [report],
             WaitBounds = Bounds,
         });

@@ -100,6 +100,8 @@ public sealed class DeadLettersTests
         var problem = await ProblemAnswer.ReadAsync(refused, HttpStatusCode.Conflict);
         Assert.Equal(("/problems/dead-letter-not-replayable", $"It is the request of job {job.Id}. Retry that job, and discard this message."), (problem.Type, problem.Detail));
         Assert.Equal((job.Id, false, "get-list_background"), (letter.GetProperty("requestId").GetGuid(), letter.GetProperty("replayable").GetBoolean(), Text(letter, "queue")));
+        Assert.Equal(letter.GetProperty("id").GetGuid(), Assert.Single((await GetAsync(client, $"/dead-letters?requestId={job.Id}")).EnumerateArray()).GetProperty("id").GetGuid());
+        Assert.Empty((await GetAsync(client, $"/dead-letters?requestId={Guid.NewGuid()}")).EnumerateArray());
         Assert.Equal((0, 0), await ChangeAsync(client, "/dead-letters/replay"));
         Assert.Equal((1, 0), await ChangeAsync(client, "/dead-letters/discard"));
     }
@@ -188,6 +190,7 @@ public sealed class DeadLettersTests
     [InlineData("GET", "/dead-letters?operation=none")]
     [InlineData("GET", "/dead-letters?reason=none")]
     [InlineData("GET", "/dead-letters?fault=")]
+    [InlineData("GET", "/dead-letters?requestId=1")]
     [InlineData("GET", "/dead-letters?limit=101")]
     [InlineData("GET", "/dead-letters?after=1")]
     [InlineData("GET", "/dead-letters/groups?queue=get-list")]

@@ -24,7 +24,7 @@ public sealed class OperationsTests
         await PublishAsync(api, new("get_list", 1, 1));
         // A rate needs two reports.
         await Eventually.TrueAsync("the worker is known", async () => (await OneAsync(http, "get_list")).GetProperty("workers").GetInt32() == 1, JobClient.Timeout, Stop);
-        await PublishAsync(api, new("get_list", 1, 1) { Succeeded = 3, Failed = 1, LaneSeconds = 8, Waits = [0, 4] });
+        await PublishAsync(api, new("get_list", 1, 1) { Succeeded = 3, Failed = 1, LaneSeconds = 8, Seconds = 9, Waits = [0, 4], JobsInFlight = 1, Limits = new(1, 1, 60, 3) });
 
         await Eventually.TrueAsync(
             "the jobs and the requests are counted",
@@ -38,13 +38,16 @@ public sealed class OperationsTests
         Assert.Equal(oldest.Created, list.GetProperty("oldestQueued").GetDateTimeOffset());
         Assert.Equal((1, 2.0), (list.GetProperty("running").GetInt32(), list.GetProperty("laneSeconds").GetDouble()));
         Assert.Equal(1.5, list.GetProperty("wait").GetProperty("p50").GetDouble());
-        // Two jobs of two seconds each, one lane.
-        Assert.Equal(4, list.GetProperty("predictedWait").GetDouble());
-        Assert.Equal(2, list.GetProperty("predictedWaitWithOneMore").GetDouble());
+        // Three jobs before it of 2.25 s each, one at a time; with one worker more one of them starts at once.
+        Assert.Equal(6.75, list.GetProperty("predictedWait").GetDouble());
+        Assert.Equal(2.25, list.GetProperty("predictedWaitWithOneMore").GetDouble());
+        Assert.Equal("lanes", list.GetProperty("limitedBy").GetString());
+        var limits = list.GetProperty("limits");
+        Assert.Equal((1, 1, 60.0, 3), (limits.GetProperty("lanes").GetInt32(), limits.GetProperty("jobs").GetInt32(), limits.GetProperty("timeLimitSeconds").GetDouble(), limits.GetProperty("maxAttempts").GetInt32()));
         Assert.Equal(JsonValueKind.Null, list.GetProperty("predictedWaitWithOneLess").ValueKind);
         var other = await OneAsync(http, "count_primes");
         Assert.Equal((0, 0), (other.GetProperty("queued").GetInt64(), other.GetProperty("workers").GetInt32()));
-        Assert.All(["oldestQueued", "wait", "laneSeconds", "predictedWait"], member => Assert.Equal(JsonValueKind.Null, other.GetProperty(member).ValueKind));
+        Assert.All(["oldestQueued", "wait", "laneSeconds", "predictedWait", "limitedBy", "limits"], member => Assert.Equal(JsonValueKind.Null, other.GetProperty(member).ValueKind));
     }
 
     [Fact]
@@ -86,6 +89,8 @@ public sealed class OperationsTests
         Assert.False(worker.HasMore);
         var one = await OneAsync(http, "get_list");
         Assert.Equal((true, JsonValueKind.Null), (one.GetProperty("paused").GetBoolean(), one.GetProperty("predictedWait").ValueKind));
+        await Eventually.TrueAsync(
+            "the job waits for the end of the pause", async () => (await OneAsync(http, "get_list")).GetProperty("limitedBy").GetString() == "paused", JobClient.Timeout, Stop);
         Assert.False((await OneAsync(http, "count_primes")).GetProperty("paused").GetBoolean());
 
         using var resumed = await PauseAsync(http, "get_list", "false");
@@ -171,7 +176,7 @@ public sealed class OperationsTests
     private static Task PublishAsync(ApiHost api, OperationReport report) => api.Services.GetRequiredService<IBus>().Publish(
         new WorkerStatus("a/1", "1.2.3", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)
         {
-            Lanes = [new("thread", null, "get_list", null, null)],
+            Lanes = [new("thread", 1, "get_list", null, null)],
             Operations = [report],
             WaitBounds = [1, 2],
         },

@@ -118,7 +118,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task A_rejected_request_has_crash_count_exit_code_and_last_computation()
+    public async Task A_failed_request_has_crash_count_exit_code_last_computation_and_limit()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -129,15 +129,15 @@ public sealed class OutcomeTests
 
         asked.Fail(new InvalidOperationException
         {
-            Data = { ["Outcome"] = FaultOutcomes.Crashed, ["Deliveries"] = 3, ["LastExitCode"] = 134, ["LastPhase"] = "BusyLoop", ["Secret"] = "swordfish" },
+            Data = { ["Outcome"] = FaultOutcomes.Crashed, ["Limit"] = 1.5, ["Deliveries"] = 3, ["LastExitCode"] = 134, ["LastPhase"] = "BusyLoop", ["Secret"] = "swordfish" },
         });
 
         var failed = await client.UntilAsync(job.Id, "failed");
         var problem = failed.Problem!.Value;
         Assert.Equal("/problems/computation-crashed", failed.ProblemType);
         Assert.Equal(
-            (3, 134, "BusyLoop"),
-            (problem.GetProperty("deliveries").GetInt32(), problem.GetProperty("lastExitCode").GetInt32(), problem.GetProperty("lastPhase").GetString()));
+            (3, 134, "BusyLoop", 1.5),
+            (problem.GetProperty("deliveries").GetInt32(), problem.GetProperty("lastExitCode").GetInt32(), problem.GetProperty("lastPhase").GetString(), problem.GetProperty("limit").GetDouble()));
         Assert.DoesNotContain("swordfish", problem.GetRawText(), StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,7 @@ public sealed class WorkerStatusTests
     [Fact]
     public async Task Every_two_seconds_a_worker_publishes_what_its_lanes_compute()
     {
-        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Iterations"] = Endless, ["Lanes:Count"] = "2" });
+        await using var worker = await WorkerHost.StartAsync(new() { ["GetList:Iterations"] = Endless, ["Lanes:Count"] = "2", ["Operations:GetList:WaitingPerLane"] = "3", ["Operations:GetList:TimeLimit"] = "00:10:00", ["Operations:CountPrimes:MaxLanes"] = "1", ["Operations:CountPrimes:MaxAttempts"] = "1" });
         var published = await QueueWatch.OfPublishedAsync<WorkerStatus>(worker.Bus);
         var id = Guid.NewGuid();
         await worker.PublishGetListAsync(id);
@@ -30,13 +30,16 @@ public sealed class WorkerStatusTests
         Assert.Equal(("thread", Environment.ProcessId, "get_list"), (busy.Kind, busy.ProcessId, busy.Operation));
         Assert.NotNull(busy.Since);
         var operation = status.Operations.Single(report => report.Operation == "get_list");
-        Assert.Equal((1, 1), (operation.InFlight, operation.Running));
+        Assert.Equal((1, 1, 0), (operation.InFlight, operation.Running, operation.JobsInFlight));
 
         await worker.Bus.Publish(new CancelRequest(id, worker.Clock.GetUtcNow() + TimeSpan.FromHours(1)), Stop);
 
         status = await NextAsync(worker, published, status => status.Lanes.All(lane => lane.RequestId is null) && status.Operations.Any(report => report.Cancelled == 1));
         operation = status.Operations.Single(report => report.Operation == "get_list");
         Assert.Equal((0, 1L, 1L), (operation.InFlight, operation.Cancelled, operation.Waits.Sum()));
+        Assert.InRange(operation.Seconds, operation.LaneSeconds, double.MaxValue);
+        Assert.Equal(new(2, 8, 600, 3), operation.Limits);
+        Assert.Equal(new(1, 1, 60, 1), status.Operations.Single(report => report.Operation == "count_primes").Limits);
     }
 
     [Fact]

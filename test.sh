@@ -157,9 +157,10 @@ if build_all; then
   : >"$results/ended"
   # Processes of tests live for seconds. Without this, recompiling hot methods takes a third of their CPU time.
   export DOTNET_TC_CallCounting=0
-  # Three at a time: most wait for a container, a process or a timer. Of Integration.Tests those that need no broker or mostly wait come
-  # first, with tests of their own beside them; the others follow one by one.
+  # Three at a time: most wait for a container, a process or a timer. Integration.Tests has three runs: those that need no broker or
+  # mostly wait, then the others, and at the end, alone, those that measure times.
   parallel='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection QueuedMessages Replicas RabbitMqAsks RabbitMqWatches'
+  alone='Logging. HostileCaller'
   integration=$(projects | grep Integration) rest=()
   # With job control: without it processes in the background ignore an interrupt, which some tests send.
   set -m
@@ -171,12 +172,16 @@ if build_all; then
   {
     if [[ -z $only && $# -eq 0 ]]; then
       run Integration.Tests.Parallel "$integration" --filter "$(printf '|FullyQualifiedName~.%s' $parallel | cut -c 2-)"
-      rest=(--filter "$(printf '&FullyQualifiedName!~.%s' $parallel | cut -c 2-)")
+      rest=(--filter "$(printf '&FullyQualifiedName!~.%s' $parallel $alone | cut -c 2-)")
     fi
     run_each "$integration" ${rest[@]+"${rest[@]}"} "$@"
   } &
   run_each "$(projects | grep -v -e Containers -e Integration)" "$@" &
   wait
+  if [[ -z $only && $# -eq 0 ]]; then
+    run Integration.Tests.Alone "$integration" --filter "$(printf '|FullyQualifiedName~.%s' $alone | cut -c 2-)" &
+    wait
+  fi
   while read -r name code; do
     [[ $name == Faults ]] && take_faults "$code" || take "$name" "$code"
   done <"$results/ended"

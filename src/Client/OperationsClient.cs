@@ -55,11 +55,14 @@ public sealed record Operation
     /// <summary>The same as if one worker less ran; null also if only one runs.</summary>
     public double? PredictedWaitWithOneLess { get; init; }
 
-    /// <summary>What queued jobs wait for: <c>paused</c>, <c>workers</c>, <c>lanes</c>, <c>maxLanes</c> or <c>waitingPerLane</c>; null if they start at once.</summary>
+    /// <summary>What queued jobs wait for: <c>paused</c>, <c>workers</c>, <c>lanes</c>, <c>maxLanes</c> or <c>waitingPerLane</c>; null if all of them have a lane at once.</summary>
     public string? LimitedBy { get; init; }
 
-    /// <summary>What its workers together allow it; null without a worker.</summary>
+    /// <summary>What its workers together allow it; null without a worker, or with workers of earlier versions only.</summary>
     public OperationLimits? Limits { get; init; }
+
+    /// <summary>The section of its settings in workers, for example <c>Operations:GetList</c>.</summary>
+    public string? Settings { get; init; }
 }
 
 /// <summary>What one worker, or all together, allow an operation.</summary>

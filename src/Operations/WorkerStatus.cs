@@ -84,7 +84,7 @@ public sealed record OperationReport(string Operation, int InFlight, int Running
     public double LaneSeconds { get; init; }
 
     /// <summary>The time from the arrival of requests that had a lane to their end, in seconds. Those in flight are not in it.</summary>
-    public double Seconds { get; init; }
+    public double WorkerSeconds { get; init; }
 
     /// <summary>Requests that had a lane by the time that they waited: one number for each bucket of <see cref="WorkerStatus.WaitBounds"/>, without the zeros at the end.</summary>
     public IReadOnlyList<long> Waits { get; init; } = [];

@@ -14,7 +14,7 @@ public sealed class DeadLettersPageTests(BrowserFixture browser)
         await FailAsync(service, 1_000_000_000);
         var page = await browser.PageAsync(service.Address);
         await page.GotoAsync("/console");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Dead letters" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Dead letters", Exact = true }).ClickAsync();
 
         await page.GetByRole(AriaRole.Region, new() { Name = "Messages" }).GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.GetByText("\"below\": 1000000000")).ToBeVisibleAsync();

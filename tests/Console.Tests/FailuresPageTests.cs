@@ -24,12 +24,14 @@ public sealed class FailuresPageTests(BrowserFixture browser) : IDisposable
                 ids.Add((await strict.Api.Jobs.SubmitAsync("/count_primes/20000000", stop: Stop)).Id);
             foreach (var id in ids)
                 Assert.Equal(JobState.Failed, (await strict.Api.Jobs.WaitAsync(id, Stop)).State);
+            await Eventually.TrueAsync(
+                "their messages are stored", async () => (await strict.Api.DeadLetters.ListAsync(stop: Stop)).DeadLetters.Count == ids.Count, TimeSpan.FromSeconds(30), Stop);
         }
 
         await using var service = await ConsoleService.StartAsync(store);
         var page = await browser.PageAsync(service.Address);
         await page.GotoAsync("/console");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Failures" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Failures", Exact = true }).ClickAsync();
         await page.GetByLabel("Failed in the last").SelectOptionAsync("day");
         await Expect(page).ToHaveURLAsync(new Regex("/console/failures\\?hours=24$"));
         var group = page.GetByRole(AriaRole.Row, new() { NameRegex = new("^computation-time-limit count_primes") });
@@ -38,7 +40,7 @@ public sealed class FailuresPageTests(BrowserFixture browser) : IDisposable
         await group.GetByRole(AriaRole.Link).Last.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(new Regex($"^Job ({string.Join('|', ids)})$"));
         await Expect(page.GetByText("computation-time-limit").First).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Term).Filter(new() { HasText = "limit" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("0.1 s, by TimeLimit")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("dead letters$") }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Messages" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
         await page.GoBackAsync();

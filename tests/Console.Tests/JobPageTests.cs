@@ -28,7 +28,7 @@ public sealed class JobPageTests(BrowserFixture browser) : IDisposable
         {
             var page = await browser.PageAsync(service.Address);
             await page.GotoAsync("/");
-            await page.GetByRole(AriaRole.Link, new() { Name = "Jobs" }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Jobs", Exact = true }).ClickAsync();
             await page.GetByLabel("State").SelectOptionAsync("failed");
             // Not WaitForURLAsync: it misses a navigation that ends while it begins to wait.
             await Expect(page).ToHaveURLAsync(new Uri(service.Address, "/console/jobs?state=failed").ToString());

@@ -20,8 +20,11 @@ public sealed class OperationsPageTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "count_primes, paused" })).ToBeVisibleAsync();
         var job = await service.Api.Jobs.SubmitAsync("/count_primes/1000", stop: Stop);
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^count_primes") }).GetByRole(AriaRole.Link)).ToHaveTextAsync("1");
-        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^count_primes") }).GetByText("it is paused")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^count_primes") }).GetByText("the end of its pause")).ToBeVisibleAsync();
         Assert.Equal(JobState.Queued, (await service.Api.Jobs.GetAsync(job.Id, Stop)).State);
+        await page.GotoAsync($"/console/jobs/{job.Id}");
+        await Expect(page.GetByText("Jobs of count_primes wait for the end of its pause. A new one would wait: until it is resumed.")).ToBeVisibleAsync();
+        await page.GoBackAsync();
 
         await ActAsync(page, "Resume", "count_primes");
         Assert.Equal(JobState.Succeeded, (await service.Api.Jobs.WaitAsync(job.Id, Stop)).State);

@@ -22,7 +22,7 @@ public sealed class WorkersPageTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Drain" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("the last one");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Drain" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToContainTextAsync("draining");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToContainTextAsync("draining, 0 in flight");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Resume ") }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).Not.ToContainTextAsync("draining");

@@ -79,5 +79,6 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <summary>Stops it as a signal does: it drains first.</summary>
     public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>Bounded: a test that failed may have left a computation, which the stop waits for on the clock that no longer moves.</summary>
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 }

@@ -5,28 +5,32 @@ namespace Messaging.Operations.Api.Workers;
 /// <summary>What the workers report of one operation. Rates, waits and lane seconds are those of the last minute.</summary>
 internal sealed record OperationFigures
 {
-    // In a shorter one too few requests finish, and a new worker has not begun.
-    private static readonly TimeSpan LeastBacklog = TimeSpan.FromSeconds(10);
-
-    // Of the time in a worker. With more of it waits between computations are what its jobs wait for.
-    private const double MostOfTheTime = 0.5;
-
-    private Func<TimeSpan, double> _throughputOfLast = _ => 0;
+    // Of the time in a worker, outside of lanes and their queues. With more of it, waits between computations are what jobs wait for.
+    private const double MinWaitingShare = 0.5;
 
     /// <summary>The workers that handle it and do not drain.</summary>
     public required int Workers { get; init; }
 
-    /// <summary>The lanes of these workers.</summary>
-    public required int Lanes { get; init; }
-
-    /// <summary>Those of them that compute nothing.</summary>
+    /// <summary>The lanes of these workers that compute nothing.</summary>
     public required int IdleLanes { get; init; }
 
-    /// <summary>What these workers together allow it, with the shortest time limit and the fewest attempts; null without such a worker.</summary>
-    public required OperationLimits? Limits { get; init; }
+    /// <summary>The lanes of these workers that it may use.</summary>
+    public required int UsableLanes { get; init; }
 
-    /// <summary>The jobs that would have a lane at once.</summary>
-    public required int Free { get; init; }
+    /// <summary>Those of them that compute nothing.</summary>
+    public required int UsableIdleLanes { get; init; }
+
+    /// <summary>Those of them that a job would have at once.</summary>
+    public required int FreeLanes { get; init; }
+
+    /// <summary>The jobs that these workers take at a time.</summary>
+    public required int Jobs { get; init; }
+
+    /// <summary>The jobs that run there.</summary>
+    public required int RunningJobs { get; init; }
+
+    /// <summary>What these workers together allow it, with the shortest time limit and the fewest attempts; null if none of them reports it.</summary>
+    public required OperationLimits? Limits { get; init; }
 
     /// <summary>The requests that have had a lane and are not finished.</summary>
     public required int Running { get; init; }
@@ -55,7 +59,7 @@ internal sealed record OperationFigures
     public static OperationFigures Of(string operation, IReadOnlyList<KnownWorker> workers, TimeProvider clock)
     {
         var (running, finished, failed, onLanes, inWorker, waited, waits) = (0, 0d, 0d, 0d, 0d, 0d, new Histogram());
-        var (serving, lanes, idle, free, limits) = (0, 0, 0, 0, default(OperationLimits));
+        var (serving, idle, usable, usableIdle, free, jobs, runningJobs, limits) = (0, 0, 0, 0, 0, 0, 0, default(OperationLimits));
         foreach (var worker in workers)
         {
             if (Report(worker.Status.Operations, operation) is not { } now)
@@ -64,12 +68,18 @@ internal sealed record OperationFigures
             running += now.Running;
             if (!worker.Status.Draining)
             {
+                var lanes = worker.Status.Lanes;
+                // A worker of an earlier version does not report them.
+                var (own, inFlight) = now.Limits is { } known ? (known, now.JobsInFlight) : (new(lanes.Count, lanes.Count, 0, 0), now.InFlight);
+                var idleHere = lanes.Count(lane => lane.Operation is null);
+                var usableIdleHere = Math.Clamp(own.Lanes - lanes.Count(lane => lane.Operation == operation), 0, idleHere);
                 serving++;
-                lanes += worker.Status.Lanes.Count;
-                var idleHere = worker.Status.Lanes.Count(lane => lane.Operation is null);
                 idle += idleHere;
-                free += Math.Max(0, now.Limits is null ? idleHere : Math.Min(idleHere, Math.Min(
-                    now.Limits.Lanes - worker.Status.Lanes.Count(lane => lane.Operation == operation), now.Limits.Jobs - now.JobsInFlight)));
+                usable += own.Lanes;
+                usableIdle += usableIdleHere;
+                free += Math.Clamp(own.Jobs - inFlight, 0, usableIdleHere);
+                jobs += own.Jobs;
+                runningJobs += Math.Min(now.Running, inFlight);
                 limits = Sum(limits, now.Limits);
             }
 
@@ -80,22 +90,24 @@ internal sealed record OperationFigures
             if (seconds <= 0)
                 continue;
 
-            finished += ThroughputOf(operation, worker, TimeSpan.MaxValue, clock);
+            finished += (now.Succeeded + now.Failed - before.Succeeded - before.Failed) / seconds;
             failed += (now.Failed - before.Failed) / seconds;
             onLanes += now.LaneSeconds - before.LaneSeconds;
-            inWorker += now.Seconds - before.Seconds;
             waited += now.WaitSeconds - before.WaitSeconds;
+            inWorker += now.Limits is null ? now.LaneSeconds - before.LaneSeconds + now.WaitSeconds - before.WaitSeconds : now.WorkerSeconds - before.WorkerSeconds;
             waits.Add(worker.Status.WaitBounds, now.Waits, before.Waits);
         }
 
         return new()
         {
-            _throughputOfLast = last => workers.Sum(worker => ThroughputOf(operation, worker, last, clock)),
             Workers = serving,
-            Lanes = lanes,
             IdleLanes = idle,
+            UsableLanes = usable,
+            UsableIdleLanes = usableIdle,
+            FreeLanes = free,
+            Jobs = jobs,
+            RunningJobs = runningJobs,
             Limits = limits,
-            Free = free,
             Running = running,
             Throughput = Math.Round(finished, 3),
             Failed = Math.Round(failed, 3),
@@ -109,58 +121,49 @@ internal sealed record OperationFigures
     }
 
     /// <summary>
-    /// How long a job that is submitted now would wait for a lane. If jobs have waited for a while, it is by the requests that finished
-    /// meanwhile: so other operations on the same lanes count. Else by the time on the lanes that it may use, or the time in workers if that lets fewer start.
+    /// How long a job that is submitted now would wait for a lane: 0 if one is free for it, else by Little's law. The jobs before it are in the
+    /// workers as long as the requests of the last minute were, as many at a time as the workers take. So waits between computations count, and
+    /// other operations on the same lanes. The time on lanes is the least. Direct requests count as jobs do: with many of them jobs wait longer.
     /// </summary>
     /// <param name="queued">The queued jobs of the operation; null if they are unknown.</param>
-    /// <param name="oldest">How long the oldest of them has waited; null without one.</param>
     /// <param name="more">As if so many more workers ran, with as many lanes as the others have in the mean. Negative for fewer.</param>
     /// <returns>Seconds; null without a worker, and without a finished request in the last minute.</returns>
-    public double? PredictedWait(long? queued, TimeSpan? oldest, int more = 0)
+    public double? PredictedWait(long? queued, int more = 0)
     {
-        if (Lanes == 0 || Workers + more <= 0 || queued is not { } ahead)
+        if (UsableLanes == 0 || Workers + more <= 0 || queued is not { } ahead)
             return null;
 
-        if (oldest >= LeastBacklog && _throughputOfLast(oldest.Value) is > 0 and var rate)
-            return Math.Round(ahead * Workers / (rate * (Workers + more)), 3);
-
-        var lanes = Limits?.Lanes ?? Lanes;
-        var free = Math.Max(0, Free + ((double)lanes / Workers * more));
+        var share = (double)(Workers + more) / Workers;
+        var free = Math.Max(0, FreeLanes + UsableLanes * (share - 1));
         if (ahead < free)
             return 0;
-        if (LaneSeconds is not { } seconds)
+        if (LaneSeconds is not { } onLanes || WorkerSeconds is not { } inWorker)
             return null;
 
-        var each = Math.Max(seconds / lanes, Limits is { Jobs: > 0 and var jobs } ? WorkerSeconds!.Value / jobs : 0);
-        return Math.Round((ahead + 1 - free) * each * Workers / (Workers + more), 3);
+        // Some of the queued ones may be in a worker, and wait there for a lane.
+        var atATime = Math.Max(1, Math.Min(Jobs * share, ahead + RunningJobs));
+        return Math.Round((ahead + 1 - free) * Math.Max(onLanes / (UsableLanes * share), inWorker / atATime), 3);
     }
 
     /// <summary>What the queued jobs wait for.</summary>
     /// <param name="queued">The queued jobs of the operation; null if they are unknown.</param>
-    /// <returns>A part of the answer of GET /operations; null if nothing holds them back.</returns>
+    /// <returns>A part of the answer of GET /operations; null if none is queued, or all of them have a lane at once.</returns>
     public string? LimitedBy(long? queued)
     {
-        if (queued is null or 0 || Free > 0)
+        if (queued is not > 0 || FreeLanes >= queued)
             return null;
         if (Workers == 0)
             return "workers";
-        if (IdleLanes > 0 && OtherSeconds > MostOfTheTime * WorkerSeconds)
-            return "waitingPerLane";
-        return IdleLanes > 0 && Limits?.Lanes < Lanes ? "maxLanes" : "lanes";
+        if (UsableIdleLanes == 0)
+            return IdleLanes > 0 ? "maxLanes" : "lanes";
+        // Until a request has finished, lanes may be idle because jobs are on their way.
+        return OtherSeconds is null && FreeLanes > 0 ? null
+            : OtherSeconds <= MinWaitingShare * WorkerSeconds ? "lanes"
+            : "waitingPerLane";
     }
 
     private static OperationLimits? Sum(OperationLimits? one, OperationLimits? other) => one is null || other is null ? one ?? other : new(
         one.Lanes + other.Lanes, one.Jobs + other.Jobs, Math.Min(one.TimeLimitSeconds, other.TimeLimitSeconds), Math.Min(one.MaxAttempts, other.MaxAttempts));
-
-    private static double ThroughputOf(string operation, KnownWorker worker, TimeSpan last, TimeProvider clock)
-    {
-        var earlier = worker.Earlier.Find(counts => clock.GetElapsedTime(counts.Heard, worker.Heard) <= last);
-        if (earlier is null || Report(earlier.Operations, operation) is not { } before || Report(worker.Status.Operations, operation) is not { } now)
-            return 0;
-
-        var seconds = clock.GetElapsedTime(earlier.Heard, worker.Heard).TotalSeconds;
-        return seconds > 0 ? (now.Succeeded + now.Failed - before.Succeeded - before.Failed) / seconds : 0;
-    }
 
     private static OperationReport? Report(IReadOnlyList<OperationReport> reports, string operation) =>
         reports.FirstOrDefault(report => report.Operation == operation);

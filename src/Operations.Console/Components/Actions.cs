@@ -53,8 +53,9 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
             "replayed",
             "message",
             which,
-            "sent back to their queue, with a new deadline and without crashes. Callers that waited for them do not get the answers. Requests of jobs are left out: retry these jobs instead.",
-            "the broker takes no more"),
+            "sent back to their queue, with a new deadline and without crashes. Callers that waited for them do not get the answers.",
+            "the broker takes no more",
+            "Requests of jobs cannot be replayed: retry these jobs instead."),
         async () => (await letters.CountReplayableAsync(filter)).Count,
         async count => (await letters.ReplayManyAsync(filter, count)).Changed);
 
@@ -72,14 +73,14 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
             return false;
         if (count == 0)
         {
-            messages.Add($"None of these {change.Noun}s can be {change.Done}.", Severity.Info);
+            messages.Add($"None of these {change.Noun}s can be {change.Done}. {change.Except}".TrimEnd(), Severity.Info);
             return false;
         }
 
         var more = count == MaxCount ? " There may be more: repeat it for them." : "";
         var (these, nouns, are) = count == 1 ? ("this", change.Noun, "is") : ("these", $"{change.Noun}s", "are");
         var number = string.Create(CultureInfo.InvariantCulture, $"{count:N0} {nouns}");
-        return await ConfirmAsync($"{change.Verb} {these} {number}", $"{number} {change.Which} {are} {change.Effect}{more}", async () =>
+        return await ConfirmAsync($"{change.Verb} {these} {number}", $"{number} {change.Which} {are} {change.Effect} {change.Except}".TrimEnd() + more, async () =>
         {
             if (count > MinCountOfLongCall)
                 messages.Add($"Started. The list shows which are {change.Done} already.", Severity.Info);
@@ -110,5 +111,5 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
         return false;
     }
 
-    private sealed record Change(string Verb, string Done, string Noun, string Which, string Effect, string Otherwise);
+    private sealed record Change(string Verb, string Done, string Noun, string Which, string Effect, string Otherwise, string Except = "");
 }

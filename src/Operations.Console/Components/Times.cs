@@ -15,6 +15,7 @@ internal static class Times
         { TotalSeconds: < 1 } => Number(time.TotalMilliseconds, "ms"),
         { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:N1} s"),
         { TotalMinutes: < 2 } => Number(time.TotalSeconds, "s"),
+        { TotalMinutes: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:N1} min"),
         { TotalHours: < 2 } => Number(time.TotalMinutes, "min"),
         { TotalDays: < 2 } => Number(time.TotalHours, "h"),
         _ => Number(time.TotalDays, "d"),

@@ -38,9 +38,8 @@ internal sealed record OperationBody
     [Description("The mean time on lanes of the requests of the last minute; null if there were none.")]
     public required double? LaneSeconds { get; init; }
 
-    [Description("The seconds that a job submitted now would wait. If the oldest queued job has waited for 10 s or longer: 'queued' / the requests per second that "
-        + "finished meanwhile, in the last minute at most. Else, or if none did: 0 if enough lanes are free for it, else ('queued' + 1 - free ones) × the mean time of a "
-        + "request on lanes / 'limits.lanes', or in a worker / 'limits.jobs', the longer of both. Null without a worker, while it is paused, and if one of these is unknown.")]
+    [Description("The seconds that a job submitted now would wait: 0 if a lane is free for it. Else ('queued' + 1 - free lanes) × the mean time of a request in a "
+        + "worker / the jobs that are there at a time, or on lanes / 'limits.lanes' if that is longer. Direct requests count as jobs do. Null without a worker, while it is paused, and if one of these is unknown.")]
     public required double? PredictedWait { get; init; }
 
     [Description("The predicted wait with one more worker that has the average number of lanes.")]
@@ -49,26 +48,27 @@ internal sealed record OperationBody
     [Description("The predicted wait with one worker less. Null also if only one runs.")]
     public required double? PredictedWaitWithOneLess { get; init; }
 
-    [Description("What queued jobs wait for: 'paused', 'workers' (none handles it), 'lanes' (all are busy), 'maxLanes' (lanes are idle, but it may not use them), or "
-        + "'waitingPerLane' (lanes are idle, but its requests wait between their computations). Null if none is queued, or the next one starts at once.")]
+    [Description("What queued jobs wait for: 'paused', 'workers' (none takes its requests), 'lanes' (all are busy), 'maxLanes' (lanes are idle, but it may not use them), or "
+        + "'waitingPerLane' (lanes are idle, but its requests wait between their computations). Null if none is queued, or all of them have a lane at once.")]
     public required string? LimitedBy { get; init; }
 
-    [Description("What its workers allow it, together: the sum of lanes and of jobs, the shortest time limit and the fewest attempts. Null without a worker.")]
+    [Description("What its workers allow it, together: the sum of lanes and of jobs, the shortest time limit and the fewest attempts. Null without a worker, or with workers of earlier versions only.")]
     public required OperationLimitsBody? Limits { get; init; }
 
-    /// <param name="name">The name of the operation.</param>
+    [Description("The section of its settings in workers, for example Operations:GetList.")]
+    public required string Settings { get; init; }
+
+    /// <param name="operation">The operation.</param>
     /// <param name="paused">Whether it is paused.</param>
     /// <param name="figures">What the workers report.</param>
     /// <param name="counted">The queued jobs of all operations; null if they are unknown.</param>
-    /// <param name="now">The present time.</param>
-    public static OperationBody Of(string name, bool paused, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted, DateTimeOffset now)
+    public static OperationBody Of(OperationName operation, bool paused, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted)
     {
-        var queued = counted?.GetValueOrDefault(name);
+        var queued = counted?.GetValueOrDefault(operation.Name);
         long? jobs = counted is null ? null : queued?.Jobs ?? 0;
-        var oldest = now - queued?.Oldest;
         return new()
         {
-            Name = name,
+            Name = operation.Name,
             Paused = paused,
             Queued = jobs,
             OldestQueued = queued?.Oldest,
@@ -78,11 +78,12 @@ internal sealed record OperationBody
             Failed = figures.Failed,
             Wait = figures.Wait is { } wait ? new(wait.P50, wait.P95, wait.P99) : null,
             LaneSeconds = figures.LaneSeconds,
-            PredictedWait = paused ? null : figures.PredictedWait(jobs, oldest),
-            PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, oldest, more: 1),
-            PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, oldest, more: -1),
+            PredictedWait = paused ? null : figures.PredictedWait(jobs),
+            PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, more: 1),
+            PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, more: -1),
             LimitedBy = paused && jobs > 0 ? "paused" : figures.LimitedBy(jobs),
             Limits = OperationLimitsBody.Of(figures.Limits),
+            Settings = operation.Section,
         };
     }
 }

@@ -64,8 +64,8 @@ internal static class OperationsEndpoints
     {
         var counted = await queued.CountAsync(http.RequestAborted);
         var workers = registry.All;
-        return TypedResults.Ok(operations.All.Select(operation => operation.Name.Name).Order(StringComparer.Ordinal)
-            .Select(name => OperationBody.Of(name, pauses.Names.Contains(name), OperationFigures.Of(name, workers, clock), counted, clock.GetUtcNow())).ToArray());
+        return TypedResults.Ok(operations.All.Select(operation => operation.Name).OrderBy(name => name.Name, StringComparer.Ordinal)
+            .Select(name => OperationBody.Of(name, pauses.Names.Contains(name.Name), OperationFigures.Of(name.Name, workers, clock), counted)).ToArray());
     }
 
     private static async Task<Ok<OperationBody>> PauseAsync(
@@ -78,7 +78,7 @@ internal static class OperationsEndpoints
         await pauses.SetAsync(operation, paused, http.RequestAborted);
         audit.Paused(Caller.Of(http), operation, paused);
         var counted = await queued.CountAsync(http.RequestAborted);
-        return TypedResults.Ok(OperationBody.Of(name, paused, OperationFigures.Of(name, registry.All, clock), counted, clock.GetUtcNow()));
+        return TypedResults.Ok(OperationBody.Of(operation, paused, OperationFigures.Of(name, registry.All, clock), counted));
     }
 
     private static async Task<bool> BodyAsync(OperationName operation, HttpContext http)

@@ -7,13 +7,12 @@ namespace Messaging.Operations.Jobs.Results;
 /// <summary>The problem of a job (RFC 9457), as the synchronous response would have it.</summary>
 internal static class JobProblem
 {
-    /// <summary>What a fault says of a request that crashed or exceeded a limit, and the names under which callers see it.</summary>
+    /// <summary>What a fault says of a request that crashed too often, and the names under which callers see it.</summary>
     private static readonly IReadOnlyDictionary<string, string> FaultData = new Dictionary<string, string>
     {
         ["Deliveries"] = "deliveries",
         ["LastExitCode"] = "lastExitCode",
         ["LastPhase"] = "lastPhase",
-        ["Limit"] = "limit",
     };
 
     public static string Write(Fault fault, Guid jobId) => Write(ProblemTypes.Of(fault), jobId, fault.Exceptions.FirstOrDefault()?.Data, ProblemTypes.DetailOf(fault));
@@ -35,6 +34,9 @@ internal static class JobProblem
                 problem.Extensions[name] = value;
         }
 
+        // Other faults are of applications, whose data is theirs.
+        if ((type == ProblemTypes.ComputationTimeLimit || type == ProblemTypes.ComputationMemoryLimit) && data?.TryGetValue("Limit", out var limit) is true && limit is not null)
+            problem.Extensions["limit"] = limit;
         return JobJson.Write(problem);
     }
 }

@@ -83,5 +83,6 @@ internal sealed class DeadLetterTable : IEntityTypeConfiguration<DeadLetter>
         // Groups and sums read only this index, and none of the bodies.
         builder.HasIndex(letter => new { letter.Queue, letter.Operation, letter.Reason, letter.FaultType, letter.Size }, "ix_dead_letters_group");
         builder.HasIndex(letter => letter.CollectedAt, "ix_dead_letters_collected_at");
+        builder.HasIndex(letter => letter.RequestId, "ix_dead_letters_request_id");
     }
 }

@@ -71,7 +71,7 @@ internal sealed class RequestStatistics
                     Requeued = _requeued,
                     WaitSeconds = Math.Round(_waited.TotalSeconds, 3),
                     LaneSeconds = Math.Round(_onLanes.TotalSeconds, 3),
-                    Seconds = Math.Round(_inWorker.TotalSeconds, 3),
+                    WorkerSeconds = Math.Round(_inWorker.TotalSeconds, 3),
                     Waits = [.. _waits.Take(Array.FindLastIndex(_waits, count => count > 0) + 1)],
                 };
             }

@@ -21,6 +21,6 @@ public sealed class ManyLists(SharedBroker broker)
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         // One after the other their waits alone would take 200 s, and 100 s on two lanes.
-        Assert.InRange(took.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(12));
+        Assert.InRange(took.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
     }
 }

@@ -26,9 +26,9 @@ public sealed class WorkerCrash(SharedBroker broker)
 
         killed.KillAlone();
 
-        await Eventually.TrueAsync("its lanes are gone", () => !lanes.Any(LaneChildren.IsLane), TimeSpan.FromSeconds(5), Stop);
+        await Eventually.TrueAsync("its lanes are gone", () => !lanes.Any(LaneChildren.IsLane), TimeSpan.FromSeconds(15), Stop);
         Assert.All(await Task.WhenAll(lists), list => Assert.Equal(HttpStatusCode.OK, list.Status));
         await Eventually.TrueAsync(
-            "the other worker has logged all", () => other.Log.Count(line => line.Message == "end") == lists.Count, TimeSpan.FromSeconds(5), Stop);
+            "the other worker has logged all", () => other.Log.Count(line => line.Message == "end") == lists.Count, TimeSpan.FromSeconds(30), Stop);
     }
 }

@@ -25,7 +25,7 @@ public sealed class Replicas(ParallelBroker broker)
         killed.Kill();
 
         Assert.Equal("""["Item1","Item2","Item3"]""", await list);
-        await Eventually.TrueAsync("the other worker has logged it", () => other.Log.Any(line => line.Message == "end"), TimeSpan.FromSeconds(5), Stop);
+        await Eventually.TrueAsync("the other worker has logged it", () => other.Log.Any(line => line.Message == "end"), TimeSpan.FromSeconds(30), Stop);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class Replicas(ParallelBroker broker)
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         await Eventually.TrueAsync(
-            "the worker has logged all", () => worker.Log.Count(line => line.Message == "end") == 2 * Each, TimeSpan.FromSeconds(5), Stop);
+            "the worker has logged all", () => worker.Log.Count(line => line.Message == "end") == 2 * Each, TimeSpan.FromSeconds(30), Stop);
     }
 
     private static Dictionary<string, string> Settings(string address, params IEnumerable<(string, string)> more) =>

@@ -52,7 +52,7 @@ public abstract class AnswerScenarios(ISystem system)
         await Eventually.TrueAsync(
             "the reason is logged",
             () => running.Log.Any(line => line.Level == "Error" && line.TraceId == TraceId && line.Text.Contains("The lane broke.", StringComparison.Ordinal)),
-            TimeSpan.FromSeconds(5),
+            TimeSpan.FromSeconds(30),
             Stop);
     }
 

@@ -77,8 +77,8 @@ public sealed class OperationFiguresTests
 
         var figures = Figures();
 
-        Assert.Equal((0, 0, 1), (figures.Workers, figures.Lanes, figures.Running));
-        Assert.Null(figures.PredictedWait(0, oldest: null));
+        Assert.Equal((0, 0, 1), (figures.Workers, figures.UsableLanes, figures.Running));
+        Assert.Null(figures.PredictedWait(0));
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class OperationFiguresTests
         _clock.Advance(TimeSpan.FromSeconds(2));
         Report("a/1", new("get_list", 0, 0) { Succeeded = 2, LaneSeconds = 4, Waits = [2] });
 
-        Assert.Equal(seconds, Figures().PredictedWait(queued, oldest: null));
+        Assert.Equal(seconds, Figures().PredictedWait(queued));
     }
 
     [Theory]
@@ -108,36 +108,36 @@ public sealed class OperationFiguresTests
             Report(worker, new("get_list", 0, 0) { Succeeded = 2, LaneSeconds = 4, Waits = [2] });
         }
 
-        Assert.Equal(seconds, Figures().PredictedWait(20, oldest: null, more));
+        Assert.Equal(seconds, Figures().PredictedWait(20, more));
     }
 
     [Theory]
-    [InlineData(60, 0, 300.0)]
-    [InlineData(30, 0, 150.0)]
-    [InlineData(30, 1, 100.0)]
-    [InlineData(5, 0, 8.5)]
-    public void Given_jobs_that_have_waited_for_a_while_then_the_predicted_wait_is_that_at_the_rate_since_then(int oldest, int more, double seconds)
-    {
-        // On lanes for a second each, but a limit of lanes, or other operations, let fewer finish: the two workers together 0.2 each second, in the last 20 s.
-        for (var second = 0; second <= 60; second += 2)
-        {
-            foreach (var worker in (string[])["a/1", "b/2"])
-                Report(worker, new("get_list", 0, 0) { Succeeded = Math.Max(0, second - 40) / 10, LaneSeconds = Math.Max(0, second - 40) / 10 * 2, Waits = [Math.Max(0, second - 40) / 10] });
-            _clock.Advance(TimeSpan.FromSeconds(2));
-        }
-
-        Assert.Equal(seconds, Figures().PredictedWait(20, TimeSpan.FromSeconds(oldest), more));
-    }
-
-    [Fact]
-    public void Given_jobs_that_wait_while_lanes_are_idle_then_the_predicted_wait_is_not_none()
+    [InlineData(1, 0, 8.0)]
+    [InlineData(5, 0, 12.0)]
+    [InlineData(5, 1, 5.333)]
+    [InlineData(10, 0, 22.0)]
+    public void Given_other_operations_on_the_same_lanes_then_the_time_in_workers_counts_for_as_many_as_they_take(int queued, int more, double seconds)
     {
         Report("a/1", new("get_list", 0, 0));
         _clock.Advance(TimeSpan.FromSeconds(20));
-        Report("a/1", new("get_list", 0, 0) { Succeeded = 2, LaneSeconds = 2, Waits = [2] });
+        // On a lane for a second, but in the worker for eight.
+        var report = new OperationReport("get_list", 1, 1) { Succeeded = 2, LaneSeconds = 2, WaitSeconds = 14, WorkerSeconds = 16, Waits = [2], JobsInFlight = 1, Limits = new(2, 4, 60, 3) };
+        Report("a/1", report, lanesBusyWith: ["other", "get_list"]);
 
-        Assert.Equal(10, Figures().PredictedWait(1, TimeSpan.FromSeconds(20)));
-        Assert.Equal(0, Figures().PredictedWait(0, oldest: null));
+        Assert.Equal(seconds, Figures().PredictedWait(queued, more));
+    }
+
+    [Fact]
+    public void Given_a_worker_that_begins_to_drain_then_the_wait_is_that_without_it_at_once()
+    {
+        foreach (var draining in (bool[])[false, true])
+        {
+            foreach (var worker in (string[])["a/1", "b/2"])
+                Report(worker, new("get_list", 2, 2) { Succeeded = draining ? 2 : 0, LaneSeconds = draining ? 4 : 0, WorkerSeconds = draining ? 4 : 0, Waits = [draining ? 2 : 0], JobsInFlight = 2, Limits = new(2, 2, 60, 3) }, draining: draining && worker == "b/2", lanesBusyWith: ["get_list", "get_list"]);
+            _clock.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Equal(20, Figures().PredictedWait(19));
     }
 
     [Fact]
@@ -145,8 +145,8 @@ public sealed class OperationFiguresTests
     {
         Report("a/1", new("get_list", 0, 0));
 
-        Assert.Equal(0, Figures().PredictedWait(0, oldest: null));
-        Assert.Null(Figures().PredictedWait(2, oldest: null));
+        Assert.Equal(0, Figures().PredictedWait(0));
+        Assert.Null(Figures().PredictedWait(2));
     }
 
     [Theory]
@@ -160,7 +160,7 @@ public sealed class OperationFiguresTests
         var report = new OperationReport("get_list", busy, busy) { Succeeded = 2, LaneSeconds = 4, Waits = [2], JobsInFlight = busy, Limits = new(1, 1, 60, 3) };
         Report("a/1", report, lanesBusyWith: [.. Enumerable.Repeat("get_list", busy)]);
 
-        Assert.Equal(seconds, Figures().PredictedWait(queued, oldest: null));
+        Assert.Equal(seconds, Figures().PredictedWait(queued));
     }
 
     [Theory]
@@ -170,9 +170,9 @@ public sealed class OperationFiguresTests
     {
         Report("a/1", new("get_list", 0, 0));
         _clock.Advance(TimeSpan.FromSeconds(2));
-        Report("a/1", new("get_list", inFlight, inFlight) { Succeeded = 2, LaneSeconds = 1, Seconds = 20, Waits = [2], JobsInFlight = inFlight, Limits = new(2, 2, 60, 3) });
+        Report("a/1", new("get_list", inFlight, inFlight) { Succeeded = 2, LaneSeconds = 1, WorkerSeconds = 20, Waits = [2], JobsInFlight = inFlight, Limits = new(2, 2, 60, 3) });
 
-        Assert.Equal(seconds, Figures().PredictedWait(0, oldest: null));
+        Assert.Equal(seconds, Figures().PredictedWait(0));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class OperationFiguresTests
         var figures = Figures();
 
         Assert.Null(figures.Limits);
-        Assert.Equal(4, figures.PredictedWait(3, oldest: null));
+        Assert.Equal(4, figures.PredictedWait(3));
         Assert.Equal("lanes", figures.LimitedBy(3));
     }
 
@@ -203,7 +203,8 @@ public sealed class OperationFiguresTests
     [InlineData(0, 2, 2, new[] { "get_list", "get_list" }, null)]
     [InlineData(3, 2, 2, new[] { "get_list", "get_list" }, "lanes")]
     [InlineData(3, 0, 2, new[] { "other", "other" }, "lanes")]
-    [InlineData(3, 0, 2, new[] { "other" }, null)]
+    [InlineData(3, 0, 2, new[] { "other" }, "lanes")]
+    [InlineData(1, 0, 2, new[] { "other" }, null)]
     [InlineData(3, 1, 1, new[] { "get_list" }, "maxLanes")]
     [InlineData(3, 1, 1, new[] { "get_list", "other" }, "lanes")]
     [InlineData(3, 2, 2, new string[0], "waitingPerLane")]
@@ -212,9 +213,34 @@ public sealed class OperationFiguresTests
         Report("a/1", new("get_list", 0, 0));
         _clock.Advance(TimeSpan.FromSeconds(2));
         var between = busy.Length == 0 ? 9 : 0;
-        Report("a/1", new("get_list", jobs, jobs) { LaneSeconds = 1, Seconds = 1 + between, Waits = [1], JobsInFlight = jobs, Limits = new(lanes, lanes, 60, 3) }, lanesBusyWith: busy);
+        Report("a/1", new("get_list", jobs, jobs) { LaneSeconds = 1, WorkerSeconds = 1 + between, Waits = [1], JobsInFlight = jobs, Limits = new(lanes, lanes, 60, 3) }, lanesBusyWith: busy);
 
         Assert.Equal(limitedBy, Figures().LimitedBy(queued));
+    }
+
+    [Theory]
+    [InlineData(2, "waitingPerLane")]
+    [InlineData(1, null)]
+    public void Before_a_request_has_finished_jobs_wait_if_no_more_are_taken(int inFlight, string? limitedBy)
+    {
+        Report("a/1", new("get_list", inFlight, inFlight) { JobsInFlight = inFlight, Limits = new(2, 2, 60, 3) });
+
+        Assert.Equal(limitedBy, Figures().LimitedBy(3));
+    }
+
+    [Fact]
+    public void Given_a_worker_of_an_earlier_version_beside_another_one_then_the_lanes_of_both_count()
+    {
+        foreach (var succeeded in (int[])[0, 2])
+        {
+            var old = new OperationReport("get_list", 2, 2) { Succeeded = succeeded, LaneSeconds = 2 * succeeded, Waits = [succeeded] };
+            Report("a/1", old, lanesBusyWith: ["get_list", "get_list"]);
+            Report("b/2", old with { WorkerSeconds = 2 * succeeded, JobsInFlight = 2, Limits = new(2, 2, 60, 3) }, lanesBusyWith: ["get_list", "get_list"]);
+            _clock.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Equal(2, Figures().PredictedWait(3));
+        Assert.Equal("lanes", Figures().LimitedBy(3));
     }
 
     [Fact]

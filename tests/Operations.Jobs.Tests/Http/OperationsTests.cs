@@ -24,7 +24,7 @@ public sealed class OperationsTests
         await PublishAsync(api, new("get_list", 1, 1));
         // A rate needs two reports.
         await Eventually.TrueAsync("the worker is known", async () => (await OneAsync(http, "get_list")).GetProperty("workers").GetInt32() == 1, JobClient.Timeout, Stop);
-        await PublishAsync(api, new("get_list", 1, 1) { Succeeded = 3, Failed = 1, LaneSeconds = 8, Seconds = 9, Waits = [0, 4], JobsInFlight = 1, Limits = new(1, 1, 60, 3) });
+        await PublishAsync(api, new("get_list", 1, 1) { Succeeded = 3, Failed = 1, LaneSeconds = 8, WorkerSeconds = 9, Waits = [0, 4], JobsInFlight = 1, Limits = new(1, 1, 60, 3) });
 
         await Eventually.TrueAsync(
             "the jobs and the requests are counted",
@@ -42,6 +42,7 @@ public sealed class OperationsTests
         Assert.Equal(6.75, list.GetProperty("predictedWait").GetDouble());
         Assert.Equal(2.25, list.GetProperty("predictedWaitWithOneMore").GetDouble());
         Assert.Equal("lanes", list.GetProperty("limitedBy").GetString());
+        Assert.Equal("Operations:GetList", list.GetProperty("settings").GetString());
         var limits = list.GetProperty("limits");
         Assert.Equal((1, 1, 60.0, 3), (limits.GetProperty("lanes").GetInt32(), limits.GetProperty("jobs").GetInt32(), limits.GetProperty("timeLimitSeconds").GetDouble(), limits.GetProperty("maxAttempts").GetInt32()));
         Assert.Equal(JsonValueKind.Null, list.GetProperty("predictedWaitWithOneLess").ValueKind);

@@ -118,7 +118,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task A_failed_request_has_crash_count_exit_code_last_computation_and_limit()
+    public async Task A_rejected_request_has_crash_count_exit_code_and_last_computation()
     {
         await using var api = new ApiHost();
         using var client = await JobClient.OfReadyAsync(api);
@@ -136,9 +136,24 @@ public sealed class OutcomeTests
         var problem = failed.Problem!.Value;
         Assert.Equal("/problems/computation-crashed", failed.ProblemType);
         Assert.Equal(
-            (3, 134, "BusyLoop", 1.5),
-            (problem.GetProperty("deliveries").GetInt32(), problem.GetProperty("lastExitCode").GetInt32(), problem.GetProperty("lastPhase").GetString(), problem.GetProperty("limit").GetDouble()));
+            (3, 134, "BusyLoop"),
+            (problem.GetProperty("deliveries").GetInt32(), problem.GetProperty("lastExitCode").GetInt32(), problem.GetProperty("lastPhase").GetString()));
+        Assert.False(problem.TryGetProperty("limit", out _));
         Assert.DoesNotContain("swordfish", problem.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_that_exceeded_a_limit_has_the_limit()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        var job = await client.PostAsync();
+
+        (await worker.NextAsync()).Fail(new InvalidOperationException { Data = { ["Outcome"] = FaultOutcomes.TimeLimit, ["Limit"] = 1.5 } });
+
+        var failed = await client.UntilAsync(job.Id, "failed");
+        Assert.Equal(("/problems/computation-time-limit", 1.5), (failed.ProblemType, failed.Problem!.Value.GetProperty("limit").GetDouble()));
     }
 }
 

@@ -37,7 +37,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         // Its own store: not a server, and not the file of the user.
         start.Environment["Jobs__Store"] = "Sqlite";
         start.Environment["ConnectionStrings__Jobs"] = $"Data Source={Path.Combine(_data.FullName, "jobs.db")}";
-        // Tests run side by side. Endless computations of one shall not take the CPUs from others, and not starve either.
+        // Below other processes, but not idle as AllInOne's default: tests that run at the same time share the CPUs.
         start.Environment["Lanes__Priority"] = "BelowNormal";
         foreach (var (key, value) in settings)
             start.Environment[key] = value;

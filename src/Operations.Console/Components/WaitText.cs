@@ -1,0 +1,28 @@
+using Messaging.Client;
+
+namespace Messaging.Operations.WebConsole.Components;
+
+/// <summary>How long jobs of an operation wait, and for what, as text.</summary>
+internal static class WaitText
+{
+    // Workers report every two seconds, so shorter waits are no more than chance.
+    private const double MinShownSeconds = 1;
+
+    public static string OfNewJob(Operation operation) =>
+        operation.Paused ? "until it is resumed" : operation.Workers == 0 ? "until a worker takes its requests" : Of(operation.PredictedWait);
+
+    public static string Of(double? seconds) => seconds is not { } known ? "–"
+        : known < MinShownSeconds ? "under 1 s"
+        : Times.Text(TimeSpan.FromSeconds(known));
+
+    public static string Reason(Operation operation) => operation.LimitedBy switch
+    {
+        null => "–",
+        "paused" => "the end of its pause",
+        "workers" => "a worker: none takes its requests",
+        "lanes" => "a lane: all are busy",
+        "maxLanes" => $"a lane: MaxLanes allows it only {operation.Limits?.Lanes}, others are idle",
+        "waitingPerLane" => "the end of requests that run: they wait between their computations, and lanes are idle. A larger WaitingPerLane lets more of them run",
+        var other => other,
+    };
+}

@@ -156,8 +156,8 @@ internal sealed record OperationFigures
             return "workers";
         if (UsableIdleLanes == 0)
             return IdleLanes > 0 ? "maxLanes" : "lanes";
-        // Until a request has finished, lanes may be idle because jobs are on their way.
-        return OtherSeconds is null && FreeLanes > 0 ? null
+        // After a start or a pause lanes may be idle because jobs are on their way.
+        return FreeLanes > 0 && (OtherSeconds is null || RunningJobs == 0) ? null
             : OtherSeconds <= MinWaitingShare * WorkerSeconds ? "lanes"
             : "waitingPerLane";
     }

@@ -21,8 +21,8 @@ internal static class WaitText
         "paused" => "the end of its pause",
         "workers" => "a worker: none takes its requests",
         "lanes" => "a lane: all are busy",
-        "maxLanes" => $"a lane: MaxLanes allows it only {operation.Limits?.Lanes}, others are idle",
-        "waitingPerLane" => "the end of requests that run: they wait between their computations, and lanes are idle. A larger WaitingPerLane lets more of them run",
+        "maxLanes" => $"a lane: it may use only {operation.Limits?.Lanes}, others are idle. A larger MaxLanes of {operation.Settings} lets it use them",
+        "waitingPerLane" => $"the end of requests that run: they wait between their computations, and lanes are idle. A larger WaitingPerLane of {operation.Settings} lets more of them run",
         var other => other,
     };
 }

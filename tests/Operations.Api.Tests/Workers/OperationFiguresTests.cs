@@ -203,7 +203,7 @@ public sealed class OperationFiguresTests
     [InlineData(0, 2, 2, new[] { "get_list", "get_list" }, null)]
     [InlineData(3, 2, 2, new[] { "get_list", "get_list" }, "lanes")]
     [InlineData(3, 0, 2, new[] { "other", "other" }, "lanes")]
-    [InlineData(3, 0, 2, new[] { "other" }, "lanes")]
+    [InlineData(3, 1, 2, new[] { "get_list" }, "lanes")]
     [InlineData(1, 0, 2, new[] { "other" }, null)]
     [InlineData(3, 1, 1, new[] { "get_list" }, "maxLanes")]
     [InlineData(3, 1, 1, new[] { "get_list", "other" }, "lanes")]
@@ -226,6 +226,16 @@ public sealed class OperationFiguresTests
         Report("a/1", new("get_list", inFlight, inFlight) { JobsInFlight = inFlight, Limits = new(2, 2, 60, 3) });
 
         Assert.Equal(limitedBy, Figures().LimitedBy(3));
+    }
+
+    [Fact]
+    public void After_a_pause_jobs_are_on_their_way_and_no_lane_is_said_to_be_busy()
+    {
+        Report("a/1", new("get_list", 0, 0));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Report("a/1", new("get_list", 0, 0) { LaneSeconds = 1, WorkerSeconds = 1, Waits = [1], Limits = new(2, 2, 60, 3) });
+
+        Assert.Null(Figures().LimitedBy(3));
     }
 
     [Fact]

@@ -158,17 +158,15 @@ if build_all; then
   # Processes of tests live for seconds. Without this, recompiling hot methods takes a third of their CPU time.
   export DOTNET_TC_CallCounting=0
   # Three at a time: most wait for a container, a process or a timer. Integration.Tests has three runs: those that need no broker or
-  # mostly wait, then the others, and at the end, alone, those that measure times.
+  # mostly wait, then the others, and at the end, alone, those that measure times. The faults come before: their guarantees are in
+  # seconds too.
   parallel='InMemory JobsWithoutBroker BackgroundAnswers Processes. WireFormat. LostConnection QueuedMessages Replicas RabbitMqAsks RabbitMqWatches'
   alone='Logging. HostileCaller'
   integration=$(projects | grep Integration) rest=()
   # With job control: without it processes in the background ignore an interrupt, which some tests send.
   set -m
   trap 'for job in $(jobs -p); do kill -INT -- "-$job"; done; exit 130' INT TERM
-  {
-    run_each "$(projects | grep Containers)" "$@"
-    [[ -n $only || $# -gt 0 ]] || run_faults
-  } &
+  run_each "$(projects | grep Containers)" "$@" &
   {
     if [[ -z $only && $# -eq 0 ]]; then
       run Integration.Tests.Parallel "$integration" --filter "$(printf '|FullyQualifiedName~.%s' $parallel | cut -c 2-)"
@@ -179,6 +177,8 @@ if build_all; then
   run_each "$(projects | grep -v -e Containers -e Integration)" "$@" &
   wait
   if [[ -z $only && $# -eq 0 ]]; then
+    run_faults &
+    wait
     run Integration.Tests.Alone "$integration" --filter "$(printf '|FullyQualifiedName~.%s' $alone | cut -c 2-)" &
     wait
   fi

@@ -8,6 +8,9 @@ namespace Messaging.Operations.Jobs.Tests.Store;
 /// <summary>What is written to jobs and read from them, on each kind of store.</summary>
 public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenarios(server)
 {
+    /// <summary>A deadline: the store's sweep ends jobs whose deadline is past.</summary>
+    private static readonly DateTimeOffset Later = new(2126, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public async Task Every_column_is_read_as_written()
     {
@@ -242,20 +245,20 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
     [InlineData("expired")]
     public async Task A_retried_job_is_as_it_was_accepted_but_for_its_attempts(string state)
     {
-        var id = await AddAsync(deadline: Noon);
+        var id = await AddAsync(deadline: Later);
         await Outbox.MarkSentAsync([id], Stop);
         await Changes.StartedAsync(new(id, 1, "first", Noon), Stop);
         await Changes.CompleteAsync(id, new(JobStates.Parse(state)!.Value, Problem: "{}"), new(1, "first", Noon, 1, new(null, 0, 1, 1)), Stop);
         var finished = (await Store.FindAsync(id, Stop))!;
         await Maintenance.MarkCancelSentAsync(finished, Stop);
 
-        Assert.True(await Changes.RetryAsync(finished, Noon.AddHours(1), Stop));
-        Assert.False(await Changes.RetryAsync(finished, Noon.AddHours(2), Stop));
+        Assert.True(await Changes.RetryAsync(finished, Later.AddHours(1), Stop));
+        Assert.False(await Changes.RetryAsync(finished, Later.AddHours(2), Stop));
         // Of the cancellation before. It may come late.
         await Maintenance.MarkCancelSentAsync(finished, Stop);
 
         var job = (await Store.FindAsync(id, Stop))!;
-        Assert.Equal((JobState.Queued, 1, 1, 0.0, Noon.AddHours(1), finished.Version + 1), (job.State, job.Attempt, job.RetriedAfter, job.Progress, job.Deadline, job.Version));
+        Assert.Equal((JobState.Queued, 1, 1, 0.0, Later.AddHours(1), finished.Version + 1), (job.State, job.Attempt, job.RetriedAfter, job.Progress, job.Deadline, job.Version));
         Assert.All(
             (object?[])[job.Worker, job.StartedAt, job.FinishedAt, job.SentAt, job.CancelSentAt, job.Problem, job.Result, job.CpuSeconds, job.Times],
             Assert.Null);
@@ -270,10 +273,10 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
     {
         var id = await AddAsync();
         await Changes.StartedAsync(new(id, 1, "first", Noon), Stop);
-        Assert.False(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, Noon, Stop));
+        Assert.False(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, Later, Stop));
         await Changes.CompleteAsync(id, new(JobState.Succeeded, Result: "1"), new(1, null, null), Stop);
 
-        Assert.False(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, Noon, Stop));
+        Assert.False(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, Later, Stop));
 
         Assert.Equal(JobState.Succeeded, (await Store.FindAsync(id, Stop))!.State);
     }
@@ -315,7 +318,7 @@ public abstract class JobChangeScenarios(SharedDatabase? server) : StoreScenario
         for (var number = 1; number <= 2; number++)
         {
             await Changes.CompleteAsync(id, new(JobState.Cancelled), attempt: null, Stop);
-            Assert.True(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, Noon, Stop));
+            Assert.True(await Changes.RetryAsync((await Store.FindAsync(id, Stop))!, Later, Stop));
             Assert.Equal((number, number), ((await Store.FindAsync(id, Stop))!.Attempt, (await Store.FindAsync(id, Stop))!.RetriedAfter));
         }
 

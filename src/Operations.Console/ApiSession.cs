@@ -33,6 +33,10 @@ internal sealed class ApiSession(IHttpClientFactory clients, ProtectedSessionSto
             // Of a console that has been restarted.
             await storage.DeleteAsync(Key);
         }
+        catch (InvalidOperationException)
+        {
+            // No browser: the first page, at the start.
+        }
 
         Use(key);
     }

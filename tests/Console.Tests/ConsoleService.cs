@@ -21,6 +21,8 @@ internal sealed class ConsoleService : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public IReadOnlyCollection<LogLine> Log => _process.Log;
+
     public MessagingClient Api => _services.GetRequiredService<MessagingClient>();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -71,6 +71,21 @@ public sealed class OverviewPageTests(BrowserFixture browser) : IDisposable
         Assert.True(sizes.Sum(file => file.Bytes) < MaxFirstPageBytes, string.Join('\n', sizes));
     }
 
+    [Fact]
+    public async Task The_first_page_is_rendered_after_the_start_so_that_its_first_reader_does_not_wait_for_the_compiler()
+    {
+        await using var service = await ConsoleService.StartAsync(("Logging__LogLevel__Messaging", "Debug"));
+
+        await Eventually.TrueAsync(
+            "the page has read what it shows",
+            () => service.Log.Any(line => line.Message.StartsWith("HTTP GET /stats responded 200", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(60),
+            Stop);
+        await service.StopAsync();
+
+        Assert.DoesNotContain(service.Log, line => line.Message.Contains("could not be rendered", StringComparison.Ordinal));
+    }
+
     private Task<ConsoleService> StartAsync() =>
         ConsoleService.StartAsync(("ConnectionStrings__Jobs", $"Data Source={Path.Combine(_folder.FullName, "jobs.db")}"));
 

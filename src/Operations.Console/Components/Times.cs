@@ -37,9 +37,9 @@ internal sealed class ReaderZone(IJSRuntime browser)
             if (TimeZoneInfo.TryFindSystemTimeZoneById(await (_asked ??= browser.InvokeAsync<string>("messagingConsole.zone").AsTask()), out var zone))
                 _zone = zone;
         }
-        catch (JSDisconnectedException)
+        catch (Exception failure) when (failure is JSDisconnectedException or InvalidOperationException)
         {
-            // The tab was closed.
+            // The tab was closed, or there is no browser: the first page, at the start.
         }
     }
 

@@ -106,6 +106,9 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
     /// <exception cref="ProblemException">Their number has changed: nothing is cancelled.</exception>
     public Task<ManyJobs> CancelManyAsync(JobFilter filter, int confirm, CancellationToken stop = default) => ManyAsync("cancel", filter, confirm, stop);
 
+    /// <summary>What a job was accepted with.</summary>
+    public Task<JsonElement> RequestAsync(Guid id, CancellationToken stop = default) => http.CallAsync<JsonElement>(HttpMethod.Get, $"/jobs/{id}/request", stop);
+
     /// <summary>Why jobs failed or expired, of all callers. With authentication the caller needs the scope <c>operate</c>.</summary>
     /// <param name="since">The start of the window, at most 72 hours ago; null for an hour ago.</param>
     /// <param name="stop">Ends the call.</param>

@@ -55,8 +55,11 @@ public sealed record Operation
     /// <summary>The same as if one worker less ran; null also if only one runs.</summary>
     public double? PredictedWaitWithOneLess { get; init; }
 
-    /// <summary>What queued jobs wait for: <c>paused</c>, <c>workers</c>, <c>lanes</c>, <c>maxLanes</c> or <c>waitingPerLane</c>; null if all of them have a lane at once.</summary>
+    /// <summary>What queued jobs wait for: <c>paused</c>, <c>workers</c>, <c>lanes</c>, <c>maxLanes</c>, <c>waitingPerLane</c> or <c>workerLanes</c>; null if all of them have a lane at once.</summary>
     public string? LimitedBy { get; init; }
+
+    /// <summary>The worker whose requests take at least twice as long on lanes as those of the others; null if there is none.</summary>
+    public SlowWorker? SlowWorker { get; init; }
 
     /// <summary>What its workers together allow it; null without a worker, or with workers of earlier versions only.</summary>
     public OperationLimits? Limits { get; init; }
@@ -64,6 +67,14 @@ public sealed record Operation
     /// <summary>The section of its settings in workers, for example <c>Operations:GetList</c>.</summary>
     public string? Settings { get; init; }
 }
+
+/// <summary>A worker that is slower than the others.</summary>
+/// <param name="Worker">Its name.</param>
+/// <param name="LaneSeconds">The mean time of a request on its lanes.</param>
+/// <param name="OtherLaneSeconds">The same at the other workers.</param>
+/// <param name="WaitSeconds">How long a request waited for its lanes in the mean.</param>
+/// <param name="PredictedWaitWithout">The predicted wait without it, and of a job that another worker gets.</param>
+public sealed record SlowWorker(string Worker, double LaneSeconds, double OtherLaneSeconds, double WaitSeconds, double? PredictedWaitWithout);
 
 /// <summary>What one worker, or all together, allow an operation.</summary>
 /// <param name="Lanes">The lanes that it may use at a time.</param>

@@ -37,10 +37,13 @@ public sealed class FailuresPageTests(BrowserFixture browser) : IDisposable
         var group = page.GetByRole(AriaRole.Row, new() { NameRegex = new("^computation-time-limit count_primes") });
         await Expect(group.GetByRole(AriaRole.Link, new() { Name = "3", Exact = true })).ToBeVisibleAsync();
 
+        await Expect(group.GetByText("""{"below":20000000}""")).ToBeVisibleAsync();
+
         await group.GetByRole(AriaRole.Link).Last.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(new Regex($"^Job ({string.Join('|', ids)})$"));
         await Expect(page.GetByText("computation-time-limit").First).ToBeVisibleAsync();
         await Expect(page.GetByText("0.1 s, by TimeLimit")).ToBeVisibleAsync();
+        await Expect(page.GetByText("\"below\": 20000000")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("dead letters$") }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Messages" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
         await page.GoBackAsync();

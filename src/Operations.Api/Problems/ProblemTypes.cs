@@ -43,7 +43,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType ComputationTimeLimit = new(
         "computation-time-limit", Status504GatewayTimeout, "The computation exceeded its time limit.",
-        "The operator limits the time of one computation, and it was stopped at that limit. A retry helps only if the workers were overloaded.");
+        "The operator limits the time of one computation, and it was stopped at that limit. A retry helps only with a higher limit, or if its worker had too little CPU.");
 
     public static readonly ProblemType ComputationMemoryLimit = new(
         "computation-memory-limit", Status500InternalServerError, "The computation exceeded its memory limit.",

@@ -5,6 +5,11 @@ namespace Messaging.Operations.Api.Workers;
 /// <summary>What the workers report of one operation. Rates, waits and lane seconds are those of the last minute.</summary>
 internal sealed record OperationFigures
 {
+    // Fewer requests may just have more to do.
+    private const int MinCompared = 5;
+
+    private const double MinSlow = 2;
+
     // Of the time in a worker, outside of lanes and their queues. With more of it, waits between computations are what jobs wait for.
     private const double MinWaitingShare = 0.5;
 
@@ -28,6 +33,12 @@ internal sealed record OperationFigures
 
     /// <summary>The jobs that run there.</summary>
     public required int RunningJobs { get; init; }
+
+    /// <summary>The jobs in workers that have no lane for them.</summary>
+    public required int JobsAtBusyWorkers { get; init; }
+
+    /// <summary>The worker whose requests are longest on lanes, if that is twice as long as at the others, or more; else null.</summary>
+    public required SlowWorkerFigures? SlowWorker { get; init; }
 
     /// <summary>What these workers together allow it, with the shortest time limit and the fewest attempts; null if none of them reports it.</summary>
     public required OperationLimits? Limits { get; init; }
@@ -59,7 +70,8 @@ internal sealed record OperationFigures
     public static OperationFigures Of(string operation, IReadOnlyList<KnownWorker> workers, TimeProvider clock)
     {
         var (running, finished, failed, onLanes, inWorker, waited, waits) = (0, 0d, 0d, 0d, 0d, 0d, new Histogram());
-        var (serving, idle, usable, usableIdle, free, jobs, runningJobs, limits) = (0, 0, 0, 0, 0, 0, 0, default(OperationLimits));
+        var (serving, idle, usable, usableIdle, free, jobs, runningJobs, atBusy, limits) = (0, 0, 0, 0, 0, 0, 0, 0, default(OperationLimits));
+        var compared = new List<Compared>();
         foreach (var worker in workers)
         {
             if (Report(worker.Status.Operations, operation) is not { } now)
@@ -80,6 +92,7 @@ internal sealed record OperationFigures
                 free += Math.Clamp(own.Jobs - inFlight, 0, usableIdleHere);
                 jobs += own.Jobs;
                 runningJobs += Math.Min(now.Running, inFlight);
+                atBusy += usableIdleHere > 0 ? 0 : Math.Max(0, inFlight - now.Running);
                 limits = Sum(limits, now.Limits);
             }
 
@@ -96,6 +109,11 @@ internal sealed record OperationFigures
             waited += now.WaitSeconds - before.WaitSeconds;
             inWorker += now.Limits is null ? now.LaneSeconds - before.LaneSeconds + now.WaitSeconds - before.WaitSeconds : now.WorkerSeconds - before.WorkerSeconds;
             waits.Add(worker.Status.WaitBounds, now.Waits, before.Waits);
+            if (!worker.Status.Draining)
+            {
+                compared.Add(new(
+                    worker, now.Waits.Sum() - before.Waits.Sum(), now.LaneSeconds - before.LaneSeconds, now.WaitSeconds - before.WaitSeconds, Math.Max(0, now.JobsInFlight - now.Running)));
+            }
         }
 
         return new()
@@ -107,6 +125,16 @@ internal sealed record OperationFigures
             FreeLanes = free,
             Jobs = jobs,
             RunningJobs = runningJobs,
+            JobsAtBusyWorkers = atBusy,
+            SlowWorker = SlowestOf(compared) is not { } slow ? null : new()
+            {
+                Worker = slow.Worker.Status.Worker,
+                LaneSeconds = Math.Round(slow.LaneSeconds, 3),
+                OtherLaneSeconds = Math.Round(compared.Where(other => other != slow).Sum(other => other.Lanes) / compared.Where(other => other != slow).Sum(other => other.Count), 3),
+                WaitSeconds = Math.Round(slow.Waits / slow.Count, 3),
+                WaitingJobs = slow.WaitingJobs,
+                Others = Of(operation, [.. workers.Where(worker => worker != slow.Worker)], clock),
+            },
             Limits = limits,
             Running = running,
             Throughput = Math.Round(finished, 3),
@@ -156,10 +184,22 @@ internal sealed record OperationFigures
             return "workers";
         if (UsableIdleLanes == 0)
             return IdleLanes > 0 ? "maxLanes" : "lanes";
+        // None is at the broker.
+        if (FreeLanes > 0 && JobsAtBusyWorkers > 0 && queued <= JobsAtBusyWorkers + FreeLanes)
+            return "workerLanes";
         // After a start or a pause lanes may be idle because jobs are on their way.
         return FreeLanes > 0 && (OtherSeconds is null || RunningJobs == 0) ? null
             : OtherSeconds <= MinWaitingShare * WorkerSeconds ? "lanes"
+            : FreeLanes > 0 ? null
             : "waitingPerLane";
+    }
+
+    private static Compared? SlowestOf(List<Compared> workers)
+    {
+        var slowest = workers.Where(worker => worker.Count >= MinCompared).MaxBy(worker => worker.LaneSeconds);
+        var others = workers.Where(worker => worker != slowest).ToList();
+        var count = others.Sum(worker => worker.Count);
+        return slowest is not null && count >= MinCompared && slowest.LaneSeconds >= MinSlow * others.Sum(worker => worker.Lanes) / count ? slowest : null;
     }
 
     private static OperationLimits? Sum(OperationLimits? one, OperationLimits? other) => one is null || other is null ? one ?? other : new(
@@ -167,6 +207,38 @@ internal sealed record OperationFigures
 
     private static OperationReport? Report(IReadOnlyList<OperationReport> reports, string operation) =>
         reports.FirstOrDefault(report => report.Operation == operation);
+}
+
+/// <summary>A worker whose requests are much longer on lanes than those of the other workers.</summary>
+internal sealed record SlowWorkerFigures
+{
+    /// <summary>Its name.</summary>
+    public required string Worker { get; init; }
+
+    /// <summary>The mean time of a request on its lanes.</summary>
+    public required double LaneSeconds { get; init; }
+
+    /// <summary>The same at the other workers.</summary>
+    public required double OtherLaneSeconds { get; init; }
+
+    /// <summary>How long a request waited for its lanes in the mean.</summary>
+    public required double WaitSeconds { get; init; }
+
+    /// <summary>The jobs that wait there for a lane.</summary>
+    public required int WaitingJobs { get; init; }
+
+    /// <summary>The figures as if it were not there.</summary>
+    public required OperationFigures Others { get; init; }
+}
+
+/// <param name="Worker">The worker.</param>
+/// <param name="Count">Its requests of the last minute.</param>
+/// <param name="Lanes">Their seconds on lanes.</param>
+/// <param name="Waits">Their seconds before.</param>
+/// <param name="WaitingJobs">The jobs that wait there for a lane.</param>
+internal sealed record Compared(KnownWorker Worker, long Count, double Lanes, double Waits, int WaitingJobs)
+{
+    public double LaneSeconds => Lanes / Count;
 }
 
 /// <summary>The waits that half of the requests, and 95 and 99 percent of them, did not exceed, in seconds.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Messaging.Client;
 
 namespace Messaging.Operations.WebConsole.Components;
@@ -9,15 +10,25 @@ internal static class WaitText
     private const double MinShownSeconds = 1;
 
     public static string OfNewJob(Operation operation) =>
-        operation.Paused ? "until it is resumed" : operation.Workers == 0 ? "until a worker takes its requests" : Of(operation.PredictedWait);
+        operation.Paused ? "until it is resumed" : operation.Workers == 0 ? "until a worker takes its requests"
+        : operation.SlowWorker is not { } slow ? Of(operation.PredictedWait)
+        : $"{Of(slow.PredictedWaitWithout)}; at the slow worker {slow.Worker} {Of(slow.WaitSeconds)}";
 
     public static string Of(double? seconds) => seconds is not { } known ? "–"
         : known < MinShownSeconds ? "under 1 s"
         : Times.Text(TimeSpan.FromSeconds(known));
 
-    public static string Reason(Operation operation) => operation.LimitedBy switch
+    public static string Reason(Operation operation) => operation.LimitedBy is null && operation.SlowWorker is null ? "–"
+        : string.Join(". ", new[] { Limit(operation), Slow(operation) }.OfType<string>());
+
+    private static string? Slow(Operation operation) => operation.SlowWorker is not { } slow ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{slow.Worker} is slow: its requests are {slow.LaneSeconds / slow.OtherLaneSeconds:N1} times as long on lanes. Drain it, or give it more CPU: without it a new job would wait {Of(slow.PredictedWaitWithout)}");
+
+    private static string? Limit(Operation operation) => operation.LimitedBy switch
     {
-        null => "–",
+        null => null,
+        "workerLanes" => "a lane of the worker that has them, while other workers have idle lanes",
         "paused" => "the end of its pause",
         "workers" => "a worker: none takes its requests",
         "lanes" => "a lane: all are busy",

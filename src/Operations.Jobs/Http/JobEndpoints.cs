@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Net.Mime;
+using System.Text.Json.Nodes;
 using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Http;
 using Messaging.Operations.Api.OpenApi;
@@ -34,6 +36,16 @@ internal static class JobEndpoints
             .WithResponseHeader("Retry-After", "Seconds until the next poll, while the job is unfinished.", Status200OK)
             .WithResponse(Status304NotModified, "The job has not changed.")
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.PreconditionFailed, ProblemTypes.JobStoreUnavailable]);
+        routes.MapGet(JobPaths.RequestOfOne, GetRequestAsync)
+            .WithName("getJobRequest")
+            .WithScope(Scopes.Read)
+            .WithMetadata(JobPaths.Limited)
+            .WithTags(JobPaths.Tag)
+            .WithSummary("Get the request of a job")
+            .WithDescription("What it was accepted with: values of the path, the query and the body.")
+            .WithParameterSchema("id", _ => JobPaths.IdSchema)
+            .WithResponse(Status200OK, "The request.", typeof(JsonObject))
+            .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.JobNotFound, ProblemTypes.JobStoreUnavailable]);
         routes.MapDelete(JobPaths.One, CancelAsync)
             .WithName("cancelJob")
             .WithScope(Scopes.Cancel)
@@ -96,6 +108,9 @@ internal static class JobEndpoints
             http.Response.PreferenceApplied(Preferences.Wait(applied));
         return preconditions.IsKnown(job) ? JobAnswer.NotModified(job) : JobAnswer.Ok(job);
     }
+
+    private static async Task<IResult> GetRequestAsync(string id, JobStore store, HttpContext http) =>
+        TypedResults.Text((await store.FindAsync(id, http)).Request, MediaTypeNames.Application.Json);
 
     /// <summary>A repeated call answers as the first one, whatever its preconditions: its caller may not have got that answer.</summary>
     private static async Task<IResult> CancelAsync(

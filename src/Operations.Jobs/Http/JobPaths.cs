@@ -15,6 +15,7 @@ internal static class JobPaths
     public const string RetryMany = "/jobs/retry";
     public const string RetryOfOne = "/jobs/{id}/retry";
     public const string EventsOfOne = "/jobs/{id}/events";
+    public const string RequestOfOne = "/jobs/{id}/request";
 
     /// <summary>The schema of a job's id.</summary>
     public static OpenApiSchema IdSchema => new() { Type = JsonSchemaType.String, Format = "uuid" };

@@ -49,8 +49,12 @@ internal sealed record OperationBody
     public required double? PredictedWaitWithOneLess { get; init; }
 
     [Description("What queued jobs wait for: 'paused', 'workers' (none takes its requests), 'lanes' (all are busy), 'maxLanes' (lanes are idle, but it may not use them), or "
-        + "'waitingPerLane' (lanes are idle, but its requests wait between their computations). Null if none is queued, or all of them have a lane at once.")]
+        + "'waitingPerLane' (lanes are idle, but its requests wait between their computations), or 'workerLanes' (they are in a worker whose lanes are busy, while others have idle ones). "
+        + "Null if none is queued, or all of them have a lane at once.")]
     public required string? LimitedBy { get; init; }
+
+    [Description("The worker whose requests were longest on lanes in the last minute, if that is at least twice as long as at the other workers. Else null.")]
+    public required SlowWorkerBody? SlowWorker { get; init; }
 
     [Description("What its workers allow it, together: the sum of lanes and of jobs, the shortest time limit and the fewest attempts. Null without a worker, or with workers of earlier versions only.")]
     public required OperationLimitsBody? Limits { get; init; }
@@ -82,11 +86,22 @@ internal sealed record OperationBody
             PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, more: 1),
             PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, more: -1),
             LimitedBy = paused && jobs > 0 ? "paused" : figures.LimitedBy(jobs),
+            SlowWorker = figures.SlowWorker is { } slow
+                ? new(slow.Worker, slow.LaneSeconds, slow.OtherLaneSeconds, slow.WaitSeconds, paused ? null : slow.Others.PredictedWait(jobs is { } all ? Math.Max(0, all - slow.WaitingJobs) : null))
+                : null,
             Limits = OperationLimitsBody.Of(figures.Limits),
             Settings = operation.Section,
         };
     }
 }
+
+/// <summary>A worker that is slower than the others.</summary>
+internal sealed record SlowWorkerBody(
+    [property: Description("Its name, as in GET /workers.")] string Worker,
+    [property: Description("The mean time of a request on its lanes, in seconds.")] double LaneSeconds,
+    [property: Description("The same at the other workers.")] double OtherLaneSeconds,
+    [property: Description("How long a request waited for its lanes in the mean, in seconds.")] double WaitSeconds,
+    [property: Description("The predicted wait without this worker, for example while it drains, and of a job that another worker gets. Null if it is unknown.")] double? PredictedWaitWithout);
 
 /// <summary>The seconds that half of the requests, and 95 and 99 percent of them, did not exceed. Interpolated from a histogram.</summary>
 internal sealed record OperationWait(double P50, double P95, double P99);

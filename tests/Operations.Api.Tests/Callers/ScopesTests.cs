@@ -24,6 +24,7 @@ public sealed class ScopesTests
         { "reader", "POST", "/jobs/cancel", "/jobs/cancel", "cancel" },
         { "submitter", "GET", "/jobs", "/jobs", "read" },
         { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b", "/jobs/{id}", "read" },
+        { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/request", "/jobs/{id}/request", "read" },
         { "submitter", "GET", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b/events", "/jobs/{id}/events", "read" },
         { "operator", "POST", Path, Route, "submit" },
         { "reader", "GET", "/events", "/events", "operate" },
@@ -63,7 +64,7 @@ public sealed class ScopesTests
         await using var api = await StartAsync();
         var id = await SubmitAsync(api, Keys.Alice);
 
-        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, $"/jobs/{id}"), (HttpMethod.Get, $"/jobs/{id}/events"), (HttpMethod.Delete, $"/jobs/{id}"), (HttpMethod.Post, $"/jobs/{id}/retry")])
+        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, $"/jobs/{id}"), (HttpMethod.Get, $"/jobs/{id}/request"), (HttpMethod.Get, $"/jobs/{id}/events"), (HttpMethod.Delete, $"/jobs/{id}"), (HttpMethod.Post, $"/jobs/{id}/retry")])
         {
             using var answer = await api.SendAsync(method, path, Keys.Bob);
             Assert.Equal("/problems/job-not-found", (await ProblemAnswer.ReadAsync(answer, HttpStatusCode.NotFound)).Type);

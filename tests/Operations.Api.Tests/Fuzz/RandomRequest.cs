@@ -12,7 +12,7 @@ internal sealed class RandomRequest
     [
         "/add/1/2", "/add/1/2", "/add/-1/2147483648", "/add/x/y", "/add/1e3/2", "/add/%31/%32", "/add/1/2/3", "/add//", "/sort", "/sort", "/sort",
         "/local", "/", "/docs", "/docs/index.html", "/docs/../local", "/openapi.json", "/problems/job-not-found", "/problems/%00", "/health/live", "/health/ready", "/health/",
-        "/jobs", "/jobs/{id}", "/jobs/{id}", "/jobs/{id}/events", "/jobs/{id}%20", "/jobs/0x{id}", "/jobs/%20", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b",
+        "/jobs", "/jobs/{id}", "/jobs/{id}", "/jobs/{id}/events", "/jobs/{id}/request", "/jobs/{id}%20", "/jobs/0x{id}", "/jobs/%20", "/jobs/0194fdc2-fa2f-7cc0-81d3-ff1207f50d2b",
         "/%", "/%zz", "/%c3%28", "/%2e%2e/%2f", "//", "/é", "*", "http://evil.example/local", "/{long}", "/local;x=1", "/local#part", "",
     ];
 

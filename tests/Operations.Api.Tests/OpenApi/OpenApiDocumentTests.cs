@@ -21,7 +21,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
 
         Assert.Subset(
             paths.EnumerateObject().Select(path => path.Name).ToHashSet(),
-            new HashSet<string> { "/get_item", "/get_list", "/jobs", "/jobs/{id}", "/jobs/{id}/events", "/events", "/failures", "/workers", "/workers/{id}/drain", "/operations", "/operations/{name}/paused", "/stats" });
+            new HashSet<string> { "/get_item", "/get_list", "/jobs", "/jobs/{id}", "/jobs/{id}/request", "/jobs/{id}/events", "/events", "/failures", "/workers", "/workers/{id}/drain", "/operations", "/operations/{name}/paused", "/stats" });
         Assert.All(Operations(paths), operation => Assert.NotEqual("", operation.GetProperty("summary").GetString()));
     }
 
@@ -40,6 +40,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
     [InlineData("/jobs", "get", "200 400 406 500 503")]
     [InlineData("/jobs/{id}", "get", "200 304 400 404 406 412 500 503")]
     [InlineData("/jobs/{id}", "delete", "202 400 403 404 406 409 412 500 503")]
+    [InlineData("/jobs/{id}/request", "get", "200 400 404 406 500 503")]
     [InlineData("/jobs/{id}/events", "get", "200 204 400 404 500 503")]
     [InlineData("/events", "get", "200 400 500")]
     [InlineData("/failures", "get", "200 400 406 500 503")]
@@ -170,7 +171,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var ids = Operations((await DocumentAsync()).GetProperty("paths")).Select(operation => operation.GetProperty("operationId").GetString());
 
         Assert.Equal(
-            ["cancelJob", "cancelJobs", "countPrimes", "discardDeadLetter", "discardDeadLetters", "drainWorker", "followAll", "followJob", "getDeadLetter", "getItem", "getJob", "getList", "getStatistics", "listDeadLetterGroups", "listDeadLetters", "listFailures", "listJobs", "listOperations", "listWorkers", "pauseOperation", "replayDeadLetter", "replayDeadLetters", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
+            ["cancelJob", "cancelJobs", "countPrimes", "discardDeadLetter", "discardDeadLetters", "drainWorker", "followAll", "followJob", "getDeadLetter", "getItem", "getJob", "getJobRequest", "getList", "getStatistics", "listDeadLetterGroups", "listDeadLetters", "listFailures", "listJobs", "listOperations", "listWorkers", "pauseOperation", "replayDeadLetter", "replayDeadLetters", "resumeWorker", "retryJob", "retryJobs", "submitCountPrimes", "submitGetList"],
             ids.Order(StringComparer.Ordinal));
     }
 

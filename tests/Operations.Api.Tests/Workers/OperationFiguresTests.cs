@@ -239,6 +239,43 @@ public sealed class OperationFiguresTests
     }
 
     [Fact]
+    public void Given_a_worker_that_takes_twice_as_long_then_its_jobs_wait_for_its_lanes_and_others_do_not()
+    {
+        foreach (var count in (int[])[0, 5])
+        {
+            Report("a/1", new("get_list", 0, 0) { LaneSeconds = count, WorkerSeconds = count, Waits = [count], Limits = new(2, 100, 60, 3) });
+            Report(
+                "b/2", new("get_list", 5, 2) { LaneSeconds = 2 * count, WaitSeconds = 3 * count, WorkerSeconds = 5 * count, Waits = [count], JobsInFlight = 5, Limits = new(2, 100, 60, 3) },
+                lanesBusyWith: ["get_list", "get_list"]);
+            _clock.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        var figures = Figures();
+
+        var slow = figures.SlowWorker!;
+        Assert.Equal(("b/2", 2.0, 1.0, 3.0, 3), (slow.Worker, slow.LaneSeconds, slow.OtherLaneSeconds, slow.WaitSeconds, slow.WaitingJobs));
+        Assert.Equal("workerLanes", figures.LimitedBy(3));
+        Assert.Equal(0, slow.Others.PredictedWait(0));
+        // With some at the broker both workers are short of lanes.
+        Assert.Equal("lanes", figures.LimitedBy(20));
+    }
+
+    [Theory]
+    [InlineData(4, 2.0)]
+    [InlineData(5, 1.9)]
+    public void A_worker_is_not_slow_after_a_few_requests_or_if_it_takes_a_little_longer(int requests, double times)
+    {
+        foreach (var count in (int[])[0, requests])
+        {
+            Report("a/1", new("get_list", 0, 0) { LaneSeconds = count, Waits = [count] });
+            Report("b/2", new("get_list", 0, 0) { LaneSeconds = times * count, Waits = [count] });
+            _clock.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Null(Figures().SlowWorker);
+    }
+
+    [Fact]
     public void Given_a_worker_of_an_earlier_version_beside_another_one_then_the_lanes_of_both_count()
     {
         foreach (var succeeded in (int[])[0, 2])

@@ -33,6 +33,21 @@ public sealed class JobEndpointTests
     }
 
     [Fact]
+    public async Task The_request_of_a_job_is_what_it_was_accepted_with()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var job = await JobResponse.ReadAsync(await client.SendAsync(HttpMethod.Post, "/count_primes/1000"), HttpStatusCode.Accepted);
+
+        using var request = await client.GetAsync($"/jobs/{job.Id}/request");
+        using var unknown = await client.GetAsync($"/jobs/{Guid.CreateVersion7()}/request");
+
+        Assert.Equal((HttpStatusCode.OK, "application/json"), (request.StatusCode, request.Content.Headers.ContentType?.MediaType));
+        Assert.Equal("""{"below":1000}""", await request.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
     public async Task The_ETag_changes_only_when_the_job_changes()
     {
         await using var api = new ApiHost();

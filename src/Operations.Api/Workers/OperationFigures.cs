@@ -6,7 +6,7 @@ namespace Messaging.Operations.Api.Workers;
 internal sealed record OperationFigures
 {
     // Fewer requests may just have more to do.
-    private const int MinCompared = 5;
+    private const int MinCompared = 3;
 
     private const double MinSlow = 2;
 

@@ -14,6 +14,9 @@ internal static class WaitText
         : operation.SlowWorker is not { } slow ? Of(operation.PredictedWait)
         : $"{Of(slow.PredictedWaitWithout)}; at the slow worker {slow.Worker} {Of(slow.WaitSeconds)}";
 
+    public static string WithOtherWorkers(Operation operation) => operation.SlowWorker is { } slow ? $"{Of(slow.PredictedWaitWithout)} without {slow.Worker}"
+        : $"{Of(operation.PredictedWaitWithOneMore)} / {Of(operation.PredictedWaitWithOneLess)}";
+
     public static string Of(double? seconds) => seconds is not { } known ? "–"
         : known < MinShownSeconds ? "under 1 s"
         : Times.Text(TimeSpan.FromSeconds(known));
@@ -23,7 +26,7 @@ internal static class WaitText
 
     private static string? Slow(Operation operation) => operation.SlowWorker is not { } slow ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{slow.Worker} is slow: its requests are {slow.LaneSeconds / slow.OtherLaneSeconds:N1} times as long on lanes. Drain it, or give it more CPU: without it a new job would wait {Of(slow.PredictedWaitWithout)}");
+        $"{slow.Worker} is slow: its requests are {slow.LaneSeconds / slow.OtherLaneSeconds:N1} times as long on lanes. Drain it, or give it more CPU");
 
     private static string? Limit(Operation operation) => operation.LimitedBy switch
     {

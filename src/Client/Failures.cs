@@ -19,6 +19,9 @@ public sealed record FailureGroup
 
     public required int Count { get; init; }
 
+    /// <summary>Those of them that had a CPU for less than half of their time on lanes: a retry may succeed.</summary>
+    public int LackedCpu { get; init; }
+
     public required DateTimeOffset FirstSeen { get; init; }
 
     public required DateTimeOffset LastSeen { get; init; }

@@ -70,11 +70,15 @@ public sealed record Operation
 
 /// <summary>A worker that is slower than the others.</summary>
 /// <param name="Worker">Its name.</param>
+/// <param name="Times">How many times as long its requests are on lanes.</param>
+/// <param name="Share">The share of all requests that had its lanes, from 0 to 1.</param>
 /// <param name="LaneSeconds">The mean time of a request on its lanes.</param>
 /// <param name="OtherLaneSeconds">The same at the other workers.</param>
 /// <param name="WaitSeconds">How long a request waited for its lanes in the mean.</param>
-/// <param name="PredictedWaitWithout">The predicted wait without it, and of a job that another worker gets.</param>
-public sealed record SlowWorker(string Worker, double LaneSeconds, double OtherLaneSeconds, double WaitSeconds, double? PredictedWaitWithout);
+/// <param name="PredictedWaitAtOthers">The predicted wait of a job that another worker gets; null if it is unknown.</param>
+/// <param name="PredictedWaitWithout">The predicted wait if this worker drains; null if it is unknown.</param>
+public sealed record SlowWorker(
+    string Worker, double Times, double Share, double LaneSeconds, double OtherLaneSeconds, double WaitSeconds, double? PredictedWaitAtOthers, double? PredictedWaitWithout);
 
 /// <summary>What one worker, or all together, allow an operation.</summary>
 /// <param name="Lanes">The lanes that it may use at a time.</param>

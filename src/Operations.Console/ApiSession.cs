@@ -33,10 +33,6 @@ internal sealed class ApiSession(IHttpClientFactory clients, ProtectedSessionSto
             // Of a console that has been restarted.
             await storage.DeleteAsync(Key);
         }
-        catch (InvalidOperationException)
-        {
-            // No browser: the first page, at the start.
-        }
 
         Use(key);
     }
@@ -45,6 +41,13 @@ internal sealed class ApiSession(IHttpClientFactory clients, ProtectedSessionSto
     {
         await storage.SetAsync(Key, key);
         Use(key);
+    }
+
+    /// <summary>Where there is no browser to ask for the key.</summary>
+    public void UseNoKey()
+    {
+        _isRestored = true;
+        Use(null);
     }
 
     private void Use(string? key)

@@ -42,7 +42,7 @@ public static class ConsoleExtensions
         builder.Services.AddScoped<ApiSession>();
         builder.Services.AddScoped<ReaderZone>();
         builder.Services.AddScoped<Actions>();
-        builder.Services.AddHostedService<FirstPage>();
+        builder.Services.AddHostedService<PageWarmup>();
     }
 
     public static void MapConsole(this WebApplication app)

@@ -10,6 +10,9 @@ internal sealed record OperationFigures
 
     private const double MinSlow = 2;
 
+    // Workers report milliseconds, and so short requests hardly wait.
+    private const double MinSlowSeconds = 0.01;
+
     // Of the time in a worker, outside of lanes and their queues. With more of it, waits between computations are what jobs wait for.
     private const double MinWaitingShare = 0.5;
 
@@ -34,7 +37,7 @@ internal sealed record OperationFigures
     /// <summary>The jobs that run there.</summary>
     public required int RunningJobs { get; init; }
 
-    /// <summary>The jobs in workers that have no lane for them.</summary>
+    /// <summary>The jobs in workers that have no lane for them. Direct requests that run there make it smaller.</summary>
     public required int JobsAtBusyWorkers { get; init; }
 
     /// <summary>The worker whose requests are longest on lanes, if that is twice as long as at the others, or more; else null.</summary>
@@ -71,7 +74,7 @@ internal sealed record OperationFigures
     {
         var (running, finished, failed, onLanes, inWorker, waited, waits) = (0, 0d, 0d, 0d, 0d, 0d, new Histogram());
         var (serving, idle, usable, usableIdle, free, jobs, runningJobs, atBusy, limits) = (0, 0, 0, 0, 0, 0, 0, 0, default(OperationLimits));
-        var compared = new List<Compared>();
+        var times = new List<WorkerTimes>();
         foreach (var worker in workers)
         {
             if (Report(worker.Status.Operations, operation) is not { } now)
@@ -111,7 +114,7 @@ internal sealed record OperationFigures
             waits.Add(worker.Status.WaitBounds, now.Waits, before.Waits);
             if (!worker.Status.Draining)
             {
-                compared.Add(new(
+                times.Add(new(
                     worker, now.Waits.Sum() - before.Waits.Sum(), now.LaneSeconds - before.LaneSeconds, now.WaitSeconds - before.WaitSeconds, Math.Max(0, now.JobsInFlight - now.Running)));
             }
         }
@@ -126,15 +129,7 @@ internal sealed record OperationFigures
             Jobs = jobs,
             RunningJobs = runningJobs,
             JobsAtBusyWorkers = atBusy,
-            SlowWorker = SlowestOf(compared) is not { } slow ? null : new()
-            {
-                Worker = slow.Worker.Status.Worker,
-                LaneSeconds = Math.Round(slow.LaneSeconds, 3),
-                OtherLaneSeconds = Math.Round(compared.Where(other => other != slow).Sum(other => other.Lanes) / compared.Where(other => other != slow).Sum(other => other.Count), 3),
-                WaitSeconds = Math.Round(slow.Waits / slow.Count, 3),
-                WaitingJobs = slow.WaitingJobs,
-                Others = Of(operation, [.. workers.Where(worker => worker != slow.Worker)], clock),
-            },
+            SlowWorker = SlowestOf(times),
             Limits = limits,
             Running = running,
             Throughput = Math.Round(finished, 3),
@@ -175,18 +170,20 @@ internal sealed record OperationFigures
 
     /// <summary>What the queued jobs wait for.</summary>
     /// <param name="queued">The queued jobs of the operation; null if they are unknown.</param>
-    /// <returns>A part of the answer of GET /operations; null if none is queued, or all of them have a lane at once.</returns>
+    /// <returns>A part of the answer of GET /operations; null if none is queued, or if they have lanes at once or are on their way to them.</returns>
     public string? LimitedBy(long? queued)
     {
-        if (queued is not > 0 || FreeLanes >= queued)
+        if (queued is not > 0)
             return null;
         if (Workers == 0)
             return "workers";
-        if (UsableIdleLanes == 0)
-            return IdleLanes > 0 ? "maxLanes" : "lanes";
         // None is at the broker.
         if (FreeLanes > 0 && JobsAtBusyWorkers > 0 && queued <= JobsAtBusyWorkers + FreeLanes)
             return "workerLanes";
+        if (FreeLanes >= queued)
+            return null;
+        if (UsableIdleLanes == 0)
+            return IdleLanes > 0 ? "maxLanes" : "lanes";
         // After a start or a pause lanes may be idle because jobs are on their way.
         return FreeLanes > 0 && (OtherSeconds is null || RunningJobs == 0) ? null
             : OtherSeconds <= MinWaitingShare * WorkerSeconds ? "lanes"
@@ -194,12 +191,25 @@ internal sealed record OperationFigures
             : "waitingPerLane";
     }
 
-    private static Compared? SlowestOf(List<Compared> workers)
+    private static SlowWorkerFigures? SlowestOf(List<WorkerTimes> workers)
     {
         var slowest = workers.Where(worker => worker.Count >= MinCompared).MaxBy(worker => worker.LaneSeconds);
         var others = workers.Where(worker => worker != slowest).ToList();
         var count = others.Sum(worker => worker.Count);
-        return slowest is not null && count >= MinCompared && slowest.LaneSeconds >= MinSlow * others.Sum(worker => worker.Lanes) / count ? slowest : null;
+        if (slowest is null || count < MinCompared)
+            return null;
+
+        var other = others.Sum(worker => worker.Lanes) / count;
+        return slowest.LaneSeconds < Math.Max(MinSlow * other, MinSlowSeconds) || other <= 0 ? null : new()
+        {
+            Worker = slowest.Worker.Status.Worker,
+            Times = Math.Round(slowest.LaneSeconds / other, 1),
+            Share = Math.Round((double)slowest.Count / (slowest.Count + count), 3),
+            LaneSeconds = Math.Round(slowest.LaneSeconds, 3),
+            OtherLaneSeconds = Math.Round(other, 3),
+            WaitSeconds = Math.Round(slowest.Waits / slowest.Count, 3),
+            WaitingJobs = slowest.WaitingJobs,
+        };
     }
 
     private static OperationLimits? Sum(OperationLimits? one, OperationLimits? other) => one is null || other is null ? one ?? other : new(
@@ -207,6 +217,16 @@ internal sealed record OperationFigures
 
     private static OperationReport? Report(IReadOnlyList<OperationReport> reports, string operation) =>
         reports.FirstOrDefault(report => report.Operation == operation);
+
+    /// <param name="Worker">The worker.</param>
+    /// <param name="Count">Its requests of the last minute.</param>
+    /// <param name="Lanes">Their seconds on lanes.</param>
+    /// <param name="Waits">Their seconds of waiting for lanes.</param>
+    /// <param name="WaitingJobs">The jobs that wait there for a lane.</param>
+    private sealed record WorkerTimes(KnownWorker Worker, long Count, double Lanes, double Waits, int WaitingJobs)
+    {
+        public double LaneSeconds => Lanes / Count;
+    }
 }
 
 /// <summary>A worker whose requests are much longer on lanes than those of the other workers.</summary>
@@ -214,6 +234,12 @@ internal sealed record SlowWorkerFigures
 {
     /// <summary>Its name.</summary>
     public required string Worker { get; init; }
+
+    /// <summary>How many times as long its requests are on lanes.</summary>
+    public required double Times { get; init; }
+
+    /// <summary>The share of all requests that had its lanes.</summary>
+    public required double Share { get; init; }
 
     /// <summary>The mean time of a request on its lanes.</summary>
     public required double LaneSeconds { get; init; }
@@ -226,19 +252,6 @@ internal sealed record SlowWorkerFigures
 
     /// <summary>The jobs that wait there for a lane.</summary>
     public required int WaitingJobs { get; init; }
-
-    /// <summary>The figures as if it were not there.</summary>
-    public required OperationFigures Others { get; init; }
-}
-
-/// <param name="Worker">The worker.</param>
-/// <param name="Count">Its requests of the last minute.</param>
-/// <param name="Lanes">Their seconds on lanes.</param>
-/// <param name="Waits">Their seconds before.</param>
-/// <param name="WaitingJobs">The jobs that wait there for a lane.</param>
-internal sealed record Compared(KnownWorker Worker, long Count, double Lanes, double Waits, int WaitingJobs)
-{
-    public double LaneSeconds => Lanes / Count;
 }
 
 /// <summary>The waits that half of the requests, and 95 and 99 percent of them, did not exceed, in seconds.</summary>

@@ -37,11 +37,14 @@ internal sealed class ReaderZone(IJSRuntime browser)
             if (TimeZoneInfo.TryFindSystemTimeZoneById(await (_asked ??= browser.InvokeAsync<string>("messagingConsole.zone").AsTask()), out var zone))
                 _zone = zone;
         }
-        catch (Exception failure) when (failure is JSDisconnectedException or InvalidOperationException)
+        catch (JSDisconnectedException)
         {
-            // The tab was closed, or there is no browser: the first page, at the start.
+            // The tab was closed.
         }
     }
+
+    /// <summary>Where there is no browser to ask.</summary>
+    public void UseUtc() => _asked = Task.FromResult(TimeZoneInfo.Utc.Id);
 
     public DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).DateTime;
 

@@ -12,9 +12,11 @@ internal static class WaitText
     public static string OfNewJob(Operation operation) =>
         operation.Paused ? "until it is resumed" : operation.Workers == 0 ? "until a worker takes its requests"
         : operation.SlowWorker is not { } slow ? Of(operation.PredictedWait)
-        : $"{Of(slow.PredictedWaitWithout)}; at the slow worker {slow.Worker} {Of(slow.WaitSeconds)}";
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Of(slow.PredictedWaitAtOthers)}; at the slow worker {slow.Worker}, which got {slow.Share:P0} of the requests, {Of(slow.WaitSeconds)} by the mean of the last minute");
 
-    public static string WithOtherWorkers(Operation operation) => operation.SlowWorker is { } slow ? $"{Of(slow.PredictedWaitWithout)} without {slow.Worker}"
+    public static string WithOtherWorkers(Operation operation) => operation.SlowWorker is { } slow ? $"without {slow.Worker} {Of(slow.PredictedWaitWithout)}"
         : $"{Of(operation.PredictedWaitWithOneMore)} / {Of(operation.PredictedWaitWithOneLess)}";
 
     public static string Of(double? seconds) => seconds is not { } known ? "–"
@@ -26,7 +28,7 @@ internal static class WaitText
 
     private static string? Slow(Operation operation) => operation.SlowWorker is not { } slow ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{slow.Worker} is slow: its requests are {slow.LaneSeconds / slow.OtherLaneSeconds:N1} times as long on lanes. Drain it, or give it more CPU");
+        $"{slow.Worker} is slow: its requests are {slow.Times:N1} times as long on lanes. Drain it, or give it more CPU");
 
     private static string? Limit(Operation operation) => operation.LimitedBy switch
     {

@@ -46,6 +46,7 @@ internal static class FailuresEndpoint
         Operation = group.Key.Operation,
         ExitCode = group.Key.ExitCode,
         Count = group.Count(),
+        LackedCpu = group.Count(failure => failure.LackedCpu),
         FirstSeen = group.Last().At,
         LastSeen = group.First().At,
         Detail = group.First().Detail,
@@ -70,6 +71,9 @@ internal sealed record FailureGroup
     public required int? ExitCode { get; init; }
 
     public required int Count { get; init; }
+
+    [Description("Those of them that had a CPU for less than half of their time on lanes: their workers were overloaded, and a retry may succeed.")]
+    public required int LackedCpu { get; init; }
 
     [Description("When the first of them failed or expired.")]
     public required DateTimeOffset FirstSeen { get; init; }

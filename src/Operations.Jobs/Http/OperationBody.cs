@@ -50,7 +50,7 @@ internal sealed record OperationBody
 
     [Description("What queued jobs wait for: 'paused', 'workers' (none takes its requests), 'lanes' (all are busy), 'maxLanes' (lanes are idle, but it may not use them), or "
         + "'waitingPerLane' (lanes are idle, but its requests wait between their computations), or 'workerLanes' (they are in a worker whose lanes are busy, while others have idle ones). "
-        + "Null if none is queued, or all of them have a lane at once.")]
+        + "Null if none is queued, or if they have lanes at once or are on their way to them.")]
     public required string? LimitedBy { get; init; }
 
     [Description("The worker whose requests were longest on lanes in the last minute, if that is at least twice as long as at the other workers. Else null.")]
@@ -64,9 +64,22 @@ internal sealed record OperationBody
 
     /// <param name="operation">The operation.</param>
     /// <param name="paused">Whether it is paused.</param>
+    /// <param name="workers">The workers of all operations.</param>
+    /// <param name="counted">The queued jobs of all operations; null if they are unknown.</param>
+    /// <param name="clock">The clock of the workers' timestamps.</param>
+    public static OperationBody Of(OperationName operation, bool paused, IReadOnlyList<KnownWorker> workers, IReadOnlyDictionary<string, QueuedCount>? counted, TimeProvider clock)
+    {
+        var figures = OperationFigures.Of(operation.Name, workers, clock);
+        var others = figures.SlowWorker is { } slow ? OperationFigures.Of(operation.Name, [.. workers.Where(worker => worker.Status.Worker != slow.Worker)], clock) : null;
+        return Of(operation, paused, figures, counted, others);
+    }
+
+    /// <param name="operation">The operation.</param>
+    /// <param name="paused">Whether it is paused.</param>
     /// <param name="figures">What the workers report.</param>
     /// <param name="counted">The queued jobs of all operations; null if they are unknown.</param>
-    public static OperationBody Of(OperationName operation, bool paused, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted)
+    /// <param name="others">The figures without the slow worker; null if none is slow.</param>
+    private static OperationBody Of(OperationName operation, bool paused, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted, OperationFigures? others)
     {
         var queued = counted?.GetValueOrDefault(operation.Name);
         long? jobs = counted is null ? null : queued?.Jobs ?? 0;
@@ -86,9 +99,17 @@ internal sealed record OperationBody
             PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, more: 1),
             PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, more: -1),
             LimitedBy = paused && jobs > 0 ? "paused" : figures.LimitedBy(jobs),
-            SlowWorker = figures.SlowWorker is { } slow
-                ? new(slow.Worker, slow.LaneSeconds, slow.OtherLaneSeconds, slow.WaitSeconds, paused ? null : slow.Others.PredictedWait(jobs is { } all ? Math.Max(0, all - slow.WaitingJobs) : null))
-                : null,
+            SlowWorker = figures.SlowWorker is not { } slow ? null : new()
+            {
+                Worker = slow.Worker,
+                Times = slow.Times,
+                Share = slow.Share,
+                LaneSeconds = slow.LaneSeconds,
+                OtherLaneSeconds = slow.OtherLaneSeconds,
+                WaitSeconds = slow.WaitSeconds,
+                PredictedWaitAtOthers = paused ? null : others?.PredictedWait(jobs is { } all ? Math.Max(0, all - slow.WaitingJobs) : null),
+                PredictedWaitWithout = paused ? null : others?.PredictedWait(jobs),
+            },
             Limits = OperationLimitsBody.Of(figures.Limits),
             Settings = operation.Section,
         };
@@ -96,12 +117,33 @@ internal sealed record OperationBody
 }
 
 /// <summary>A worker that is slower than the others.</summary>
-internal sealed record SlowWorkerBody(
-    [property: Description("Its name, as in GET /workers.")] string Worker,
-    [property: Description("The mean time of a request on its lanes, in seconds.")] double LaneSeconds,
-    [property: Description("The same at the other workers.")] double OtherLaneSeconds,
-    [property: Description("How long a request waited for its lanes in the mean, in seconds.")] double WaitSeconds,
-    [property: Description("The predicted wait without this worker, for example while it drains, and of a job that another worker gets. Null if it is unknown.")] double? PredictedWaitWithout);
+[SchemaName("SlowWorker")]
+internal sealed record SlowWorkerBody
+{
+    [Description("Its name, as in GET /workers.")]
+    public required string Worker { get; init; }
+
+    [Description("How many times as long its requests are on lanes.")]
+    public required double Times { get; init; }
+
+    [Description("The share of all requests of the last minute that had its lanes, from 0 to 1.")]
+    public required double Share { get; init; }
+
+    [Description("The mean time of a request on its lanes, in seconds.")]
+    public required double LaneSeconds { get; init; }
+
+    [Description("The same at the other workers.")]
+    public required double OtherLaneSeconds { get; init; }
+
+    [Description("How long a request waited for its lanes in the mean, in seconds.")]
+    public required double WaitSeconds { get; init; }
+
+    [Description("The predicted wait of a job that another worker gets. Null if it is unknown.")]
+    public required double? PredictedWaitAtOthers { get; init; }
+
+    [Description("The predicted wait if this worker drains: others get the jobs that wait there. Null if it is unknown.")]
+    public required double? PredictedWaitWithout { get; init; }
+}
 
 /// <summary>The seconds that half of the requests, and 95 and 99 percent of them, did not exceed. Interpolated from a histogram.</summary>
 internal sealed record OperationWait(double P50, double P95, double P99);

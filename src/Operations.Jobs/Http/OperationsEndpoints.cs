@@ -65,7 +65,7 @@ internal static class OperationsEndpoints
         var counted = await queued.CountAsync(http.RequestAborted);
         var workers = registry.All;
         return TypedResults.Ok(operations.All.Select(operation => operation.Name).OrderBy(name => name.Name, StringComparer.Ordinal)
-            .Select(name => OperationBody.Of(name, pauses.Names.Contains(name.Name), OperationFigures.Of(name.Name, workers, clock), counted)).ToArray());
+            .Select(name => OperationBody.Of(name, pauses.Names.Contains(name.Name), workers, counted, clock)).ToArray());
     }
 
     private static async Task<Ok<OperationBody>> PauseAsync(
@@ -78,7 +78,7 @@ internal static class OperationsEndpoints
         await pauses.SetAsync(operation, paused, http.RequestAborted);
         audit.Paused(Caller.Of(http), operation, paused);
         var counted = await queued.CountAsync(http.RequestAborted);
-        return TypedResults.Ok(OperationBody.Of(operation, paused, OperationFigures.Of(name, registry.All, clock), counted));
+        return TypedResults.Ok(OperationBody.Of(operation, paused, registry.All, counted, clock));
     }
 
     private static async Task<bool> BodyAsync(OperationName operation, HttpContext http)

@@ -42,8 +42,11 @@ internal sealed class RecentFailures(JobStore store, TimeProvider clock)
 /// <param name="ExitCode">Of the last crash; null if it did not crash, or if that is unknown.</param>
 /// <param name="Detail">The problem's detail.</param>
 /// <param name="At">When it failed or expired.</param>
-internal sealed record Failure(Guid Job, string Operation, string Problem, int? ExitCode, string Detail, DateTimeOffset At)
+/// <param name="LackedCpu">Whether its last attempt had a CPU for less than half of its time on lanes.</param>
+internal sealed record Failure(Guid Job, string Operation, string Problem, int? ExitCode, string Detail, DateTimeOffset At, bool LackedCpu)
 {
+    private const double MinShare = 0.5;
+
     public static Failure Of(FailedJob job, HashSet<string> details)
     {
         var problem = JobJson.Read(job.Problem);
@@ -52,7 +55,8 @@ internal sealed record Failure(Guid Job, string Operation, string Problem, int? 
             details.Add(same = detail);
         return new(
             job.Id, job.Operation, type[(type.LastIndexOf('/') + 1)..],
-            problem?.TryGetProperty("lastExitCode", out var code) is true && code.TryGetInt32(out var exitCode) ? exitCode : null, same, job.FinishedAt);
+            problem?.TryGetProperty("lastExitCode", out var code) is true && code.TryGetInt32(out var exitCode) ? exitCode : null, same, job.FinishedAt,
+            job.CpuSeconds is { } computed && RequestTimes.Read(job.Times) is { } times && computed < MinShare * times.Lanes);
     }
 
     private static string Text(JsonElement? problem, string member) => problem?.TryGetProperty(member, out var value) is true ? value.GetString() ?? "" : "";

@@ -254,21 +254,25 @@ public sealed class OperationFiguresTests
 
         var slow = figures.SlowWorker!;
         Assert.Equal(("b/2", 2.0, 1.0, 3.0, 3), (slow.Worker, slow.LaneSeconds, slow.OtherLaneSeconds, slow.WaitSeconds, slow.WaitingJobs));
+        Assert.Equal(2.0, slow.Times);
+        Assert.Equal("workerLanes", figures.LimitedBy(2));
         Assert.Equal("workerLanes", figures.LimitedBy(3));
-        Assert.Equal(0, slow.Others.PredictedWait(0));
         // With some at the broker both workers are short of lanes.
         Assert.Equal("lanes", figures.LimitedBy(20));
     }
 
     [Theory]
-    [InlineData(2, 2.0)]
-    [InlineData(3, 1.9)]
-    public void A_worker_is_not_slow_after_a_few_requests_or_if_it_takes_a_little_longer(int requests, double times)
+    [InlineData(2, 1, 2)]
+    [InlineData(3, 1, 1.9)]
+    [InlineData(3, 0, 0)]
+    [InlineData(3, 0.001, 0.009)]
+    [InlineData(3, 0, 1)]
+    public void A_worker_is_not_slow_after_a_few_requests_or_if_it_takes_a_little_longer(int requests, double other, double seconds)
     {
         foreach (var count in (int[])[0, requests])
         {
-            Report("a/1", new("get_list", 0, 0) { LaneSeconds = count, Waits = [count] });
-            Report("b/2", new("get_list", 0, 0) { LaneSeconds = times * count, Waits = [count] });
+            Report("a/1", new("get_list", 0, 0) { LaneSeconds = other * count, Waits = [count] });
+            Report("b/2", new("get_list", 0, 0) { LaneSeconds = seconds * count, Waits = [count] });
             _clock.Advance(TimeSpan.FromSeconds(2));
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Messaging.Operations.Jobs.Http;
 
 namespace Messaging.Operations.Jobs.Tests.Http;
 
@@ -31,6 +32,7 @@ public sealed class FailuresTests
             [("computation-crashed", 139, 1), ("computation-failed", null, 1), ("computation-crashed", 137, 4)],
             body.Select(group => (group.GetProperty("problem").GetString(), Number(group.GetProperty("exitCode")), group.GetProperty("count").GetInt32())));
         Assert.All(body, group => Assert.Equal("get_list", group.GetProperty("operation").GetString()));
+        Assert.All(body, group => Assert.Equal(0, group.GetProperty("lackedCpu").GetInt32()));
         var many = body[2];
         Assert.Equal((failed[0].Finished, failed[3].Finished), (many.GetProperty("firstSeen").GetDateTimeOffset(), many.GetProperty("lastSeen").GetDateTimeOffset()));
         Assert.Equal([failed[3].Id, failed[2].Id, failed[1].Id], many.GetProperty("jobs").EnumerateArray().Select(job => job.GetGuid()));
@@ -39,6 +41,19 @@ public sealed class FailuresTests
         var last = await OneAsync(client, $"?since={Uri.EscapeDataString(failed[5].Finished!.Value.ToString("O"))}");
         Assert.Equal(139, Number(Assert.Single(last.GetProperty("groups").EnumerateArray()).GetProperty("exitCode")));
         Assert.Equal((failed[5].Finished, false), (last.GetProperty("since").GetDateTimeOffset(), last.GetProperty("hasMore").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData(0.9, 2.0, true)]
+    [InlineData(1.0, 2.0, false)]
+    [InlineData(0.0, 0.0, false)]
+    [InlineData(null, 2.0, false)]
+    [InlineData(0.1, null, false)]
+    public void A_job_lacked_CPU_if_it_had_one_for_less_than_half_of_its_time_on_lanes(double? computed, double? onLanes, bool lackedCpu)
+    {
+        var times = onLanes is { } lanes ? new RequestTimes(null, 0, lanes, lanes).Write() : null;
+
+        Assert.Equal(lackedCpu, Failure.Of(new(Guid.CreateVersion7(), "get_list", "{}", DateTimeOffset.UnixEpoch, computed, times), []).LackedCpu);
     }
 
     [Fact]

@@ -79,6 +79,8 @@ public sealed class RabbitMqWorkers(SharedBroker broker) : WorkersScenarios(new 
 
         await PauseAsync("true");
         var paused = TimeProvider.System.GetUtcNow();
+        // Until then one more may start when another one is finished.
+        await http.WorkerAsync("the two seconds are over", found => found.GetProperty("lastSeen").GetDateTimeOffset() > paused.AddSeconds(2), Soon, Stop);
         await Eventually.TrueAsync("what has started is finished", async () => (await StatesAsync()).All(state => state is "queued" or "succeeded"), Soon, Stop);
         // A job that is finished soon has the start in it.
         var latest = (await Task.WhenAll(jobs.Select(id => http.JobAsync(id, Stop))))

@@ -22,6 +22,10 @@ internal sealed class ReplyEndpoint(IServiceProvider services) : IHostedService
 
     private static void Configure(IReceiveEndpointConfigurator endpoint)
     {
+        // An answer may come when its caller has gone. MassTransit would move it to an exchange that the broker deletes after a minute
+        // without use, and the next one would then close the channel of all answers.
+        endpoint.DiscardSkippedMessages();
+        endpoint.DiscardFaultedMessages();
         if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)
             return;
 

@@ -38,6 +38,33 @@ public sealed class PlainWorker(SharedBroker broker)
         return queue.QueueName;
     });
 
+    [Fact]
+    public async Task Answers_that_no_caller_waits_for_disturb_no_other_request()
+    {
+        var settings = await SettingsAsync();
+        await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
+        await using var connection = await Queues.ConnectAsync(settings[RabbitMqSystem.BrokerSetting], Stop);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
+        await channel.ExchangeDeclareAsync(Envelope.GetListExchange, ExchangeType.Fanout, durable: true, cancellationToken: Stop);
+        var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: Stop);
+        await channel.QueueBindAsync(queue.QueueName, Envelope.GetListExchange, "", cancellationToken: Stop);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += async (_, delivery) =>
+        {
+            await AnswerAsync(channel, delivery);
+            await AnswerAsync(channel, delivery);
+            // As when nothing was moved there for a while.
+            await channel.ExchangeDeleteAsync($"{ReplyExchange(delivery)}_skipped", ifUnused: false, cancellationToken: Stop);
+        };
+        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, Stop);
+        using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
+        await Eventually.TrueAsync(
+            "the Api has published", async () => (await http.GetListAsync(Stop)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(30), Stop);
+
+        for (var count = 0; count < 50; count++)
+            Assert.Equal(HttpStatusCode.OK, (await http.GetListAsync(Stop)).Status);
+    }
+
     private static async Task AnswersTheApiAsync(Dictionary<string, string> settings, Func<IChannel, Task<string>> declareAsync)
     {
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
@@ -49,7 +76,7 @@ public sealed class PlainWorker(SharedBroker broker)
         consumer.ReceivedAsync += (_, delivery) =>
         {
             request = Encoding.UTF8.GetString(delivery.Body.Span);
-            return AnswerAsync(channel, delivery);
+            return AnswerAndAcknowledgeAsync(channel, delivery);
         };
         await channel.BasicConsumeAsync(await declareAsync(channel), autoAck: false, consumer, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
@@ -63,15 +90,22 @@ public sealed class PlainWorker(SharedBroker broker)
         Assert.DoesNotContain("\n", request, StringComparison.Ordinal);
     }
 
+    private static async Task AnswerAndAcknowledgeAsync(IChannel channel, BasicDeliverEventArgs delivery)
+    {
+        await AnswerAsync(channel, delivery);
+        await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, Stop);
+    }
+
     private static async Task AnswerAsync(IChannel channel, BasicDeliverEventArgs delivery)
     {
         var request = JsonDocument.Parse(delivery.Body.ToArray()).RootElement;
-        // rabbitmq://host:port/exchange?temporary=true
-        var exchange = new Uri(request.GetProperty("responseAddress").GetString()!).Segments[^1];
         var answer = Envelope.Response(request.GetProperty("requestId").GetString()!, "From", "elsewhere");
-        await channel.BasicPublishAsync(exchange, "", mandatory: false, Envelope.Properties(), answer, Stop);
-        await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, Stop);
+        await channel.BasicPublishAsync(ReplyExchange(delivery), "", mandatory: false, Envelope.Properties(), answer, Stop);
     }
+
+    private static string ReplyExchange(BasicDeliverEventArgs delivery) =>
+        // rabbitmq://host:port/exchange?temporary=true
+        new Uri(JsonDocument.Parse(delivery.Body.ToArray()).RootElement.GetProperty("responseAddress").GetString()!).Segments[^1];
 
     private async Task<Dictionary<string, string>> SettingsAsync() =>
         new() { [RabbitMqSystem.BrokerSetting] = await broker.FreshAsync(Stop), ["Requests__Timeout"] = "00:00:10" };

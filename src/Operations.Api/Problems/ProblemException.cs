@@ -15,6 +15,9 @@ public sealed class ProblemException(ProblemType type, TimeSpan? retryAfter = nu
     /// <summary>The limit that the caller has reached; null if there is none.</summary>
     public ReachedLimit? Limit { get; init; }
 
+    /// <summary>What the log says beside the title, where no exception is the cause. The caller does not get it.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The time after which to retry; null if a retry does not help.</summary>
     public TimeSpan? RetryAfter => retryAfter;
 }

@@ -23,7 +23,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
             return false;
 
         var known = exception as ProblemException;
-        logger.Answered(httpContext.TraceIdentifier, known?.Type.Name ?? exception.Message, status, exception.InnerException);
+        logger.Answered(httpContext.TraceIdentifier, known?.Type.Name ?? exception.Message, status, known?.Reason is { } reason ? $": {reason}" : "", exception.InnerException);
         var response = httpContext.Response;
         response.StatusCode = status;
         if (known?.RetryAfter is { } retryAfter)

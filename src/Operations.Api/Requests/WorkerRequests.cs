@@ -49,7 +49,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
             await _startup.Completed.WaitAsync(waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             http.RequestAborted.ThrowIfCancellationRequested();
             if (!IsBrokerAvailable())
-                throw new ProblemException(ProblemTypes.BrokerUnavailable, RetryAfterOutage);
+                throw BrokerUnavailable();
             return await AskAsync<TRequest, TResponse>(request, http, waiting);
         }
         finally
@@ -90,7 +90,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         where TRequest : class
         where TResponse : class
     {
-        using var publishing = _circuit.TryBegin() ?? throw new ProblemException(ProblemTypes.BrokerUnavailable, RetryAfterOutage);
+        using var publishing = _circuit.TryBegin() ?? throw BrokerUnavailable();
         using var asked = clients.CreateRequestClient<TRequest>()
             .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientTimeoutMargin).TotalMilliseconds));
         // The same id in all log lines of the call, here and in the worker.
@@ -133,10 +133,15 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         }
     }
 
-    private static Exception Unanswered(HttpContext http, ResponseWait waiting, MassTransitException? cause = null) =>
+    private Exception Unanswered(HttpContext http, ResponseWait waiting, MassTransitException? cause = null) =>
         waiting.HasDeadlinePassed ? new ProblemException(ProblemTypes.DeadlineExceeded)
         : http.RequestAborted.IsCancellationRequested ? new OperationCanceledException(http.RequestAborted)
-        : new ProblemException(ProblemTypes.BrokerUnavailable, RetryAfterOutage, cause);
+        : BrokerUnavailable(cause);
+
+    private ProblemException BrokerUnavailable(Exception? cause = null) => new(ProblemTypes.BrokerUnavailable, RetryAfterOutage, cause)
+    {
+        Reason = _circuit.Reason ?? (IsBrokerAvailable() ? cause?.Message ?? "the broker did not confirm the request" : bus.CheckHealth().Description),
+    };
 
     /// <summary>
     /// Whether requests can be sent and responses can arrive. The whole bus is not healthy while the consumer of any queue restarts, so

@@ -23,6 +23,7 @@ public sealed class BrokerOutageTests
         var problem = await ProblemAnswer.ReadAsync(answer, HttpStatusCode.ServiceUnavailable);
         Assert.Equal("/problems/broker-unavailable", problem.Type);
         Assert.NotNull(answer.Headers.RetryAfter?.Delta);
+        Assert.Contains(api.Logged, line => line.Contains("broker-unavailable, status 503: ", StringComparison.Ordinal));
         // Five seconds from its start are meant; the rest is for a busy machine.
         Assert.InRange(elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(9));
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Messaging.Operations.Api.Callers;
 using Messaging.Operations.Api.Problems;
 using Messaging.Operations.Jobs.Store;
@@ -18,11 +17,12 @@ internal sealed class UnfinishedJobs(JobStore store, IOptions<LimitsOptions> opt
     // A count of many jobs takes longer: at most a tenth of the time is spent on it.
     private const int PauseFactor = 10;
 
+    // Held for each check and change: two jobs that are accepted at a time must not both be the last one that is allowed.
     private readonly Lock _lock = new();
-    private volatile IReadOnlyDictionary<(string Owner, string Operation), JobCount> _counted = new Dictionary<(string, string), JobCount>();
-    private readonly ConcurrentDictionary<(string Owner, string Operation), JobCount> _pending = new();
-    private volatile ConcurrentDictionary<(string Owner, string Operation), JobCount> _added = new();
-    private volatile ConcurrentDictionary<(string Owner, string Operation), JobCount> _addedBefore = new();
+    private readonly Counts _pending = [];
+    private IReadOnlyDictionary<(string Owner, string Operation), JobCount> _counted = new Counts();
+    private Counts _added = [];
+    private Counts _addedBefore = [];
     private Task _counting = Task.CompletedTask;
     private long _nextCount;
 
@@ -32,73 +32,90 @@ internal sealed class UnfinishedJobs(JobStore store, IOptions<LimitsOptions> opt
     public async Task AddAsync(string owner, string operation, long bytes, CancellationToken stop)
     {
         var counting = CountWhenDueAsync();
-        if (Reached(owner, operation, bytes) is not null)
-            // What was counted can be old.
-            await counting.WaitAsync(stop);
-        if (Reached(owner, operation, bytes) is { } reached)
+        if (TryAdd(owner, operation, bytes) is null)
+            return;
+
+        // What was counted can be old.
+        await counting.WaitAsync(stop);
+        if (TryAdd(owner, operation, bytes) is { } reached)
             throw new ProblemException(ProblemTypes.TooManyJobs, Interval, detail: reached.Detail) { Limit = reached.Limit };
-        Change(_pending, owner, operation, new(1, bytes));
     }
 
     /// <summary>A job that was counted is stored, or not.</summary>
     public void End(string owner, string operation, long bytes, bool isStored)
     {
-        if (isStored)
-            Change(_added, owner, operation, new(1, bytes));
-        Change(_pending, owner, operation, new(-1, -bytes));
+        lock (_lock)
+        {
+            if (isStored)
+                Change(_added, owner, operation, new(1, bytes));
+            Change(_pending, owner, operation, new(-1, -bytes));
+        }
     }
 
-    private static void Change(ConcurrentDictionary<(string Owner, string Operation), JobCount> counts, string owner, string operation, JobCount by) =>
-        counts.AddOrUpdate((owner, operation), by, (_, before) => before + by);
+    private static void Change(Counts counts, string owner, string operation, JobCount by) =>
+        counts[(owner, operation)] = counts.GetValueOrDefault((owner, operation)) + by;
 
-    private (ReachedLimit Limit, string Detail)? Reached(string owner, string operation, long bytes)
+    /// <returns>The limit that the job would exceed; null when it was counted.</returns>
+    private (ReachedLimit Limit, string Detail)? TryAdd(string owner, string operation, long bytes)
     {
-        var (jobs, used) = _counted.GetValueOrDefault((owner, operation)) + _added.GetValueOrDefault((owner, operation)) + _addedBefore.GetValueOrDefault((owner, operation)) + _pending.GetValueOrDefault((owner, operation));
         var (mostJobs, mostBytes) = (options.Value.MaxJobs, options.Value.MaxJobBytes);
-        if (jobs >= mostJobs)
-            return (new("jobs", mostJobs), $"At most {mostJobs} unfinished jobs of {operation}.");
-        return used + bytes > mostBytes
-            ? (new("job-bytes", mostBytes, "content-bytes"), $"The requests of unfinished jobs of {operation} may have at most {mostBytes} bytes together.")
-            : null;
+        lock (_lock)
+        {
+            var (jobs, used) = _counted.GetValueOrDefault((owner, operation)) + _added.GetValueOrDefault((owner, operation)) + _addedBefore.GetValueOrDefault((owner, operation)) + _pending.GetValueOrDefault((owner, operation));
+            if (jobs >= mostJobs)
+                return (new("jobs", mostJobs), $"At most {mostJobs} unfinished jobs of {operation}.");
+            if (used + bytes > mostBytes)
+                return (new("job-bytes", mostBytes, "content-bytes"), $"The requests of unfinished jobs of {operation} may have at most {mostBytes} bytes together.");
+            Change(_pending, owner, operation, new(1, bytes));
+            return null;
+        }
     }
 
     /// <returns>The count that runs now.</returns>
     private Task CountWhenDueAsync()
     {
-        if (!IsCountDue())
-            return _counting;
-
         lock (_lock)
         {
-            if (_counting.IsCompleted && IsCountDue())
+            if (_counting.IsCompleted && clock.GetTimestamp() >= _nextCount)
                 _counting = CountAsync();
             return _counting;
         }
     }
 
-    private bool IsCountDue() => clock.GetTimestamp() >= Volatile.Read(ref _nextCount);
-
     private async Task CountAsync()
     {
         var start = clock.GetTimestamp();
-        // What is stored from now on may be counted twice until the next count.
-        _addedBefore = _added;
-        _added = new();
+        lock (_lock)
+            // What is stored from now on may be counted twice until the next count.
+            (_addedBefore, _added) = (_added, []);
+        IReadOnlyDictionary<(string Owner, string Operation), JobCount>? counted = null;
         try
         {
-            _counted = await store.CountUnfinishedAsync();
+            counted = await store.CountUnfinishedAsync();
         }
         catch (StoreException)
         {
             // Not counted: these jobs are added to what is known.
-            foreach (var ((owner, operation), count) in _addedBefore)
-                Change(_added, owner, operation, count);
         }
         finally
         {
-            _addedBefore = new();
-            var pause = clock.GetElapsedTime(start) * PauseFactor;
-            Volatile.Write(ref _nextCount, clock.GetTimestamp() + (long)((pause > Interval ? pause : Interval).TotalSeconds * clock.TimestampFrequency));
+            Counted(counted, clock.GetElapsedTime(start) * PauseFactor);
         }
     }
+
+    private void Counted(IReadOnlyDictionary<(string Owner, string Operation), JobCount>? counted, TimeSpan pause)
+    {
+        lock (_lock)
+        {
+            if (counted is not null)
+                _counted = counted;
+            else
+                foreach (var ((owner, operation), count) in _addedBefore)
+                    Change(_added, owner, operation, count);
+            _addedBefore = [];
+            _nextCount = clock.GetTimestamp() + (long)((pause > Interval ? pause : Interval).TotalSeconds * clock.TimestampFrequency);
+        }
+    }
+
+    private sealed class Counts : Dictionary<(string Owner, string Operation), JobCount>;
 }

@@ -5,14 +5,6 @@ namespace Messaging.Operations.Api.Workers;
 /// <summary>What the workers report of one operation. Rates, waits and lane seconds are those of the last minute.</summary>
 internal sealed record OperationFigures
 {
-    // Fewer requests may just have more to do.
-    private const int MinCompared = 3;
-
-    private const double MinSlow = 2;
-
-    // Workers report milliseconds, and so short requests hardly wait.
-    private const double MinSlowSeconds = 0.01;
-
     // Of the time in a worker, outside of lanes and their queues. With more of it, waits between computations are what jobs wait for.
     private const double MinWaitingShare = 0.5;
 
@@ -115,7 +107,7 @@ internal sealed record OperationFigures
             if (!worker.Status.Draining)
             {
                 times.Add(new(
-                    worker, now.Waits.Sum() - before.Waits.Sum(), now.LaneSeconds - before.LaneSeconds, now.WaitSeconds - before.WaitSeconds, Math.Max(0, now.JobsInFlight - now.Running)));
+                    worker.Status.Worker, now.Waits.Sum() - before.Waits.Sum(), now.LaneSeconds - before.LaneSeconds, now.WaitSeconds - before.WaitSeconds, Math.Max(0, now.JobsInFlight - now.Running)));
             }
         }
 
@@ -129,7 +121,7 @@ internal sealed record OperationFigures
             Jobs = jobs,
             RunningJobs = runningJobs,
             JobsAtBusyWorkers = atBusy,
-            SlowWorker = SlowestOf(times),
+            SlowWorker = SlowWorkerFigures.Of(times),
             Limits = limits,
             Running = running,
             Throughput = Math.Round(finished, 3),
@@ -191,67 +183,11 @@ internal sealed record OperationFigures
             : "waitingPerLane";
     }
 
-    private static SlowWorkerFigures? SlowestOf(List<WorkerTimes> workers)
-    {
-        var slowest = workers.Where(worker => worker.Count >= MinCompared).MaxBy(worker => worker.LaneSeconds);
-        var others = workers.Where(worker => worker != slowest).ToList();
-        var count = others.Sum(worker => worker.Count);
-        if (slowest is null || count < MinCompared)
-            return null;
-
-        var other = others.Sum(worker => worker.Lanes) / count;
-        return slowest.LaneSeconds < Math.Max(MinSlow * other, MinSlowSeconds) || other <= 0 ? null : new()
-        {
-            Worker = slowest.Worker.Status.Worker,
-            Times = Math.Round(slowest.LaneSeconds / other, 1),
-            Share = Math.Round((double)slowest.Count / (slowest.Count + count), 3),
-            LaneSeconds = Math.Round(slowest.LaneSeconds, 3),
-            OtherLaneSeconds = Math.Round(other, 3),
-            WaitSeconds = Math.Round(slowest.Waits / slowest.Count, 3),
-            WaitingJobs = slowest.WaitingJobs,
-        };
-    }
-
     private static OperationLimits? Sum(OperationLimits? one, OperationLimits? other) => one is null || other is null ? one ?? other : new(
         one.Lanes + other.Lanes, one.Jobs + other.Jobs, Math.Min(one.TimeLimitSeconds, other.TimeLimitSeconds), Math.Min(one.MaxAttempts, other.MaxAttempts));
 
     private static OperationReport? Report(IReadOnlyList<OperationReport> reports, string operation) =>
         reports.FirstOrDefault(report => report.Operation == operation);
-
-    /// <param name="Worker">The worker.</param>
-    /// <param name="Count">Its requests of the last minute.</param>
-    /// <param name="Lanes">Their seconds on lanes.</param>
-    /// <param name="Waits">Their seconds of waiting for lanes.</param>
-    /// <param name="WaitingJobs">The jobs that wait there for a lane.</param>
-    private sealed record WorkerTimes(KnownWorker Worker, long Count, double Lanes, double Waits, int WaitingJobs)
-    {
-        public double LaneSeconds => Lanes / Count;
-    }
-}
-
-/// <summary>A worker whose requests are much longer on lanes than those of the other workers.</summary>
-internal sealed record SlowWorkerFigures
-{
-    /// <summary>Its name.</summary>
-    public required string Worker { get; init; }
-
-    /// <summary>How many times as long its requests are on lanes.</summary>
-    public required double Times { get; init; }
-
-    /// <summary>The share of all requests that had its lanes.</summary>
-    public required double Share { get; init; }
-
-    /// <summary>The mean time of a request on its lanes.</summary>
-    public required double LaneSeconds { get; init; }
-
-    /// <summary>The same at the other workers.</summary>
-    public required double OtherLaneSeconds { get; init; }
-
-    /// <summary>How long a request waited for its lanes in the mean.</summary>
-    public required double WaitSeconds { get; init; }
-
-    /// <summary>The jobs that wait there for a lane.</summary>
-    public required int WaitingJobs { get; init; }
 }
 
 /// <summary>The waits that half of the requests, and 95 and 99 percent of them, did not exceed, in seconds.</summary>

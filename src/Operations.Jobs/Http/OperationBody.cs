@@ -70,17 +70,8 @@ internal sealed record OperationBody
     public static OperationBody Of(OperationName operation, bool paused, IReadOnlyList<KnownWorker> workers, IReadOnlyDictionary<string, QueuedCount>? counted, TimeProvider clock)
     {
         var figures = OperationFigures.Of(operation.Name, workers, clock);
-        var others = figures.SlowWorker is { } slow ? OperationFigures.Of(operation.Name, [.. workers.Where(worker => worker.Status.Worker != slow.Worker)], clock) : null;
-        return Of(operation, paused, figures, counted, others);
-    }
-
-    /// <param name="operation">The operation.</param>
-    /// <param name="paused">Whether it is paused.</param>
-    /// <param name="figures">What the workers report.</param>
-    /// <param name="counted">The queued jobs of all operations; null if they are unknown.</param>
-    /// <param name="others">The figures without the slow worker; null if none is slow.</param>
-    private static OperationBody Of(OperationName operation, bool paused, OperationFigures figures, IReadOnlyDictionary<string, QueuedCount>? counted, OperationFigures? others)
-    {
+        var slow = figures.SlowWorker;
+        var others = slow is null ? null : OperationFigures.Of(operation.Name, [.. workers.Where(worker => worker.Status.Worker != slow.Worker)], clock);
         var queued = counted?.GetValueOrDefault(operation.Name);
         long? jobs = counted is null ? null : queued?.Jobs ?? 0;
         return new()
@@ -99,7 +90,7 @@ internal sealed record OperationBody
             PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, more: 1),
             PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, more: -1),
             LimitedBy = paused && jobs > 0 ? "paused" : figures.LimitedBy(jobs),
-            SlowWorker = figures.SlowWorker is not { } slow ? null : new()
+            SlowWorker = slow is null ? null : new()
             {
                 Worker = slow.Worker,
                 Times = slow.Times,

@@ -52,6 +52,31 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task A_slow_worker_is_named_with_the_waits_beside_it_and_without_it()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        using var http = api.CreateClient();
+        await client.PostAsync();
+        await client.PostAsync();
+        await PublishAsync(api, new("get_list", 0, 0));
+        await PublishAsync(api, new("get_list", 2, 1), worker: "b/2");
+        await Eventually.TrueAsync("the workers are known", async () => (await OneAsync(http, "get_list")).GetProperty("workers").GetInt32() == 2, JobClient.Timeout, Stop);
+        await PublishAsync(api, new("get_list", 1, 1) { LaneSeconds = 6, WorkerSeconds = 6, Waits = [6], JobsInFlight = 1, Limits = new(1, 1, 60, 3) });
+        await PublishAsync(api, new("get_list", 2, 1) { LaneSeconds = 12, WaitSeconds = 9, WorkerSeconds = 15, Waits = [3], JobsInFlight = 2, Limits = new(1, 2, 60, 3) }, worker: "b/2");
+
+        await Eventually.TrueAsync(
+            "it is found", async () => (await OneAsync(http, "get_list")).GetProperty("slowWorker").ValueKind == JsonValueKind.Object, JobClient.Timeout, Stop);
+        await Eventually.TrueAsync("the jobs are counted", async () => (await OneAsync(http, "get_list")).GetProperty("queued").GetInt64() == 2, JobClient.Timeout, Stop);
+
+        var slow = (await OneAsync(http, "get_list")).GetProperty("slowWorker");
+        Assert.Equal("b/2", slow.GetProperty("worker").GetString());
+        var numbers = ((string[])["times", "share", "laneSeconds", "otherLaneSeconds", "waitSeconds", "predictedWaitAtOthers", "predictedWaitWithout"]).Select(member => slow.GetProperty(member).GetDouble());
+        // The other worker takes 1 s for each job: for the one that runs there and one at the broker, and after a drain for the one at the slow worker too.
+        Assert.Equal([4, 0.333, 4, 1, 3, 2, 3], numbers);
+    }
+
+    [Fact]
     public async Task Given_no_job_store_then_the_operations_are_listed_without_queued_jobs()
     {
         await using var api = new ApiHost { Settings = { ["Jobs:Store"] = "PostgreSql", ["ConnectionStrings:Jobs"] = "Host=127.0.0.1;Port=1" } };
@@ -174,8 +199,8 @@ public sealed class OperationsTests
     private static async Task<JsonElement> OneAsync(HttpClient http, string name) =>
         (await ListAsync(http)).Single(operation => operation.GetProperty("name").GetString() == name);
 
-    private static Task PublishAsync(ApiHost api, OperationReport report) => api.Services.GetRequiredService<IBus>().Publish(
-        new WorkerStatus("a/1", "1.2.3", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)
+    private static Task PublishAsync(ApiHost api, OperationReport report, string worker = "a/1") => api.Services.GetRequiredService<IBus>().Publish(
+        new WorkerStatus(worker, "1.2.3", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)
         {
             Lanes = [new("thread", 1, "get_list", null, null)],
             Operations = [report],

@@ -30,7 +30,9 @@ install_peers() {
     command -v rabbitmq-server >/dev/null || missing+=(rabbitmq-server)
   docker info >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ||
     missing+=(postgresql)
-  [[ ${#missing[@]} -eq 0 ]] && return
+  # BullMQ, where Node.js is.
+  ! command -v npm >/dev/null || command -v redis-server >/dev/null || missing+=(redis-server)
+  [[ ${#missing[@]} -gt 0 ]] || return 0
 
   echo "Missing: ${missing[*]}. Installing this system's packages."
   log=$(mktemp)
@@ -40,13 +42,18 @@ install_peers() {
     if "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package" >>"$log" 2>&1; then
       echo "Installed $package."
       # The bench starts its own servers.
-      [[ $package != rabbitmq-server && $package != postgresql ]] ||
+      [[ $package != rabbitmq-server && $package != postgresql && $package != redis-server ]] ||
         "${root[@]}" systemctl disable --now "$package" >>"$log" 2>&1 || "${root[@]}" service "$package" stop >>"$log" 2>&1
     else
       echo "$package cannot be installed here: scenarios and peers that need it are left out. $(tail -n 1 "$log")"
     fi
   done
   rm -f "$log"
+}
+
+install_bullmq() {
+  [[ ! -d bench/peers/bullmq/node_modules ]] && command -v npm >/dev/null && command -v redis-server >/dev/null || return 0
+  npm ci --prefix bench/peers/bullmq --no-audit --no-fund --silent || echo 'BullMQ cannot be installed here: it is left out.'
 }
 
 # Ends processes and containers, by their ids, that the bench left because it was killed.
@@ -83,6 +90,7 @@ check_names() {
 
 check_names "$@" || exit 1
 install_peers
+install_bullmq
 unset SERVICES_FOLDER
 build "$@" || exit 1
 

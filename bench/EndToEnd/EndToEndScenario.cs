@@ -39,8 +39,16 @@ internal sealed class EndToEndScenario : IScenario
                         await RateAsync(run, Target(started, 0), WarmUp(run, subject.IsPython));
                     }
 
-                    foreach (var computation in Computations)
-                        await MeasureAsync(run, subject.Name, computation, Target(started, (subject.IsPython ? python : sharp) * computation / Longest), log);
+                    try
+                    {
+                        foreach (var computation in Computations)
+                            await MeasureAsync(run, subject.Name, computation, Target(started, (subject.IsPython ? python : sharp) * computation / Longest), log);
+                    }
+                    catch (HttpRequestException exception)
+                    {
+                        throw new InvalidOperationException($"{subject.Name}: {exception.Message}\nIt wrote:\n{started.Main.LastLines}", exception);
+                    }
+
                     // Its server asks the database all the time, also while others are measured.
                     if (subject.Name == EndToEndSubjects.Hangfire && running.Remove(subject.Name))
                         await started.DisposeAsync();

@@ -19,6 +19,8 @@ internal sealed class JobsScenario : IScenario
     private const string WithoutWaits = "the same, an operation that declares no wait";
     private const string Celery = "Celery, results in PostgreSQL";
     private const string Hangfire = "Hangfire, PostgreSQL";
+    private const string BullMq = "BullMQ, Redis";
+    private const string BullMqSandboxed = "the same, a process for each CPU";
     private const int Callers = 32;
     private const int AcceptedPerSecond = 100;
     private const string GetList = "/get_list";
@@ -53,6 +55,14 @@ internal sealed class JobsScenario : IScenario
                 await MeasureAsync(run, WithoutWaits, new Uri(started.Address, Nothing), Burst(run) / 2, ours.ToString(), log);
                 BenchRun.Say($"round {round}: {Hangfire}");
                 await HangfireAsync(run, (await database.NewAsync(run.Stop)).ToString(), jobs, log);
+                if (run.Peers.BullMq is { } bullMq)
+                {
+                    BenchRun.Say($"round {round}: {BullMq}");
+                    await BullMqAsync(run, bullMq, BullMq, jobs, log, ["50"]);
+                    BenchRun.Say($"round {round}: {BullMqSandboxed}");
+                    await BullMqAsync(run, bullMq, BullMqSandboxed, jobs, log, [Text(Environment.ProcessorCount), "sandboxed"]);
+                }
+
                 if (run.Peers.CeleryOnDatabase is not { } celery)
                     continue;
 
@@ -144,7 +154,7 @@ internal sealed class JobsScenario : IScenario
             ("WAIT", "0"),
         ];
         await using var worker = Programs.Celery(python, [], settings);
-        await using var requester = Programs.Python(python, ["celery_jobs.py", jobs.ToString(CultureInfo.InvariantCulture)], settings);
+        await using var requester = Programs.Python(python, ["celery_jobs.py", Text(jobs)], settings);
         await AddAsync(run, Celery, requester, jobs, log);
     }
 
@@ -154,9 +164,20 @@ internal sealed class JobsScenario : IScenario
         await using var server = Programs.Own(["hangfire", HangfireHost.Server, database, "0", "0"], ("ASPNETCORE_URLS", address.ToString()));
         // It makes the tables.
         await Ready.WhenAnswersAsync(server, new Uri(address, "/get_item"), run.Stop);
-        await using var client = Programs.Own(["hangfire-jobs", database, .. new[] { jobs / 4, jobs, Callers }.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
+        await using var client = Programs.Own(["hangfire-jobs", database, Text(jobs / 4), Text(jobs), Text(Callers)]);
         await AddAsync(run, Hangfire, client, jobs, log);
     }
+
+    private static async Task BullMqAsync(BenchRun run, string folder, string subject, int jobs, RoundLog log, string[] worker)
+    {
+        var port = Text(Programs.FreeAddress().Port);
+        await using var redis = Programs.Redis(port);
+        await using var server = Programs.Node(folder, port, ["worker.js", .. worker]);
+        await using var client = Programs.Node(folder, port, ["jobs.js", Text(jobs / 4), Text(jobs), Text(Callers)]);
+        await AddAsync(run, subject, client, jobs, log);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static async Task AddAsync(BenchRun run, string subject, ChildProcess client, int jobs, RoundLog log)
     {
@@ -170,7 +191,7 @@ internal sealed class JobsScenario : IScenario
         var table = new Table("subject", "accepted, jobs/s", "finished, jobs/s", "over Celery", "over Hangfire");
         var (celery, hangfire) = (log.Of(Celery, "finished"), log.Of(Hangfire, "finished"));
         var (ratio, withoutWaits) = (log.Of(Ours, "finished").Over(celery), log.Of(WithoutWaits, "finished"));
-        foreach (var subject in new[] { Ours, WithoutWaits, Celery, Hangfire }.Where(subject => log.Of(subject, "finished").Rounds.Count > 0))
+        foreach (var subject in new[] { Ours, WithoutWaits, Celery, Hangfire, BullMq, BullMqSandboxed }.Where(subject => log.Of(subject, "finished").Rounds.Count > 0))
         {
             var finished = log.Of(subject, "finished");
             table.Add(subject, log.Of(subject, "accepted").Text(), finished.Text(), finished.Over(celery).Text("N2"), finished.Over(hangfire).Text("N2"));
@@ -193,6 +214,8 @@ internal sealed class JobsScenario : IScenario
                 $"Api + Worker: {Callers} connections of {(run.Peers.HasWrk ? "wrk" : "the bench")} that POST /get_list with a wait of {Wait.TotalMilliseconds} ms and no loops, and an operation of the bench that only computes, 0 iterations; the next on the answer; one Api, one worker, `Jobs:Store=PostgreSql`, all else as by default. Started once for all rounds and warmed up for {WarmUp(run).TotalSeconds} s, since .NET compiles what is used often anew; nothing is asked of it while Celery is measured. Logs one line for each step of a job.",
                 "Celery: one program that calls `delay()` in a loop, with no HTTP before it; one worker, prefork with a process for each CPU, `db+postgresql` as result backend, all else as by default: no confirms from the broker, and a task is acknowledged before it runs.",
                 string.Create(CultureInfo.InvariantCulture, $"Hangfire: one program whose {Callers} threads call `Enqueue`, with no HTTP before it; one server, which is another process, with its default of 5 worker threads a CPU (at most 20); warmed up by {jobs / 4} jobs in each round. `QueuePollInterval` is {HangfireHost.BetweenLooks.TotalMilliseconds} ms, the least that is allowed, instead of 15 s: only a server in the process that enqueues is told of a job."),
+                $"BullMQ: one program that awaits `add` {Callers} times at once, with no HTTP before it; one worker, warmed up by {jobs / 4} jobs in each round; Redis with an append-only file, as its documentation wants it, which is written to the disk once a second. With `concurrency: 50` a job that computes stops all others of its worker; a sandboxed processor, which is what its documentation has for these, runs in one process for each CPU.",
+                "MassTransit's job consumers are left out: over RabbitMQ they need a plugin of the broker for delayed messages, and to keep jobs a package for sagas, and neither was to be had.",
             ],
             [
                 new($"{Ours}: finished jobs/s over Celery's", ratio, AtLeast: true, 3),

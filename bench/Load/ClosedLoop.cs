@@ -28,8 +28,18 @@ internal static partial class ClosedLoop
         var output = await CommandLine.RunAsync(
             "wrk", ["-t1", $"-c{connections.ToString(CultureInfo.InvariantCulture)}", $"-d{seconds}s", "--timeout", "30s", .. isPost ? ["-s", Post] : Array.Empty<string>(), .. key is null ? Array.Empty<string>() : ["-H", $"Authorization: Bearer {key}"], target.ToString()]);
         if (output.Contains("Non-2xx", StringComparison.Ordinal))
-            throw new HttpRequestException($"{target} was not always answered well:\n{output}");
+            throw new HttpRequestException($"{target} was not always answered well:\n{output}\nNow it answers: {await AnswerAsync(target, isPost, key)}");
         return double.Parse(RequestsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> AnswerAsync(Uri target, bool isPost, string? key)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(isPost ? HttpMethod.Post : HttpMethod.Get, target);
+        if (key is not null)
+            request.Headers.Authorization = new("Bearer", key);
+        using var answer = await http.SendAsync(request);
+        return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
     }
 
     private static double Run(Uri target, TimeSpan duration, int connections, string method, string? key)

@@ -36,6 +36,21 @@ internal static class Programs
     public static ChildProcess Celery(string python, IEnumerable<string> options, params IEnumerable<(string, string)> settings) =>
         Python(python, ["-m", "celery", "-A", "tasks", "worker", "--loglevel", "WARNING", .. options], settings);
 
+    /// <summary>A program of the folder of BullMQ.</summary>
+    public static ChildProcess Node(string folder, string redisPort, params IEnumerable<string> arguments) =>
+        ChildProcess.Start("node", arguments, [("REDIS_PORT", redisPort), ("NODE_ENV", "production")], folder);
+
+    /// <summary>A Redis that keeps what it has on the disk, as BullMQ's documentation wants it.</summary>
+    public static ChildProcess Redis(string port)
+    {
+        var data = Directory.CreateTempSubdirectory("messaging-bench-");
+        return ChildProcess.Start(
+            "redis-server",
+            ["--port", port, "--bind", "127.0.0.1", "--dir", data.FullName, "--appendonly", "yes", "--maxmemory-policy", "noeviction"],
+            folder: data.FullName,
+            data: data);
+    }
+
     /// <summary>One computing process for each CPU, outside of any server, at the priority of every other process.</summary>
     public static IReadOnlyList<ChildProcess> Burners() =>
         [.. Cpus.Select(_ => ChildProcess.Start("dotnet", [typeof(Programs).Assembly.Location, "burn"]))];

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the product and its alternatives, and writes bench/RESULTS.md. See bench/README.md.
 #
-#   ./bench.sh                        everything, in under 35 minutes on 2 cores
+#   ./bench.sh                        everything, in under 40 minutes on 2 cores
 #   ./bench.sh responsiveness lanes   some scenarios; other results are kept
 #   ./bench.sh --quick                one small round of everything, written to artifacts/bench/RESULTS.md
 #

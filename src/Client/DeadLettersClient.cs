@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace Messaging.Client;
 
-/// <summary>Messages that workers, the API or the broker put aside. With authentication the caller needs the scope <c>operate</c>.</summary>
+/// <summary>Messages that could not be processed. With authentication the caller needs the scope <c>operate</c>.</summary>
 public sealed class DeadLettersClient(HttpClient http)
 {
     /// <summary>A page of dead letters, the newest first.</summary>
@@ -77,7 +77,7 @@ public sealed record DeadLetterFilter
     public Guid? RequestId { get; init; }
 }
 
-/// <summary>A message that was put aside.</summary>
+/// <summary>A message that could not be processed.</summary>
 public sealed record DeadLetter
 {
     public required Guid Id { get; init; }
@@ -99,7 +99,7 @@ public sealed record DeadLetter
     /// <summary>For a job its id.</summary>
     public Guid? RequestId { get; init; }
 
-    /// <summary>When it was put aside, or else sent; null if that is unknown.</summary>
+    /// <summary>When it was dead-lettered, or else sent; null if that is unknown.</summary>
     public DateTimeOffset? Time { get; init; }
 
     /// <summary>When it is removed.</summary>

@@ -78,7 +78,7 @@ public sealed class JobsClient(HttpClient http, TimeProvider clock)
         }
     }
 
-    /// <summary>Queues a job that failed, expired or was cancelled again, with a new deadline.</summary>
+    /// <summary>Queues a failed, expired or cancelled job again, with a new deadline.</summary>
     /// <exception cref="ProblemException">It has succeeded, or is not finished.</exception>
     public Task<Job> RetryAsync(Guid id, CancellationToken stop = default) => http.CallAsync<Job>(HttpMethod.Post, $"{PathOf(id)}/retry", stop);
 

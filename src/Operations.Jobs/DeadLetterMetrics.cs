@@ -18,7 +18,7 @@ internal sealed class DeadLetterMetrics
         _maxBytes = options.Value.MaxBytes;
         IsFull = _maxBytes == 0;
         var meter = meters.Create("Messaging.Api");
-        _collected = meter.CreateCounter<long>("dead_letters.collected", "{message}", "Messages that were put aside and then stored.");
+        _collected = meter.CreateCounter<long>("dead_letters.collected", "{message}", "Messages that were dead-lettered and then stored.");
         meter.CreateObservableGauge("dead_letters.stored", () => _stored?.Count ?? 0, "{message}", "Dead letters that are neither replayed nor discarded.");
         meter.CreateObservableGauge("dead_letters.size", () => _stored?.Bytes ?? 0, "By", "Their bytes. At DeadLetters:MaxBytes no more are stored.");
     }

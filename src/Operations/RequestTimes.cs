@@ -9,10 +9,10 @@ namespace Messaging.Operations;
 /// <param name="Lanes">The time that they were on lanes.</param>
 /// <param name="Worker">From its arrival at the worker to its answer.</param>
 public sealed record RequestTimes(
-    [property: Description("From the Api to the worker, by both clocks; null if it is unknown.")] double? Broker,
-    [property: Description("Its computations waited for lanes.")] double LaneWait,
-    [property: Description("Its computations were on lanes.")] double Lanes,
-    [property: Description("From its arrival at the worker to its answer. The rest, without laneWait and lanes, is other waiting.")] double Worker)
+    [property: Description("Seconds from the Api to the worker, by the clocks of both; null if they are unknown.")] double? Broker,
+    [property: Description("Seconds that its computations waited for lanes.")] double LaneWait,
+    [property: Description("Seconds that its computations were on lanes.")] double Lanes,
+    [property: Description("Seconds from its arrival at the worker to its answer. The rest, without laneWait and lanes, is other waiting.")] double Worker)
 {
     // More is no time: three years.
     private const double Most = 1e8;

@@ -47,7 +47,7 @@ public sealed class DeadLettersPageTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Messages" }).GetByRole(AriaRole.Link)).ToHaveCountAsync(3);
 
         await ActAsync(page, "Discard all of count-primes, Messaging.Lanes.ComputationException", "Discard", "3 messages of count-primes");
-        await Expect(page.GetByText("No message was put aside.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No dead letters.")).ToBeVisibleAsync();
         Assert.Empty((await service.Api.DeadLetters.ListAsync(stop: Stop)).DeadLetters);
     }
 

@@ -60,7 +60,7 @@ public sealed class FailuresPageTests(BrowserFixture browser) : IDisposable
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Retry these 3 jobs" }).ClickAsync();
 
         await Expect(page.GetByText("3 of 3 jobs retried.")).ToBeVisibleAsync();
-        await Expect(page.GetByText("No job has failed or expired.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No job failed or expired in this time.")).ToBeVisibleAsync();
         foreach (var id in ids)
             Assert.Equal(JobState.Succeeded, (await service.Api.Jobs.WaitAsync(id, Stop)).State);
         await page.GotoAsync("/console/jobs?state=succeeded");

@@ -33,7 +33,7 @@ public sealed class OverviewPageTests(BrowserFixture browser) : IDisposable
         await page.GetByText("The history as a table").ClickAsync();
         var row = page.GetByRole(AriaRole.Region, new() { Name = "History" }).GetByRole(AriaRole.Row, new() { NameRegex = new("count_primes 1 0 0") });
         await Expect(row).ToHaveCountAsync(1);
-        await page.GetByLabel("Until now").SelectOptionAsync("72");
+        await page.GetByLabel("Period").SelectOptionAsync("72");
         await Expect(row).ToHaveCountAsync(1);
     }
 
@@ -52,7 +52,7 @@ public sealed class OverviewPageTests(BrowserFixture browser) : IDisposable
         await page.GotoAsync("/console");
 
         await Expect(page.GetByText("p99 of local endpoints").First).ToBeVisibleAsync();
-        await Expect(page.GetByLabel("Share of the budget of local endpoints")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("p99 of local endpoints now, relative to idle")).ToBeVisibleAsync();
     }
 
     [Fact]

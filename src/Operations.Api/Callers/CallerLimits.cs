@@ -49,7 +49,7 @@ internal sealed class CallerLimits : IDisposable
     {
         // Only the limit of calls a second knows a time.
         var (limit, detail) = lease.TryGetMetadata(MetadataName.RetryAfter, out _)
-            ? (new ReachedLimit("requests", _rate.TokensPerPeriod, Window: Second), $"At most {_rate.TokensPerPeriod} calls a second to one operation, {_rate.TokenLimit} after a pause.")
+            ? (new ReachedLimit("requests", _rate.TokensPerPeriod, Window: Second), $"At most {_rate.TokensPerPeriod} calls a second to one operation, with bursts of {_rate.TokenLimit}.")
             : (new ReachedLimit("in-flight", _inFlight.PermitLimit), $"At most {_inFlight.PermitLimit} calls at a time to one operation.");
         http.Response.Headers.RetryAfter = Second.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         limit.WriteTo(http.Response, Second);

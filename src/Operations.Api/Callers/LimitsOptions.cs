@@ -12,7 +12,7 @@ public sealed class LimitsOptions
     [Range(1, 1000000)]
     public int RequestsPerSecond { get; set; } = 500;
 
-    /// <value>Calls at once after a pause, 1 to 1,000,000. Default: 1000.</value>
+    /// <value>The burst: calls at once, 1 to 1,000,000. Default: 1000.</value>
     [Range(1, 1000000)]
     public int Burst { get; set; } = 1000;
 

@@ -105,7 +105,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType CountChanged = new(
         "count-changed", Status409Conflict, "The number of matches has changed.",
-        "The filter matches another number of jobs or dead letters than the caller has confirmed, so nothing was changed. The detail of the problem names the number now.");
+        "The filter matches another number of jobs or dead letters than the caller has confirmed, so nothing was changed. The detail of the problem names the number now. Send the request again with it in confirm.");
 
     public static readonly ProblemType DeadLetterNotFound = new(
         "dead-letter-not-found", Status404NotFound, "The dead letter was not found.",

@@ -53,7 +53,7 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
             "replayed",
             "message",
             which,
-            "sent back to their queue, with a new deadline and without crashes. Callers that waited for them do not get the answers.",
+            "sent back to their queue, with a new deadline and a crash count of 0. Callers that waited for them do not get the answers.",
             "the broker takes no more",
             "Requests of jobs cannot be replayed: retry these jobs instead."),
         async () => (await letters.CountReplayableAsync(filter)).Count,
@@ -105,7 +105,7 @@ internal sealed class Actions(IDialogService dialogs, ISnackbar messages)
         catch (Exception)
         {
             // A timeout, or calls that are not tried while others fail.
-            messages.Add("The API does not answer. It may have done this, or a part of it.", Severity.Error);
+            messages.Add("The API does not answer. Some or all of it may have been done.", Severity.Error);
         }
 
         return false;

@@ -105,7 +105,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         catch (Exception) when (!stop.IsCancellationRequested)
         {
-            Problem = "The API does not answer. This page shows what it knew, and tries again.";
+            Problem = "The API does not answer. This page shows the last known data, and tries again.";
         }
 
         StateHasChanged();

@@ -28,7 +28,7 @@ internal static class WaitText
 
     private static string? Slow(Operation operation) => operation.SlowWorker is not { } slow ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{slow.Worker} is slow: its requests are {slow.Times:N1} times as long on lanes. Drain it, or give it more CPU");
+        $"{slow.Worker} is slow: its requests take {slow.Times:N1} times as long on lanes. Drain it, or give it more CPU");
 
     private static string? Limit(Operation operation) => operation.LimitedBy switch
     {

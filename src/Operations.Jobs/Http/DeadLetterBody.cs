@@ -12,7 +12,7 @@ internal record DeadLetterBody
 {
     public required Guid Id { get; init; }
 
-    [Description("The queue that it was in before it was put aside, for example get-list.")]
+    [Description("The queue that it was in before it was dead-lettered, for example get-list.")]
     public required string Queue { get; init; }
 
     [Description("The operation of that queue; null if it has messages of several.")]
@@ -30,7 +30,7 @@ internal record DeadLetterBody
     [Description("The request id; for a job that of the job. Null if it has none.")]
     public required Guid? RequestId { get; init; }
 
-    [Description("When it was put aside. If that is unknown, when it was sent; else null.")]
+    [Description("When it was dead-lettered. If that is unknown, when it was sent; else null.")]
     public required DateTimeOffset? Time { get; init; }
 
     [Description("When it is removed, if it is not replayed before.")]

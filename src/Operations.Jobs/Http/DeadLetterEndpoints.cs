@@ -24,7 +24,7 @@ internal static class DeadLetterEndpoints
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(All, ListAsync)
-            .Describe("listDeadLetters", "List dead letters", "The messages that workers, this API or the broker put aside, the newest first, without their content. "
+            .Describe("listDeadLetters", "List dead letters", "The messages that could not be processed, the newest first, without their content. "
                 + "If there are more, the header Link names the next page as rel=\"next\" (RFC 8288).")
             .WithDeadLetterFilter()
             .WithLimit()
@@ -42,7 +42,7 @@ internal static class DeadLetterEndpoints
             .WithResponse(Status200OK, "The dead letter.", typeof(DeadLetterContentBody))
             .WithProblems([ProblemTypes.InvalidRequest, ProblemTypes.DeadLetterNotFound, ProblemTypes.JobStoreUnavailable]);
         routes.MapPost(ReplayOfOne, ReplayAsync)
-            .Describe("replayDeadLetter", "Replay a dead letter", "Sends the message back to the queue that it was in, once, and removes it here. It has no crashes and a new deadline. "
+            .Describe("replayDeadLetter", "Replay a dead letter", "Sends the message back to the queue that it was in, once, and removes it here. Its crash count is 0 again, and it has a new deadline. "
                 + "A caller that had waited for it does not get the answer.")
             .WithParameterSchema("id", _ => JobPaths.IdSchema)
             .WithResponse(Status200OK, "The dead letter as it was.", typeof(DeadLetterBody))

@@ -17,7 +17,7 @@ internal sealed record DeadLetterFilterQuery
     [FromQuery(Name = "operation"), Description("Only those of this operation, for example get_list.")]
     public string? Operation { get; init; }
 
-    [FromQuery(Name = "reason"), Description("Only those that were put aside for this reason.")]
+    [FromQuery(Name = "reason"), Description("Only those that were dead-lettered for this reason.")]
     public string? Reason { get; init; }
 
     [FromQuery(Name = "fault"), Description("Only those with this type of exception, as in faultType. With none: those without an exception.")]

@@ -64,7 +64,7 @@ internal static class JobEndpoints
             .WithMetadata(JobPaths.Limited)
             .WithTags(JobPaths.Tag)
             .WithSummary("Retry a job")
-            .WithDescription("Queues a job that failed, expired or was cancelled again, with a new deadline. It keeps its id, and its attempts count on.")
+            .WithDescription("Queues a failed, expired or cancelled job again, with a new deadline. It keeps its id, and the numbers of its attempts continue.")
             .WithParameterSchema("id", _ => JobPaths.IdSchema)
             .WithResponse(Status202Accepted, "The job, which is queued again.", typeof(JobSchema))
             .WithResponseHeader("Location", "The path of the job.", Status202Accepted)

@@ -16,7 +16,7 @@ internal static class ManyDeadLettersEndpoints
     // Each has its message in memory.
     private const int AtATime = 4;
 
-    private const string Confirmed = "The number of dead letters that the call without it has answered.";
+    private const string Confirmed = "The count that the same call without it has returned.";
 
     public static void MapManyDeadLetters(this IEndpointRouteBuilder routes)
     {

@@ -34,7 +34,7 @@ internal static class ManyJobsEndpoints
 
     private static Task<IResult> CancelAsync(
         [AsParameters] JobFilterQuery query,
-        [Description("The number of jobs that the call without it has answered.")] string? confirm,
+        [Description("The count that the same call without it has returned.")] string? confirm,
         JobStore store,
         ApiOperations operations,
         JobCancel cancel,
@@ -48,7 +48,7 @@ internal static class ManyJobsEndpoints
 
     private static Task<IResult> RetryAsync(
         [AsParameters] JobFilterQuery query,
-        [Description("The number of jobs that the call without it has answered.")] string? confirm,
+        [Description("The count that the same call without it has returned.")] string? confirm,
         JobStore store,
         ApiOperations operations,
         JobRetry retry,

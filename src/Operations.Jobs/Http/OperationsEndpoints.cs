@@ -90,7 +90,7 @@ internal static class OperationsEndpoints
         }
         catch (JsonException)
         {
-            throw new ProblemException(ProblemTypes.InvalidRequest, detail: "The body is not what it must be. Allowed: true, false.");
+            throw new ProblemException(ProblemTypes.InvalidRequest, detail: "The body is invalid. Allowed: true, false.");
         }
     }
 

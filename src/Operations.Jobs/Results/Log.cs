@@ -5,7 +5,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Job {JobId} {State}")]
     public static partial void Ended(this ILogger logger, Guid jobId, string state);
 
-    [LoggerMessage(LogLevel.Error, "The response to job {JobId} could not be converted to its result: the function that its registration in the Api passes to Returns failed")]
+    [LoggerMessage(LogLevel.Error, "The response to job {JobId} could not be converted to its result: the function given to Returns in Operations.cs of the Api threw an exception")]
     public static partial void ResultNotConverted(this ILogger logger, Guid jobId, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "A duplicate result of job {JobId}, {State}, is not stored: the job is {Final}")]

@@ -20,7 +20,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "Request crashed its lane process, {CrashCount} crashes so far: requeued")]
     public static partial void QuarantinedCrashed(this ILogger logger, int crashCount, Exception crash);
 
-    [LoggerMessage(LogLevel.Warning, "The other workers could not be asked whether a request crashed them, or not be answered")]
+    [LoggerMessage(LogLevel.Warning, "The other workers could not be asked whether a request crashed them, or did not get an answer")]
     public static partial void WorkersNotReached(this ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "The Api could not be notified of this worker: cancellations from before its start are not known here")]

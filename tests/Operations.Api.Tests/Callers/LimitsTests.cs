@@ -22,7 +22,7 @@ public sealed class LimitsTests
 
         var problem = await ProblemAnswer.ReadAsync(refused, HttpStatusCode.TooManyRequests);
         Assert.Equal("/problems/too-many-requests", problem.Type);
-        Assert.Equal("At most 1 calls a second to one operation, 3 after a pause.", problem.Detail);
+        Assert.Equal("At most 1 calls a second to one operation, with bursts of 3.", problem.Detail);
         Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
         Assert.Equal("\"requests\";q=1;w=1", refused.Headers.GetValues("RateLimit-Policy").Single());
         Assert.Equal("\"requests\";r=0;t=1", refused.Headers.GetValues("RateLimit").Single());

@@ -14,8 +14,8 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
 {
     public const string FastApiWorkers = "FastAPI, async def, two workers";
     public const string Hangfire = "ASP.NET Core, Hangfire in the process, PostgreSQL";
-    public const string Bare = "bare Kestrel, beside burners at normal priority";
-    public const string Floor = "the kernel's floor: bare Kestrel, burners by chrt --idle";
+    public const string Bare = "bare Kestrel, CPUs busy at normal priority";
+    public const string Baseline = "the baseline: bare Kestrel, CPUs busy by chrt --idle";
     public const string AllInOneThreads = "AllInOne, thread lanes";
     public const string AllInOneProcesses = "AllInOne, process lanes";
     public const string ApiAndWorker = "Api + Worker, lanes at idle priority";
@@ -30,7 +30,7 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         var subjects = new List<Subject>();
         if (peers.FastApi is { } fastApi)
         {
-            subjects.Add(new("FastAPI, async def (the seed)", () => UvicornAsync(fastApi, "question:app")) { WarmUp = Python });
+            subjects.Add(new("FastAPI, async def (the question's code)", () => UvicornAsync(fastApi, "question:app")) { WarmUp = Python });
             subjects.Add(new(FastApiWorkers, () => UvicornAsync(fastApi, "question:app", "--workers", "2")) { WarmUp = Python });
             subjects.Add(new("FastAPI, def", () => UvicornAsync(fastApi, "question_def:app")) { WarmUp = Python });
             if (peers.Celery is { } celery && broker is not null)
@@ -49,7 +49,7 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
         subjects.Add(new(
             () => OwnAsync("bare"),
             new SubjectLoad(Bare, _ => new Started(Programs.FreeAddress(), Programs.Burners())),
-            new SubjectLoad(Floor, _ => new Started(Programs.FreeAddress(), Programs.IdleBurners())))
+            new SubjectLoad(Baseline, _ => new Started(Programs.FreeAddress(), Programs.IdleBurners())))
         { WarmUp = ByProfile, Stays = true });
         return subjects;
     }

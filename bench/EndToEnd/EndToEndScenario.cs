@@ -36,7 +36,7 @@ internal sealed class EndToEndScenario : IScenario
                     if (!running.TryGetValue(subject.Name, out var started))
                     {
                         running.Add(subject.Name, started = await subject.StartAsync());
-                        await RateAsync(run, Target(started, 0), WarmUp(run, subject.IsPython));
+                        await RateAsync(run, Target(started, 0), WarmUp(run, subject));
                     }
 
                     try
@@ -67,7 +67,7 @@ internal sealed class EndToEndScenario : IScenario
 
     private static async Task MeasureAsync(BenchRun run, string subject, int computation, Uri target, RoundLog log)
     {
-        await RateAsync(run, target, run.Seconds(1, 0.2));
+        await RateAsync(run, target, Again(run));
         await DrainAsync(run, computation);
         var (idle, all) = Machine.CpuTimes();
         var rate = await RateAsync(run, target, Duration(run, computation));
@@ -95,9 +95,11 @@ internal sealed class EndToEndScenario : IScenario
     private static Uri Target(Started started, long iterations) =>
         new(started.Address, string.Create(CultureInfo.InvariantCulture, $"/loop/{iterations}"));
 
-    private static TimeSpan WarmUp(BenchRun run, bool isPython) => run.Seconds(isPython ? 1 : 15, 0.5);
+    private static TimeSpan WarmUp(BenchRun run, EndToEndSubject subject) => run.Seconds(subject.WarmUp, 0.5);
 
-    private static TimeSpan Duration(BenchRun run, int computation) => computation == Longest ? run.Seconds(3, 1) : run.Seconds(2, 0.5);
+    private static TimeSpan Again(BenchRun run) => run.Seconds(0.5, 0.2);
+
+    private static TimeSpan Duration(BenchRun run, int computation) => computation == Longest ? run.Seconds(3, 1) : run.Seconds(1.5, 0.5);
 
     private static string Key(int computation, string figure) => string.Create(CultureInfo.InvariantCulture, $"{computation} ms {figure}");
 
@@ -120,7 +122,7 @@ internal sealed class EndToEndScenario : IScenario
             + string.Concat(subjects.Select(subject => (subject.Name, Count: log.Of(subject.Name, "unanswered").Rounds.Sum())).Where(each => each.Count > 0)
                 .Select(each => $" {each.Name} left {each.Count:N0} requests without an answer, or answered with an error.")),
             [
-                string.Create(CultureInfo.InvariantCulture, $"GET /loop/<iterations> at one process that answers HTTP, and the loop in one worker. The iterations take so many ms, in each language, while every CPU runs one, measured anew in each round. {Callers} connections that send the next request on the answer, for {Duration(run, 0).TotalSeconds} s ({Longest} ms: {Duration(run, Longest).TotalSeconds} s); then requests at half of that rate for as long, each timed from when it was due. Subjects are started once for all rounds, Hangfire anew in each, since its server asks the database all the time; they are warmed up by requests for nothing for {WarmUp(run, isPython: false).TotalSeconds} s (Celery, whose code is not compiled meanwhile, {WarmUp(run, isPython: true).TotalSeconds} s), and in each round by those that are measured for {run.Seconds(1, 0.2).TotalSeconds} s. With {Longest} ms there are so few requests that p99 is the slowest."),
+                string.Create(CultureInfo.InvariantCulture, $"GET /loop/<iterations> at one process that answers HTTP, and the loop in one worker. The iterations take so many ms, in each language, while every CPU runs one, measured anew in each round. {Callers} connections that send the next request on the answer, for {Duration(run, 0).TotalSeconds} s ({Longest} ms: {Duration(run, Longest).TotalSeconds} s); then requests at half of that rate for as long, each timed from when it was due. Subjects are started once for all rounds, Hangfire anew in each, since its server asks the database all the time; they are warmed up by requests for nothing ({string.Join(", ", subjects.Select(subject => $"{subject.Name} for {WarmUp(run, subject).TotalSeconds} s"))}; Celery's code is not compiled meanwhile), and in each round by those that are measured for {Again(run).TotalSeconds} s. With {Longest} ms there are so few requests that p99 is the slowest."),
                 "Utilisation: requests/s × the computation / CPUs, since each worker computes as many at a time as there are CPUs here. The Api, the worker's own part, broker, database and the callers share these CPUs, so it cannot reach 1; where the CPUs are idle as well, lanes wait for messages. The loop runs slower then than when it was timed if the machine does, and the other way round.",
                 "Api + Worker: the product's, with an operation of the bench that only computes, in a lane process; all as by default, lanes at normal priority; one quorum queue; without their log line for each call, as the peers.",
                 "Plain MassTransit: a minimal API with `IRequestClient`, a worker with a handler (`AddHandler`) that computes where it is called, on the thread pool; all as by default, so up to 16 at a time on the CPUs, one classic queue; a request whose caller left is computed all the same.",

@@ -8,8 +8,9 @@ namespace Messaging.Bench.EndToEnd;
 /// <summary>An HTTP service and a worker, which answer <c>/loop/{iterations}</c>.</summary>
 /// <param name="Name">Its line in the tables.</param>
 /// <param name="IsPython">In which language it loops.</param>
+/// <param name="WarmUp">Seconds to warm up after each start.</param>
 /// <param name="StartAsync">Starts both.</param>
-internal sealed record EndToEndSubject(string Name, bool IsPython, Func<Task<Started>> StartAsync);
+internal sealed record EndToEndSubject(string Name, bool IsPython, double WarmUp, Func<Task<Started>> StartAsync);
 
 /// <summary>All that are compared: one process that answers HTTP, and one worker with as many lanes, processes or threads as by default.</summary>
 internal sealed class EndToEndSubjects(BenchRun run, BenchBroker broker)
@@ -21,11 +22,11 @@ internal sealed class EndToEndSubjects(BenchRun run, BenchBroker broker)
 
     public async Task<IReadOnlyList<EndToEndSubject>> FindAsync()
     {
-        var subjects = new List<EndToEndSubject> { new(Ours, IsPython: false, OursAsync), new(MassTransit, IsPython: false, MassTransitAsync) };
+        var subjects = new List<EndToEndSubject> { new(Ours, IsPython: false, 15, OursAsync), new(MassTransit, IsPython: false, 15, MassTransitAsync) };
         if (await run.DatabaseAsync() is { } database)
-            subjects.Add(new(Hangfire, IsPython: false, () => HangfireAsync(database)));
+            subjects.Add(new(Hangfire, IsPython: false, 5, () => HangfireAsync(database)));
         if (run.Peers is { FastApi: { } fastApi, Celery: { } celery })
-            subjects.Add(new(Celery, IsPython: true, () => CeleryAsync(fastApi, celery)));
+            subjects.Add(new(Celery, IsPython: true, 1, () => CeleryAsync(fastApi, celery)));
         return subjects;
     }
 

@@ -66,16 +66,17 @@ internal sealed class FootprintScenario : IScenario
     private static void AddMemory(RoundLog log, string service, ChildProcess process, string when)
     {
         log.Add(service, $"{when} memory", ProcessTree.ResidentMegabytes(process.Id));
+        log.Add(service, $"{when} files", ProcessTree.FileMegabytes(process.Id));
         log.Add(service, $"{when} lanes", ProcessTree.ProportionalMegabytes(ProcessTree.Of(process.Id).Skip(1)));
     }
 
     private static Section Report(RoundLog log, IReadOnlyList<string> services, Dictionary<string, string> images)
     {
-        var table = new Table("service", "start to ready, s", "idle, MB", "its lane processes, MB", "loaded, MB", "its lane processes, MB", "image (of that the base)");
+        var table = new Table("service", "start to ready, s", "idle, MB", "of that files, MB", "its lane processes, MB", "loaded, MB", "its lane processes, MB", "image (of that the base)");
         foreach (var service in services)
         {
             table.Add(
-                service, log.Of(service, "ready").Text("N2"), log.Of(service, "idle memory").Text(), log.Of(service, "idle lanes").Text(),
+                service, log.Of(service, "ready").Text("N2"), log.Of(service, "idle memory").Text(), log.Of(service, "idle files").Text(), log.Of(service, "idle lanes").Text(),
                 log.Of(service, "loaded memory").Text(), log.Of(service, "loaded lanes").Text(), images.GetValueOrDefault(service, "–"));
         }
 
@@ -83,7 +84,7 @@ internal sealed class FootprintScenario : IScenario
             [table],
             $"AllInOne is ready {log.Of(AllInOne, "ready").Text("N2")} s after its start and takes {log.Of(AllInOne, "idle memory").Text()} MB when idle. A worker's lanes are processes of their own, with one of them on standby. What Celery's worker takes beside ours is in Phases.",
             [
-                "Ready: `/health/ready` answers 200, asked every 10 ms from the start of `dotnet <service>.dll` on. Memory: resident (VmRSS) of the service itself; of its lane processes the sum of their proportional shares (Pss), in which a page counts divided by the number of all processes that have it: the two columns do not add up.",
+                "Ready: `/health/ready` answers 200, asked every 10 ms from the start of `dotnet <service>.dll` on. Memory: resident (VmRSS) of the service itself; files: unchanged pages of programs and libraries in it, which the kernel takes back when it needs them; of its lane processes the sum of their proportional shares (Pss), in which a page counts divided by the number of all processes that have it: the two columns do not add up.",
                 $"Loaded: 8 connections ask for get_item as fast as they can, and {GetListCallers} callers for get_list (two loops of 10,000,000, no wait). Images: `docker build` of the repository's Dockerfile, on whatever base image this machine has under the official name.",
             ],
             [

@@ -15,21 +15,13 @@ namespace Messaging.Bench.Jobs;
 /// <summary>Requests that are kept until they are done, whatever dies: how many a second, and how soon each is accepted.</summary>
 internal sealed class JobsScenario : IScenario
 {
-    private const string Ours = "Api + Worker, PostgreSQL";
-    private const string WithoutWaits = "the same, an operation that declares no wait";
-    private const string Celery = "Celery, results in PostgreSQL";
-    private const string Hangfire = "Hangfire, PostgreSQL";
-    private const string BullMq = "BullMQ, Redis";
-    private const string BullMqSandboxed = "the same, a process for each CPU";
-    private const int Callers = 32;
-    private const int AcceptedPerSecond = 100;
     private const string GetList = "/get_list";
     private const string Nothing = "/loop/0";
     private const string Unfinished = "SELECT count(*) FROM jobs WHERE finished_at IS NULL";
     private const string All = "SELECT count(*) FROM jobs";
     private const string Succeeded = "SELECT count(*) FROM jobs WHERE state = 'succeeded'";
-    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(1);
+    public static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public string Name => "jobs";
@@ -47,33 +39,33 @@ internal sealed class JobsScenario : IScenario
         {
             for (var round = 1; round <= run.Rounds; round++)
             {
-                BenchRun.Say($"round {round}: {Ours}");
-                await MeasureAsync(run, Ours, new Uri(started.Address, GetList), Burst(run), ours.ToString(), log);
+                BenchRun.Say($"round {round}: {JobsReport.Ours}");
+                await MeasureAsync(run, JobsReport.Ours, new Uri(started.Address, GetList), Burst(run), ours.ToString(), log);
                 await AcceptAsync(run, new Uri(started.Address, GetList), log);
                 await FinishedAsync(ours.ToString(), run.Stop);
-                BenchRun.Say($"round {round}: {WithoutWaits}");
-                await MeasureAsync(run, WithoutWaits, new Uri(started.Address, Nothing), Burst(run) / 2, ours.ToString(), log);
-                BenchRun.Say($"round {round}: {Hangfire}");
+                BenchRun.Say($"round {round}: {JobsReport.WithoutWaits}");
+                await MeasureAsync(run, JobsReport.WithoutWaits, new Uri(started.Address, Nothing), Burst(run) / 2, ours.ToString(), log);
+                BenchRun.Say($"round {round}: {JobsReport.Hangfire}");
                 await HangfireAsync(run, (await database.NewAsync(run.Stop)).ToString(), jobs, log);
                 if (run.Peers.BullMq is { } bullMq)
                 {
-                    BenchRun.Say($"round {round}: {BullMq}");
-                    await BullMqAsync(run, bullMq, BullMq, jobs, log, ["50"]);
-                    BenchRun.Say($"round {round}: {BullMqSandboxed}");
-                    await BullMqAsync(run, bullMq, BullMqSandboxed, jobs, log, [Text(Environment.ProcessorCount), "sandboxed"]);
+                    BenchRun.Say($"round {round}: {JobsReport.BullMq}");
+                    await BullMqAsync(run, bullMq, JobsReport.BullMq, jobs, log, ["50"]);
+                    BenchRun.Say($"round {round}: {JobsReport.BullMqSandboxed}");
+                    await BullMqAsync(run, bullMq, JobsReport.BullMqSandboxed, jobs, log, [Text(Environment.ProcessorCount), "sandboxed"]);
                 }
 
                 if (run.Peers.CeleryOnDatabase is not { } celery)
                     continue;
 
-                BenchRun.Say($"round {round}: {Celery}");
+                BenchRun.Say($"round {round}: {JobsReport.Celery}");
                 await CeleryAsync(run, broker, await database.NewAsync(run.Stop), celery, jobs, log);
                 await broker.DeleteAsync(run.Stop, "celery");
             }
         }
 
         await broker.DeleteAsync(run.Stop, [.. BenchWorkers.Queues, "job-results", "job-results_dead-letter"]);
-        return Report(run, log, jobs, await database.VersionAsync(run.Stop));
+        return JobsReport.Write(run, log, jobs, await database.VersionAsync(run.Stop));
     }
 
     /// <summary>Starts them once for all rounds: until .NET has compiled their code for good takes longer than a round.</summary>
@@ -116,19 +108,19 @@ internal sealed class JobsScenario : IScenario
     private static async Task AcceptAsync(BenchRun run, Uri target, RoundLog log)
     {
         var load = await Task.Factory.StartNew(
-            () => OpenLoop.Run(target, AcceptedPerSecond, run.Seconds(10, 1), TimeSpan.FromSeconds(10), "POST"), TaskCreationOptions.LongRunning);
-        log.Add(Ours, "p50", load.P50);
-        log.Add(Ours, "p99", load.P99);
-        log.Add(Ours, "slowest", load.Slowest);
-        log.Add(Ours, "refused", load.Unanswered);
+            () => OpenLoop.Run(target, JobsReport.AcceptedPerSecond, run.Seconds(10, 1), TimeSpan.FromSeconds(10), "POST"), TaskCreationOptions.LongRunning);
+        log.Add(JobsReport.Ours, "p50", load.P50);
+        log.Add(JobsReport.Ours, "p99", load.P99);
+        log.Add(JobsReport.Ours, "slowest", load.Slowest);
+        log.Add(JobsReport.Ours, "refused", load.Unanswered);
     }
 
-    private static TimeSpan WarmUp(BenchRun run) => run.Seconds(30, 0.5);
+    public static TimeSpan WarmUp(BenchRun run) => run.Seconds(30, 0.5);
 
-    private static TimeSpan Burst(BenchRun run) => run.Seconds(4, 0.5);
+    public static TimeSpan Burst(BenchRun run) => run.Seconds(4, 0.5);
 
     private static Task<double> PostAsync(BenchRun run, Uri target, TimeSpan duration) =>
-        ClosedLoop.RunAsync(run.Peers.HasWrk, target, duration, Callers, isPost: true);
+        ClosedLoop.RunAsync(run.Peers.HasWrk, target, duration, JobsReport.Callers, isPost: true);
 
     private static async Task FinishedAsync(string database, CancellationToken stop)
     {
@@ -155,7 +147,7 @@ internal sealed class JobsScenario : IScenario
         ];
         await using var worker = Programs.Celery(python, [], settings);
         await using var requester = Programs.Python(python, ["celery_jobs.py", Text(jobs)], settings);
-        await AddAsync(run, Celery, requester, jobs, log);
+        await AddAsync(run, JobsReport.Celery, requester, jobs, log);
     }
 
     private static async Task HangfireAsync(BenchRun run, string database, int jobs, RoundLog log)
@@ -164,8 +156,8 @@ internal sealed class JobsScenario : IScenario
         await using var server = Programs.Own(["hangfire", HangfireHost.Server, database, "0", "0"], ("ASPNETCORE_URLS", address.ToString()));
         // It makes the tables.
         await Ready.WhenAnswersAsync(server, new Uri(address, "/get_item"), run.Stop);
-        await using var client = Programs.Own(["hangfire-jobs", database, Text(jobs / 4), Text(jobs), Text(Callers)]);
-        await AddAsync(run, Hangfire, client, jobs, log);
+        await using var client = Programs.Own(["hangfire-jobs", database, Text(jobs / 4), Text(jobs), Text(JobsReport.Callers)]);
+        await AddAsync(run, JobsReport.Hangfire, client, jobs, log);
     }
 
     private static async Task BullMqAsync(BenchRun run, string folder, string subject, int jobs, RoundLog log, string[] worker)
@@ -173,7 +165,7 @@ internal sealed class JobsScenario : IScenario
         var port = Text(Programs.FreeAddress().Port);
         await using var redis = Programs.Redis(port);
         await using var server = Programs.Node(folder, port, ["worker.js", .. worker]);
-        await using var client = Programs.Node(folder, port, ["jobs.js", Text(jobs / 4), Text(jobs), Text(Callers)]);
+        await using var client = Programs.Node(folder, port, ["jobs.js", Text(jobs / 4), Text(jobs), Text(JobsReport.Callers)]);
         await AddAsync(run, subject, client, jobs, log);
     }
 
@@ -184,44 +176,5 @@ internal sealed class JobsScenario : IScenario
         var seconds = JsonSerializer.Deserialize<JobSeconds>(await client.ResultAsync(Patience, run.Stop))!;
         log.Add(subject, "accepted", jobs / seconds.Accepted);
         log.Add(subject, "finished", jobs / seconds.Finished);
-    }
-
-    private static Section Report(BenchRun run, RoundLog log, int jobs, string postgres)
-    {
-        var table = new Table("subject", "accepted, jobs/s", "finished, jobs/s", "over Celery", "over Hangfire");
-        var (celery, hangfire) = (log.Of(Celery, "finished"), log.Of(Hangfire, "finished"));
-        var (ratio, withoutWaits) = (log.Of(Ours, "finished").Over(celery), log.Of(WithoutWaits, "finished"));
-        foreach (var subject in new[] { Ours, WithoutWaits, Celery, Hangfire, BullMq, BullMqSandboxed }.Where(subject => log.Of(subject, "finished").Rounds.Count > 0))
-        {
-            var finished = log.Of(subject, "finished");
-            table.Add(subject, log.Of(subject, "accepted").Text(), finished.Text(), finished.Over(celery).Text("N2"), finished.Over(hangfire).Text("N2"));
-        }
-
-        var latency = new Table($"accepting {AcceptedPerSecond} jobs/s, which are done meanwhile", "ms");
-        latency.Add("p50", log.Of(Ours, "p50").Text("N1"));
-        latency.Add("p99", log.Of(Ours, "p99").Text("N1"));
-        latency.Add("slowest", log.Of(Ours, "slowest").Text("N1"));
-        latency.Add("refused or late", log.Of(Ours, "refused").Text());
-
-        return new Section(
-            [table, latency],
-            $"A job is a row before its caller hears of it, a confirmed message after that, and a row again when it is done; {log.Of(Ours, "finished").Text()} a second go all the way, of an operation that declares its wait"
-            + $"; of one that declares none {withoutWaits.Text()}, {withoutWaits.Over(hangfire).Text("N1")} times as many as Hangfire's"
-            + (celery.Rounds.Count == 0 ? ". " : $" and {withoutWaits.Over(celery).Text("N2")} times as many as Celery's. ")
-            + $"A caller has its answer within {log.Of(Ours, "p99").Text("N1")} ms in 99 of 100 cases.",
-            [
-                string.Create(CultureInfo.InvariantCulture, $"Jobs that do nothing, as fast as they are accepted for {Burst(run).TotalSeconds} s, of the operation that declares no wait for half of that, of Celery and Hangfire {jobs}; finished when the result of the last one is in the database, looked at every {BetweenLooks.TotalMilliseconds} ms. {postgres}, all as by default: a commit is on the disk."),
-                $"Api + Worker: {Callers} connections of {(run.Peers.HasWrk ? "wrk" : "the bench")} that POST /get_list with a wait of {Wait.TotalMilliseconds} ms and no loops, and an operation of the bench that only computes, 0 iterations; the next on the answer; one Api, one worker, `Jobs:Store=PostgreSql`, all else as by default. Started once for all rounds and warmed up for {WarmUp(run).TotalSeconds} s, since .NET compiles what is used often anew; nothing is asked of it while Celery is measured. Logs one line for each step of a job.",
-                "Celery: one program that calls `delay()` in a loop, with no HTTP before it; one worker, prefork with a process for each CPU, `db+postgresql` as result backend, all else as by default: no confirms from the broker, and a task is acknowledged before it runs.",
-                string.Create(CultureInfo.InvariantCulture, $"Hangfire: one program whose {Callers} threads call `Enqueue`, with no HTTP before it; one server, which is another process, with its default of 5 worker threads a CPU (at most 20); warmed up by {jobs / 4} jobs in each round. `QueuePollInterval` is {HangfireHost.BetweenLooks.TotalMilliseconds} ms, the least that is allowed, instead of 15 s: only a server in the process that enqueues is told of a job."),
-                $"BullMQ: one program that awaits `add` {Callers} times at once, with no HTTP before it; one worker, warmed up by {jobs / 4} jobs in each round; Redis with an append-only file, as its documentation wants it, which is written to the disk once a second. With `concurrency: 50` a job that computes stops all others of its worker; a sandboxed processor, which is what its documentation has for these, runs in one process for each CPU.",
-                "MassTransit's job consumers are left out: over RabbitMQ they need a plugin of the broker for delayed messages, and to keep jobs a package for sagas, and neither was to be had.",
-            ],
-            [
-                new($"{Ours}: finished jobs/s over Celery's", ratio, AtLeast: true, 3),
-                new($"{WithoutWaits}: finished jobs/s over Celery's", withoutWaits.Over(celery), AtLeast: true, 4),
-                new($"{WithoutWaits}: finished jobs/s over Hangfire's", withoutWaits.Over(hangfire), AtLeast: true, 8),
-                new($"{Ours}: p99 of accepting at {AcceptedPerSecond}/s, ms", log.Of(Ours, "p99"), AtLeast: false, 25, "N1"),
-            ]);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class KeysScenario : IScenario
             for (var turn = 0; turn < Turns * 2; turn++)
             {
                 var (server, key) = turn % 2 == 0 ? (open, null) : (closed, Key);
-                rates[turn % 2] += await ClosedLoop.RunAsync(run.Peers.HasWrk, server.Item, run.Seconds(3, 0.3), key: key) / Turns;
+                rates[turn % 2] += await ClosedLoop.RunAsync(run.Peers.HasWrk, server.Item, run.Seconds(2, 0.3), key: key) / Turns;
             }
 
             log.Add(Without, "rate", rates[0]);

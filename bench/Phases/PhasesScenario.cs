@@ -13,7 +13,6 @@ internal sealed class PhasesScenario : IScenario
     private const string Ours = "Api + Worker, 2 lanes";
     private const string TwoProcesses = "Celery, prefork 2 (extrapolated)";
     private const string InParts = "Celery, prefork 2, a chain with countdown";
-    private const string Threads = "Celery, threads 64";
     private const string Memory = "memory";
     private const int Lanes = 2;
 
@@ -61,7 +60,6 @@ internal sealed class PhasesScenario : IScenario
     private static IReadOnlyList<(string, string[], string, int)> CelerySubjects(int requests) =>
     [
         (InParts, ["-c", "2"], "in-parts", requests),
-        (Threads, ["-P", "threads", "-c", "64"], "whole", requests),
         (ManyProcesses(requests), ["-c", Half(requests)], "whole", requests),
         (TwoProcesses, ["-c", "2"], "whole", ForTwoProcesses(requests)),
     ];
@@ -135,7 +133,7 @@ internal sealed class PhasesScenario : IScenario
     private static Section Report(BenchRun run, RoundLog log, int requests, TimeSpan wait, TimeSpan loop)
     {
         var table = new Table("subject", "one loop, ms", "lower bound, s", "wall time, s", "wall time / lower bound", "memory of the worker, MB");
-        foreach (var subject in new[] { Ours, InParts, TwoProcesses, ManyProcesses(requests), Threads }.Where(subject => log.Of(subject, "wall").Rounds.Count > 0))
+        foreach (var subject in new[] { Ours, InParts, TwoProcesses, ManyProcesses(requests) }.Where(subject => log.Of(subject, "wall").Rounds.Count > 0))
         {
             table.Add(subject, log.Of(subject, "loop").Text("N1"), log.Of(subject, "bound").Text("N1"), log.Of(subject, "wall").Text("N1"),
                 log.Of(subject, "ratio").Text("N2"), log.Of(subject, Memory).Text());
@@ -150,12 +148,12 @@ internal sealed class PhasesScenario : IScenario
     }
 
     private static string CelerySentence(RoundLog log, int requests) => string.Create(CultureInfo.InvariantCulture,
-        $"A process that waits computes nothing: two take {log.Of(TwoProcesses, "ratio").Text("N1")} times the least. Cut into two tasks and a countdown between, they take {log.Of(InParts, "ratio").Text("N2")} in {log.Of(InParts, Memory).Median:N0} MB, for whoever writes the operation so; {Half(requests)} processes take {log.Of(ManyProcesses(requests), "ratio").Text("N2")} and {log.Of(ManyProcesses(requests), Memory).Median:N0} MB. Threads take {log.Of(Threads, "ratio").Text("N2")}, since one interpreter computes one at a time. ");
+        $"A process that waits computes nothing: two take {log.Of(TwoProcesses, "ratio").Text("N1")} times the least. Cut into two tasks and a countdown between, they take {log.Of(InParts, "ratio").Text("N2")} in {log.Of(InParts, Memory).Median:N0} MB, for whoever writes the operation so; {Half(requests)} processes take {log.Of(ManyProcesses(requests), "ratio").Text("N2")} and {log.Of(ManyProcesses(requests), Memory).Median:N0} MB. ");
 
     private static IReadOnlyList<string> Settings(BenchRun run, int requests, TimeSpan wait, TimeSpan loop) =>
     [
         string.Create(CultureInfo.InvariantCulture, $"{requests} requests at once, each a loop of about {loop.TotalMilliseconds} ms, a wait of {wait.TotalSeconds} s and the loop again. The bound is the greater of wait + 2 loops and N × 2 loops / 2 lanes, with the loop as measured on both CPUs at once, in each language, for a second right before the round and one right after. Memory is that of the worker and its processes at the end of the round, each page divided among all processes that have it (Pss); of ours some are the Api's and the bench's too."),
         $"Api + Worker: one worker, `Lanes:Count=2`, all else as by default; asked over HTTP. Started once for all rounds and warmed up by {WarmUp(run, requests)} such requests, since .NET compiles what is used often anew: the Api took 3 s of CPU time for that during a round that only 50 had preceded. Nothing is asked of it while Celery is measured.",
-        $"Celery: `-c 2` and `-c {Half(requests)}` (prefork) and `-P threads -c 64`, all else as by default; all requests are one group. In parts: a chain of two tasks for each request, the second with `countdown` of the wait. Two processes that wait are given {ForTwoProcesses(requests)} requests and the time multiplied by {requests / ForTwoProcesses(requests)}: they take two at a time, so that their time grows with the number. The others are given all.",
+        $"Celery: `-c 2` and `-c {Half(requests)}` (prefork), all else as by default; all requests are one group. In parts: a chain of two tasks for each request, the second with `countdown` of the wait. Two processes that wait are given {ForTwoProcesses(requests)} requests and the time multiplied by {requests / ForTwoProcesses(requests)}: they take two at a time, so that their time grows with the number. The others are given all.",
     ];
 }

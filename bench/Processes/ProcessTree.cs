@@ -24,6 +24,10 @@ internal static class ProcessTree
     /// </returns>
     public static double ProportionalMegabytes(IEnumerable<int> processes) => processes.Sum(id => Megabytes($"/proc/{id}/smaps_rollup", "Pss:"));
 
+    /// <returns>Of the resident memory the MB of unchanged pages of files. Processes share them, and the kernel takes them back when it needs them.</returns>
+    public static double FileMegabytes(int processId) =>
+        Megabytes($"/proc/{processId}/smaps_rollup", "Shared_Clean:") + Megabytes($"/proc/{processId}/smaps_rollup", "Private_Clean:");
+
     public static string Read(string path)
     {
         try

@@ -42,7 +42,7 @@ internal sealed class ResponsivenessScenario : IScenario
         double WarmUp(double seconds) => run.Seconds(seconds, 0.2).TotalSeconds;
     }
 
-    private static TimeSpan Patience(BenchRun run) => run.Seconds(3, 0.5);
+    private static TimeSpan Patience(BenchRun run) => run.Seconds(2, 0.5);
 
     private static async Task MeasureOnceAsync(BenchRun run, Subject subject, RoundLog log)
     {
@@ -78,8 +78,8 @@ internal sealed class ResponsivenessScenario : IScenario
     {
         run.Stop.ThrowIfCancellationRequested();
         var latency = await Task.Factory.StartNew(
-            () => OpenLoop.Run(item, PerSecond, run.Seconds(2, 0.25), patience: Patience(run)), TaskCreationOptions.LongRunning);
-        var rate = await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(2, 0.25));
+            () => OpenLoop.Run(item, PerSecond, run.Seconds(1.5, 0.25), patience: Patience(run)), TaskCreationOptions.LongRunning);
+        var rate = await ClosedLoop.RunAsync(run.Peers.HasWrk, item, run.Seconds(1.5, 0.25));
         foreach (var name in names)
         {
             log.Add(name, $"{when} p50", latency.P50);

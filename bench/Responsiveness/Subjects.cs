@@ -22,7 +22,7 @@ internal sealed class Subjects(BenchRun run, long sharp, long python, TimeSpan w
 
     // Seconds to warm up: where no code is compiled meanwhile, and where it is compiled once more by what was counted.
     public const double Python = 1;
-    public const double ByProfile = 6;
+    public const double ByProfile = 4;
 
     public async Task<IReadOnlyList<Subject>> FindAsync()
     {

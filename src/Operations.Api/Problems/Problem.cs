@@ -37,7 +37,7 @@ internal sealed record Problem
 
     [Description("How often the request crashed its worker or the process of its lane. Only if the computation crashed.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Deliveries { get; init; }
+    public int? CrashCount { get; init; }
 
     [Description("The exit code of the last crash, if it is known.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -45,7 +45,7 @@ internal sealed record Problem
 
     [Description("The last computation that crashed, if it is known.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? LastPhase { get; init; }
+    public string? LastComputation { get; init; }
 
     [Description("The limit that the computation of a job exceeded: the seconds of a time limit, the bytes of a memory limit.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

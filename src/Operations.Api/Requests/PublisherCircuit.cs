@@ -17,28 +17,32 @@ internal sealed class PublisherCircuit(BrokerConnection connection, TimeProvider
     private bool _isTripped;
     private int _connection;
 
+    /// <summary>Why the broker takes no messages from any publisher; null if it does.</summary>
+    public string? Blocked => connection.BlockedReason is { } reason ? $"the broker takes no messages: {reason}" : null;
+
     /// <summary>Why a message would be refused; null if the circuit is closed.</summary>
     public string? Reason
     {
         get
         {
-            if (connection.BlockedReason is { } blocked)
-                return $"the broker takes no messages: {blocked}";
             lock (_changing)
-                return IsTripped() && _unconfirmed.Count > 0 ? "the broker confirms no messages" : null;
+                return ReasonNow();
         }
     }
 
     /// <summary>Call <see cref="Publishing.Confirmed"/> when the broker has confirmed or returned the message, and always dispose it.</summary>
     /// <returns>Null if the message must not be sent.</returns>
-    public Publishing? TryBegin()
-    {
-        if (connection.BlockedReason is not null)
-            return null;
+    public Publishing? TryBegin() => TryBegin(out _);
 
+    /// <inheritdoc cref="TryBegin()"/>
+    /// <param name="reason">Why the message must not be sent; null if it may be.</param>
+    public Publishing? TryBegin(out string? reason)
+    {
         lock (_changing)
-            return IsTripped() && _unconfirmed.Count > 0 ? null : new Publishing(this, _unconfirmed.AddLast(clock.GetTimestamp()));
+            return (reason = ReasonNow()) is null ? new Publishing(this, _unconfirmed.AddLast(clock.GetTimestamp())) : null;
     }
+
+    private string? ReasonNow() => Blocked ?? (IsTripped() && _unconfirmed.Count > 0 ? "the broker confirms no messages" : null);
 
     private bool IsTripped()
     {

@@ -13,24 +13,27 @@ internal sealed class ResponseWait : IDisposable
     private static readonly TimeSpan MaxConfirmTime = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _clock;
-    private readonly Func<bool> _isBrokerAvailable;
+    private readonly Func<string?> _brokerFailure;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _brokerUnavailable = new();
     private readonly CancellationTokenSource _end;
     private readonly ITimer _poll;
     private long _sentAt;
     private volatile PublisherCircuit.Publishing? _publishing;
+    private volatile string? _failure;
 
     /// <param name="timeout">The time to the deadline.</param>
     /// <param name="clock">Where time comes from.</param>
-    /// <param name="isBrokerAvailable">Called while the broker has not confirmed the request for longer than usual.</param>
+    /// <param name="brokerFailure">
+    /// Called while the broker has not confirmed the request for longer than usual. It returns why the broker is unavailable; null if it is available.
+    /// </param>
     /// <param name="callerLeft">Cancelled when the caller leaves.</param>
-    public ResponseWait(TimeSpan timeout, TimeProvider clock, Func<bool> isBrokerAvailable, CancellationToken callerLeft)
+    public ResponseWait(TimeSpan timeout, TimeProvider clock, Func<string?> brokerFailure, CancellationToken callerLeft)
     {
         Timeout = timeout;
         Deadline = clock.GetUtcNow() + timeout;
         _clock = clock;
-        _isBrokerAvailable = isBrokerAvailable;
+        _brokerFailure = brokerFailure;
         _deadline = new CancellationTokenSource(timeout, clock);
         _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, _brokerUnavailable.Token, callerLeft);
         _poll = clock.CreateTimer(_ => Poll(), null, System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
@@ -45,6 +48,9 @@ internal sealed class ResponseWait : IDisposable
 
     /// <summary>Cancelled when the wait ends for any reason.</summary>
     public CancellationToken End => _end.Token;
+
+    /// <summary>Why the wait ended without the broker; null if it did not.</summary>
+    public string? BrokerFailure => _failure;
 
     public bool HasDeadlinePassed => _deadline.IsCancellationRequested;
 
@@ -74,11 +80,15 @@ internal sealed class ResponseWait : IDisposable
 
     private void Poll()
     {
-        if (_publishing is null || (_isBrokerAvailable() && _clock.GetElapsedTime(Volatile.Read(ref _sentAt)) < MaxConfirmTime))
+        if (_publishing is null)
+            return;
+        var isLate = _clock.GetElapsedTime(Volatile.Read(ref _sentAt)) >= MaxConfirmTime;
+        if ((_brokerFailure() ?? (isLate ? "the broker did not confirm the request" : null)) is not { } failure)
             return;
 
         try
         {
+            _failure = failure;
             _brokerUnavailable.Cancel();
         }
         catch (ObjectDisposedException)

@@ -22,7 +22,6 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
 
     private readonly BusStartup _startup = services.GetRequiredService<BusStartup>();
     private readonly PublisherCircuit _circuit = services.GetRequiredService<PublisherCircuit>();
-    private readonly BrokerConnection _connection = services.GetRequiredService<BrokerConnection>();
     private readonly PendingRequests _pending = services.GetRequiredService<PendingRequests>();
     private readonly OperationPauses _pauses = services.GetRequiredService<OperationPauses>();
     private readonly AuditLog _audit = services.GetRequiredService<AuditLog>();
@@ -45,11 +44,11 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         try
         {
             using var waiting = new ResponseWait(
-                Wait(http), clock, () => IsBrokerAvailable() || !_startup.Completed.IsCompleted, http.RequestAborted);
+                Wait(http), clock, () => _startup.Completed.IsCompleted ? BrokerFailure() : null, http.RequestAborted);
             await _startup.Completed.WaitAsync(waiting.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             http.RequestAborted.ThrowIfCancellationRequested();
-            if (!IsBrokerAvailable())
-                throw BrokerUnavailable();
+            if (BrokerFailure() is { } failure)
+                throw BrokerUnavailable(failure);
             return await AskAsync<TRequest, TResponse>(request, http, waiting);
         }
         finally
@@ -90,7 +89,7 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         where TRequest : class
         where TResponse : class
     {
-        using var publishing = _circuit.TryBegin() ?? throw BrokerUnavailable();
+        using var publishing = _circuit.TryBegin(out var refusal) ?? throw BrokerUnavailable(refusal);
         using var asked = clients.CreateRequestClient<TRequest>()
             .Create(request, waiting.End, RequestTimeout.After(ms: (int)(waiting.Timeout + ClientTimeoutMargin).TotalMilliseconds));
         // The same id in all log lines of the call, here and in the worker.
@@ -133,27 +132,27 @@ public sealed class WorkerRequests(IClientFactory clients, IBusControl bus, IOpt
         }
     }
 
-    private Exception Unanswered(HttpContext http, ResponseWait waiting, MassTransitException? cause = null) =>
+    private static Exception Unanswered(HttpContext http, ResponseWait waiting, MassTransitException? cause = null) =>
         waiting.HasDeadlinePassed ? new ProblemException(ProblemTypes.DeadlineExceeded)
         : http.RequestAborted.IsCancellationRequested ? new OperationCanceledException(http.RequestAborted)
-        : BrokerUnavailable(cause);
+        : BrokerUnavailable(waiting.BrokerFailure ?? cause?.Message, cause);
 
-    private ProblemException BrokerUnavailable(Exception? cause = null) => new(ProblemTypes.BrokerUnavailable, RetryAfterOutage, cause)
-    {
-        Reason = _circuit.Reason ?? (IsBrokerAvailable() ? cause?.Message ?? "the broker did not confirm the request" : bus.CheckHealth().Description),
-    };
+    private static ProblemException BrokerUnavailable(string? reason, Exception? cause = null) =>
+        new(ProblemTypes.BrokerUnavailable, RetryAfterOutage, cause) { Reason = reason };
 
     /// <summary>
-    /// Whether requests can be sent and responses can arrive. The whole bus is not healthy while the consumer of any queue restarts, so
-    /// the reply queue alone also counts.
+    /// Why requests cannot be sent or responses cannot arrive; null if they can. The whole bus is not healthy while the consumer of any queue
+    /// restarts, so the reply queue alone also counts.
     /// </summary>
-    private bool IsBrokerAvailable()
+    private string? BrokerFailure()
     {
-        if (_connection.BlockedReason is not null)
-            return false;
+        if (_circuit.Blocked is { } blocked)
+            return blocked;
 
         var health = bus.CheckHealth();
         return health.Status == BusHealthStatus.Healthy
-            || (health.Endpoints.TryGetValue(clients.Context.ResponseAddress.ToString(), out var reply) && reply.Status == BusHealthStatus.Healthy);
+            || (health.Endpoints.TryGetValue(clients.Context.ResponseAddress.ToString(), out var reply) && reply.Status == BusHealthStatus.Healthy)
+            ? null
+            : health.Description;
     }
 }

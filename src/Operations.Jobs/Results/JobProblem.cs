@@ -10,9 +10,9 @@ internal static class JobProblem
     /// <summary>What a fault says of a request that crashed too often, and the names under which callers see it.</summary>
     private static readonly IReadOnlyDictionary<string, string> FaultData = new Dictionary<string, string>
     {
-        ["Deliveries"] = "deliveries",
+        ["Deliveries"] = "crashCount",
         ["LastExitCode"] = "lastExitCode",
-        ["LastPhase"] = "lastPhase",
+        ["LastPhase"] = "lastComputation",
     };
 
     public static string Write(Fault fault, Guid jobId) => Write(ProblemTypes.Of(fault), jobId, fault.Exceptions.FirstOrDefault()?.Data, ProblemTypes.DetailOf(fault));

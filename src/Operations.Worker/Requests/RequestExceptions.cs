@@ -8,9 +8,9 @@ internal sealed class PoisonRequestException : Exception
     public PoisonRequestException(DeliveryHistory history)
         : base($"Rejected after {history.CrashCount} crashes{(history.Lost > 0 ? $" and {history.Lost} lost deliveries" : "")}; last exit code {Text(history.LastExitCode)}, last computation {history.LastComputation ?? "unknown"}.")
     {
+        // The names are on the wire: Apis of earlier versions read them.
         Data["Deliveries"] = history.CrashCount;
         Data["LastExitCode"] = history.LastExitCode;
-        // On the wire, and in the problem of a job: the name stays.
         Data["LastPhase"] = history.LastComputation;
         Data[FaultOutcomes.Key] = FaultOutcomes.Crashed;
     }

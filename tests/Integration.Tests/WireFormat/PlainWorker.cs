@@ -30,13 +30,7 @@ public sealed class PlainWorker(SharedBroker broker)
     }
 
     [Fact]
-    public async Task Without_a_queue_of_workers_a_plain_worker_binds_its_own_queue() => await AnswersTheApiAsync(await SettingsAsync(), async channel =>
-    {
-        await channel.ExchangeDeclareAsync(Envelope.GetListExchange, ExchangeType.Fanout, durable: true, cancellationToken: Stop);
-        var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: Stop);
-        await channel.QueueBindAsync(queue.QueueName, Envelope.GetListExchange, "", cancellationToken: Stop);
-        return queue.QueueName;
-    });
+    public async Task Without_a_queue_of_workers_a_plain_worker_binds_its_own_queue() => await AnswersTheApiAsync(await SettingsAsync(), BindOwnQueueAsync);
 
     [Fact]
     public async Task Answers_that_no_caller_waits_for_disturb_no_other_request()
@@ -45,9 +39,6 @@ public sealed class PlainWorker(SharedBroker broker)
         await using var api = await ServiceProcess.StartReadyAsync("Api", settings, Stop);
         await using var connection = await Queues.ConnectAsync(settings[RabbitMqSystem.BrokerSetting], Stop);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
-        await channel.ExchangeDeclareAsync(Envelope.GetListExchange, ExchangeType.Fanout, durable: true, cancellationToken: Stop);
-        var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: Stop);
-        await channel.QueueBindAsync(queue.QueueName, Envelope.GetListExchange, "", cancellationToken: Stop);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>
         {
@@ -56,7 +47,7 @@ public sealed class PlainWorker(SharedBroker broker)
             // As when nothing was moved there for a while.
             await channel.ExchangeDeleteAsync($"{ReplyExchange(delivery)}_skipped", ifUnused: false, cancellationToken: Stop);
         };
-        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, Stop);
+        await channel.BasicConsumeAsync(await BindOwnQueueAsync(channel), autoAck: true, consumer, Stop);
         using var http = new HttpClient { BaseAddress = await api.AddressAsync(Stop) };
         await Eventually.TrueAsync(
             "the Api has published", async () => (await http.GetListAsync(Stop)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(30), Stop);
@@ -88,6 +79,14 @@ public sealed class PlainWorker(SharedBroker broker)
         // Nulls and indentation would cost bytes in every request.
         Assert.DoesNotContain("null", request, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", request, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> BindOwnQueueAsync(IChannel channel)
+    {
+        await channel.ExchangeDeclareAsync(Envelope.GetListExchange, ExchangeType.Fanout, durable: true, cancellationToken: Stop);
+        var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: Stop);
+        await channel.QueueBindAsync(queue.QueueName, Envelope.GetListExchange, "", cancellationToken: Stop);
+        return queue.QueueName;
     }
 
     private static async Task AnswerAndAcknowledgeAsync(IChannel channel, BasicDeliverEventArgs delivery)

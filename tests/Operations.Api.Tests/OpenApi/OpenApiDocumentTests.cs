@@ -146,7 +146,7 @@ public sealed class OpenApiDocumentTests(ApiHost api) : IClassFixture<ApiHost>
         var members = problem.GetProperty("properties");
 
         Assert.Equal(
-            ["deliveries", "detail", "errors", "instance", "lastExitCode", "lastPhase", "limit", "requestId", "status", "title", "traceId", "type"],
+            ["crashCount", "detail", "errors", "instance", "lastComputation", "lastExitCode", "limit", "requestId", "status", "title", "traceId", "type"],
             members.EnumerateObject().Select(member => member.Name).Order());
         Assert.Equal("integer", members.GetProperty("status").GetProperty("type").GetString());
         Assert.Equal("array", members.GetProperty("errors").GetProperty("additionalProperties").GetProperty("type").GetString());

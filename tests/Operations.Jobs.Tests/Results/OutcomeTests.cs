@@ -137,7 +137,7 @@ public sealed class OutcomeTests
         Assert.Equal("/problems/computation-crashed", failed.ProblemType);
         Assert.Equal(
             (3, 134, "BusyLoop"),
-            (problem.GetProperty("deliveries").GetInt32(), problem.GetProperty("lastExitCode").GetInt32(), problem.GetProperty("lastPhase").GetString()));
+            (problem.GetProperty("crashCount").GetInt32(), problem.GetProperty("lastExitCode").GetInt32(), problem.GetProperty("lastComputation").GetString()));
         Assert.False(problem.TryGetProperty("limit", out _));
         Assert.DoesNotContain("swordfish", problem.GetRawText(), StringComparison.Ordinal);
     }

@@ -8,7 +8,7 @@ namespace Messaging.Operations.Jobs.Tests.Store;
 /// <summary>The filters of jobs, on each kind of store.</summary>
 public abstract class JobFilterScenarios(SharedDatabase? server) : StoreScenarios(server)
 {
-    private static readonly string Crashed = Problem("computation-crashed", "The computation crashed its process.", ",\"lastExitCode\":137,\"lastPhase\":\"sort 1377\"");
+    private static readonly string Crashed = Problem("computation-crashed", "The computation crashed its process.", ",\"lastExitCode\":137,\"lastComputation\":\"sort 1377\"");
     private static readonly string Invalid = Problem("invalid-request", "below is '5%_\\\"É'. Allowed: \"deadline\".", "");
 
     [Fact]

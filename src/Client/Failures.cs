@@ -19,8 +19,14 @@ public sealed record FailureGroup
 
     public required int Count { get; init; }
 
-    /// <summary>Those of them that had a CPU for less than half of their time on lanes: a retry may succeed.</summary>
+    /// <summary>Those of them that had a CPU for less than half of their time on lanes.</summary>
     public int LackedCpu { get; init; }
+
+    /// <summary>The most CPU seconds that one of them had computed until it failed; null if they are unknown.</summary>
+    public double? MaxCpuSeconds { get; init; }
+
+    /// <summary>The workers of their last attempts, that with the most of them first, at most 10.</summary>
+    public IReadOnlyList<FailuresOfWorker> Workers { get; init; } = [];
 
     public required DateTimeOffset FirstSeen { get; init; }
 
@@ -32,3 +38,7 @@ public sealed record FailureGroup
     /// <summary>The ids of the last ones, at most 3.</summary>
     public required IReadOnlyList<Guid> Jobs { get; init; }
 }
+
+/// <param name="Worker">Its name.</param>
+/// <param name="Count">The jobs that failed there.</param>
+public sealed record FailuresOfWorker(string Worker, int Count);

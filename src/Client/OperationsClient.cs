@@ -46,6 +46,9 @@ public sealed record Operation
     /// <summary>The mean time of a request on lanes; null if there were none.</summary>
     public double? LaneSeconds { get; init; }
 
+    /// <summary>The part of that time in which their lanes had a CPU, from 0 to 1; null if that is unknown.</summary>
+    public double? CpuShare { get; init; }
+
     /// <summary>The seconds that a job submitted now would wait; null if that is unknown.</summary>
     public double? PredictedWait { get; init; }
 
@@ -74,11 +77,14 @@ public sealed record Operation
 /// <param name="Share">The share of all requests that had its lanes, from 0 to 1.</param>
 /// <param name="LaneSeconds">The mean time of a request on its lanes.</param>
 /// <param name="OtherLaneSeconds">The same at the other workers.</param>
+/// <param name="CpuShare">The part of the time on its lanes in which they had a CPU, from 0 to 1; null if that is unknown.</param>
+/// <param name="OtherCpuShare">The same at the other workers.</param>
 /// <param name="WaitSeconds">How long a request waited for its lanes in the mean.</param>
 /// <param name="PredictedWaitAtOthers">The predicted wait of a job that another worker gets; null if it is unknown.</param>
 /// <param name="PredictedWaitWithout">The predicted wait if this worker drains; null if it is unknown.</param>
 public sealed record SlowWorker(
-    string Worker, double Times, double Share, double LaneSeconds, double OtherLaneSeconds, double WaitSeconds, double? PredictedWaitAtOthers, double? PredictedWaitWithout);
+    string Worker, double Times, double Share, double LaneSeconds, double OtherLaneSeconds, double? CpuShare, double? OtherCpuShare, double WaitSeconds, double? PredictedWaitAtOthers,
+    double? PredictedWaitWithout);
 
 /// <summary>What one worker, or all together, allow an operation.</summary>
 /// <param name="Lanes">The lanes that it may use at a time.</param>

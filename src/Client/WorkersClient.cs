@@ -76,6 +76,9 @@ public sealed record WorkerOperation
     /// <summary>The mean time on lanes of the requests of the last minute; null if there were none.</summary>
     public double? MeanLaneSeconds { get; init; }
 
+    /// <summary>The part of that time in which its lanes had a CPU, from 0 to 1; null if that is unknown.</summary>
+    public double? CpuShare { get; init; }
+
     /// <summary>What it allows the operation; null from a worker of an earlier version.</summary>
     public OperationLimits? Limits { get; init; }
 }

@@ -83,6 +83,12 @@ public sealed record OperationReport(string Operation, int InFlight, int Running
     /// <summary>The time that requests were on lanes, in seconds. Those in flight are not in it.</summary>
     public double LaneSeconds { get; init; }
 
+    /// <summary>Of <see cref="LaneSeconds"/> the time of requests whose CPU time is known: that of a lane process that was killed is not.</summary>
+    public double MeasuredLaneSeconds { get; init; }
+
+    /// <summary>The CPU time of these, in seconds.</summary>
+    public double CpuSeconds { get; init; }
+
     /// <summary>The time from the arrival of requests that had a lane to their end, in seconds. Those in flight are not in it.</summary>
     public double WorkerSeconds { get; init; }
 

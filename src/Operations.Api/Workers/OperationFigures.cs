@@ -53,6 +53,9 @@ internal sealed record OperationFigures
     /// <summary>The mean time of a request on lanes, in seconds; null if none had a lane.</summary>
     public required double? LaneSeconds { get; init; }
 
+    /// <summary>The part of the time on lanes in which they had a CPU, from 0 to 1; null if that is unknown.</summary>
+    public required double? CpuShare { get; init; }
+
     /// <summary>Its mean time in a worker, waits for lanes and between its computations included.</summary>
     public required double? WorkerSeconds { get; init; }
 
@@ -64,7 +67,7 @@ internal sealed record OperationFigures
     /// <param name="clock">The clock of their timestamps.</param>
     public static OperationFigures Of(string operation, IReadOnlyList<KnownWorker> workers, TimeProvider clock)
     {
-        var (running, finished, failed, onLanes, inWorker, waited, waits) = (0, 0d, 0d, 0d, 0d, 0d, new Histogram());
+        var (running, finished, failed, onLanes, inWorker, waited, waits, cpu) = (0, 0d, 0d, 0d, 0d, 0d, new Histogram(), new CpuTimes(0, 0));
         var (serving, idle, usable, usableIdle, free, jobs, runningJobs, atBusy, limits) = (0, 0, 0, 0, 0, 0, 0, 0, default(OperationLimits));
         var times = new List<WorkerTimes>();
         foreach (var worker in workers)
@@ -104,10 +107,12 @@ internal sealed record OperationFigures
             waited += now.WaitSeconds - before.WaitSeconds;
             inWorker += now.Limits is null ? now.LaneSeconds - before.LaneSeconds + now.WaitSeconds - before.WaitSeconds : now.WorkerSeconds - before.WorkerSeconds;
             waits.Add(worker.Status.WaitBounds, now.Waits, before.Waits);
+            var cpuHere = new CpuTimes(now.CpuSeconds - before.CpuSeconds, now.MeasuredLaneSeconds - before.MeasuredLaneSeconds);
+            cpu += cpuHere;
             if (!worker.Status.Draining)
             {
                 times.Add(new(
-                    worker.Status.Worker, now.Waits.Sum() - before.Waits.Sum(), now.LaneSeconds - before.LaneSeconds, now.WaitSeconds - before.WaitSeconds, Math.Max(0, now.JobsInFlight - now.Running)));
+                    worker.Status.Worker, now.Waits.Sum() - before.Waits.Sum(), now.LaneSeconds - before.LaneSeconds, now.WaitSeconds - before.WaitSeconds, Math.Max(0, now.JobsInFlight - now.Running), cpuHere));
             }
         }
 
@@ -128,6 +133,7 @@ internal sealed record OperationFigures
             Failed = Math.Round(failed, 3),
             Wait = waits.Count > 0 ? new(waits.Quantile(0.5), waits.Quantile(0.95), waits.Quantile(0.99)) : null,
             LaneSeconds = Mean(onLanes),
+            CpuShare = cpu.ShareOf(Mean(onLanes) ?? 0),
             WorkerSeconds = Mean(inWorker),
             OtherSeconds = Mean(inWorker - onLanes - waited),
         };

@@ -26,6 +26,12 @@ internal sealed record SlowWorkerFigures
     /// <summary>The same at the other workers.</summary>
     public required double OtherLaneSeconds { get; init; }
 
+    /// <summary>The part of the time on its lanes in which they had a CPU, from 0 to 1; null if that is unknown.</summary>
+    public required double? CpuShare { get; init; }
+
+    /// <summary>The same at the other workers.</summary>
+    public required double? OtherCpuShare { get; init; }
+
     /// <summary>How long a request waited for its lanes in the mean.</summary>
     public required double WaitSeconds { get; init; }
 
@@ -49,6 +55,8 @@ internal sealed record SlowWorkerFigures
             Share = Math.Round((double)slowest.Count / (slowest.Count + count), 3),
             LaneSeconds = Math.Round(slowest.LaneSeconds, 3),
             OtherLaneSeconds = Math.Round(other, 3),
+            CpuShare = slowest.Cpu.ShareOf(slowest.LaneSeconds),
+            OtherCpuShare = others.Aggregate(new CpuTimes(0, 0), (sum, worker) => sum + worker.Cpu).ShareOf(other),
             WaitSeconds = Math.Round(slowest.Waits / slowest.Count, 3),
             WaitingJobs = slowest.WaitingJobs,
         };
@@ -61,7 +69,21 @@ internal sealed record SlowWorkerFigures
 /// <param name="Lanes">Their seconds on lanes.</param>
 /// <param name="Waits">Their seconds of waiting for lanes.</param>
 /// <param name="WaitingJobs">The jobs that wait there for a lane.</param>
-internal sealed record WorkerTimes(string Worker, long Count, double Lanes, double Waits, int WaitingJobs)
+/// <param name="Cpu">The CPU time of its requests.</param>
+internal sealed record WorkerTimes(string Worker, long Count, double Lanes, double Waits, int WaitingJobs, CpuTimes Cpu)
 {
     public double LaneSeconds => Lanes / Count;
+}
+
+/// <summary>The CPU time of requests, and their time on lanes, in seconds.</summary>
+internal readonly record struct CpuTimes(double Cpu, double Lanes)
+{
+    // Of shorter requests much of the time on a lane is the way to its process and back.
+    private const double MinSeconds = 0.01;
+
+    /// <param name="laneSeconds">The mean time of a request on lanes.</param>
+    /// <returns>The part of the time on lanes in which they had a CPU, from 0 to 1; null if it is unknown or says nothing.</returns>
+    public double? ShareOf(double laneSeconds) => laneSeconds < MinSeconds || Lanes < MinSeconds ? null : Math.Round(Math.Min(1, Cpu / Lanes), 3);
+
+    public static CpuTimes operator +(CpuTimes one, CpuTimes other) => new(one.Cpu + other.Cpu, one.Lanes + other.Lanes);
 }

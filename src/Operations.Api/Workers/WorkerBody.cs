@@ -101,6 +101,9 @@ internal sealed record WorkerOperation
     [Description("The mean time on lanes of the requests of the last minute, in seconds; null if there were none. A worker with a larger one than others is slow.")]
     public required double? MeanLaneSeconds { get; init; }
 
+    [Description("The part of that time in which its lanes had a CPU, from 0 to 1; null if that is unknown, or less than 10 ms. With less than 0.5 the worker has too little CPU for its lanes.")]
+    public required double? CpuShare { get; init; }
+
     [Description("What it allows the operation; null from a worker of an earlier version.")]
     public required OperationLimitsBody? Limits { get; init; }
 
@@ -117,6 +120,7 @@ internal sealed record WorkerOperation
         LaneSeconds = report.LaneSeconds,
         Throughput = lastMinute.Throughput,
         MeanLaneSeconds = lastMinute.LaneSeconds,
+        CpuShare = lastMinute.CpuShare,
         Limits = OperationLimitsBody.Of(report.Limits),
     };
 }

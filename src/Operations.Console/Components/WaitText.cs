@@ -9,15 +9,23 @@ internal static class WaitText
     // Workers report every two seconds, so shorter waits are no more than chance.
     private const double MinShownSeconds = 1;
 
-    public static string OfNewJob(Operation operation) =>
-        operation.Paused ? "until it is resumed" : operation.Workers == 0 ? "until a worker takes its requests"
-        : operation.SlowWorker is not { } slow ? Of(operation.PredictedWait)
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Of(slow.PredictedWaitAtOthers)}; at the slow worker {slow.Worker}, which got {slow.Share:P0} of the requests, {Of(slow.WaitSeconds)} by the mean of the last minute");
+    public static string OfNewJob(Operation operation)
+    {
+        if (operation.Paused)
+            return "until it is resumed";
+        if (operation.Workers == 0)
+            return "until a worker takes its requests";
+        if (operation.SlowWorker is not { } slow)
+            return Of(operation.PredictedWait);
 
-    public static string WithOtherWorkers(Operation operation) => operation.SlowWorker is { } slow ? $"without {slow.Worker} {Of(slow.PredictedWaitWithout)}"
-        : $"{Of(operation.PredictedWaitWithOneMore)} / {Of(operation.PredictedWaitWithOneLess)}";
+        var (there, elsewhere) = (Of(slow.WaitSeconds), Of(slow.PredictedWaitAtOthers));
+        return there == elsewhere ? there
+            : string.Create(CultureInfo.InvariantCulture, $"{there} at the slow worker {slow.Worker}, which gets {slow.Share:P0} of the requests; {elsewhere} at the others");
+    }
+
+    public static string WithOtherWorkers(Operation operation) =>
+        $"{Of(operation.PredictedWaitWithOneMore)} / {Of(operation.PredictedWaitWithOneLess)}"
+        + (operation.SlowWorker is { } slow ? $"; if {slow.Worker} is drained now {Of(slow.PredictedWaitWithout)}, until the others have done its jobs" : "");
 
     public static string Of(double? seconds) => seconds is not { } known ? "–"
         : known < MinShownSeconds ? "under 1 s"
@@ -28,7 +36,7 @@ internal static class WaitText
 
     private static string? Slow(Operation operation) => operation.SlowWorker is not { } slow ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{slow.Worker} is slow: its requests take {slow.Times:N1} times as long on lanes. Drain it, or give it more CPU");
+        $"{slow.Worker} is slow: its requests take {slow.Times:N1} times as long on lanes. {CpuText.Cause(slow)}. {CpuText.Remedy(slow)}");
 
     private static string? Limit(Operation operation) => operation.LimitedBy switch
     {

@@ -11,6 +11,7 @@ internal static class FailuresEndpoint
 {
     private const int MaxGroups = 100;
     private const int MaxExamples = 3;
+    private const int MaxWorkers = 10;
 
     private static readonly TimeSpan DefaultWindow = TimeSpan.FromHours(1);
 
@@ -47,6 +48,11 @@ internal static class FailuresEndpoint
         ExitCode = group.Key.ExitCode,
         Count = group.Count(),
         LackedCpu = group.Count(failure => failure.LackedCpu),
+        MaxCpuSeconds = group.Max(failure => failure.CpuSeconds),
+        Workers = [
+            .. group.Select(failure => failure.Worker).OfType<string>().CountBy(worker => worker).OrderByDescending(worker => worker.Value).Take(MaxWorkers)
+                .Select(worker => new FailuresOfWorker(worker.Key, worker.Value)),
+        ],
         FirstSeen = group.Last().At,
         LastSeen = group.First().At,
         Detail = group.First().Detail,
@@ -72,8 +78,14 @@ internal sealed record FailureGroup
 
     public required int Count { get; init; }
 
-    [Description("Those of them that had a CPU for less than half of their time on lanes: their workers were overloaded, and a retry may succeed.")]
+    [Description("Those of them that had a CPU for less than half of their time on lanes. A retry at a worker with more CPU may succeed, if their computations need less CPU time than the limit.")]
     public required int LackedCpu { get; init; }
+
+    [Description("The most CPU seconds that one of them had computed until it failed; null if they are unknown.")]
+    public required double? MaxCpuSeconds { get; init; }
+
+    [Description("The workers of their last attempts, that with the most of them first, at most 10.")]
+    public required IReadOnlyList<FailuresOfWorker> Workers { get; init; }
 
     [Description("When the first of them failed or expired.")]
     public required DateTimeOffset FirstSeen { get; init; }
@@ -87,3 +99,7 @@ internal sealed record FailureGroup
     [Description("The ids of the last ones, at most 3.")]
     public required IReadOnlyList<Guid> Jobs { get; init; }
 }
+
+/// <param name="Worker">Its name.</param>
+/// <param name="Count">The jobs that failed there.</param>
+internal sealed record FailuresOfWorker(string Worker, int Count);

@@ -38,6 +38,9 @@ internal sealed record OperationBody
     [Description("The mean time on lanes of the requests of the last minute; null if there were none.")]
     public required double? LaneSeconds { get; init; }
 
+    [Description("The part of that time in which their lanes had a CPU, from 0 to 1; null if that is unknown, or less than 10 ms. With less than 0.5 the workers have too little CPU for their lanes.")]
+    public required double? CpuShare { get; init; }
+
     [Description("The seconds that a job submitted now would wait: 0 if a lane is free for it. Else ('queued' + 1 - free lanes) × the mean time of a request in a "
         + "worker / the jobs that are there at a time, or on lanes / 'limits.lanes' if that is longer. Direct requests count as jobs do. Null without a worker, while it is paused, and if one of these is unknown.")]
     public required double? PredictedWait { get; init; }
@@ -86,6 +89,7 @@ internal sealed record OperationBody
             Failed = figures.Failed,
             Wait = figures.Wait is { } wait ? new(wait.P50, wait.P95, wait.P99) : null,
             LaneSeconds = figures.LaneSeconds,
+            CpuShare = figures.CpuShare,
             PredictedWait = paused ? null : figures.PredictedWait(jobs),
             PredictedWaitWithOneMore = paused ? null : figures.PredictedWait(jobs, more: 1),
             PredictedWaitWithOneLess = paused ? null : figures.PredictedWait(jobs, more: -1),
@@ -97,6 +101,8 @@ internal sealed record OperationBody
                 Share = slow.Share,
                 LaneSeconds = slow.LaneSeconds,
                 OtherLaneSeconds = slow.OtherLaneSeconds,
+                CpuShare = slow.CpuShare,
+                OtherCpuShare = slow.OtherCpuShare,
                 WaitSeconds = slow.WaitSeconds,
                 PredictedWaitAtOthers = paused ? null : others?.PredictedWait(jobs is { } all ? Math.Max(0, all - slow.WaitingJobs) : null),
                 PredictedWaitWithout = paused ? null : others?.PredictedWait(jobs),
@@ -125,6 +131,12 @@ internal sealed record SlowWorkerBody
 
     [Description("The same at the other workers.")]
     public required double OtherLaneSeconds { get; init; }
+
+    [Description("The part of the time on its lanes in which they had a CPU, from 0 to 1; null if that is unknown. Less than at the others: it has too little CPU.")]
+    public required double? CpuShare { get; init; }
+
+    [Description("The same at the other workers.")]
+    public required double? OtherCpuShare { get; init; }
 
     [Description("How long a request waited for its lanes in the mean, in seconds.")]
     public required double WaitSeconds { get; init; }

@@ -29,9 +29,9 @@ internal sealed class RecentFailures(JobStore store, TimeProvider clock)
     private static async Task<(List<Failure> Failures, bool HasMore)> ReadAsync(JobStore store, DateTimeOffset since)
     {
         var jobs = await store.FailuresAsync(since, MaxCount + 1);
-        // Most details are the same text, and are kept until the next read.
-        var details = new HashSet<string>();
-        return ([.. jobs.Take(MaxCount).Select(job => Failure.Of(job, details))], jobs.Count > MaxCount);
+        // Most details and workers are the same text, and are kept until the next read.
+        var texts = new HashSet<string>();
+        return ([.. jobs.Take(MaxCount).Select(job => Failure.Of(job, texts))], jobs.Count > MaxCount);
     }
 }
 
@@ -43,20 +43,30 @@ internal sealed class RecentFailures(JobStore store, TimeProvider clock)
 /// <param name="Detail">The problem's detail.</param>
 /// <param name="At">When it failed or expired.</param>
 /// <param name="LackedCpu">Whether its last attempt had a CPU for less than half of its time on lanes.</param>
-internal sealed record Failure(Guid Job, string Operation, string Problem, int? ExitCode, string Detail, DateTimeOffset At, bool LackedCpu)
+/// <param name="CpuSeconds">The CPU time of its last attempt; null if it is unknown.</param>
+/// <param name="Worker">The worker of its last attempt; null if it had none.</param>
+internal sealed record Failure(Guid Job, string Operation, string Problem, int? ExitCode, string Detail, DateTimeOffset At, bool LackedCpu, double? CpuSeconds, string? Worker)
 {
     private const double MinShare = 0.5;
 
-    public static Failure Of(FailedJob job, HashSet<string> details)
+    /// <param name="job">The job.</param>
+    /// <param name="texts">Those that other failures have.</param>
+    public static Failure Of(FailedJob job, HashSet<string> texts)
     {
         var problem = JobJson.Read(job.Problem);
-        var (type, detail) = (Text(problem, "type"), Text(problem, "detail"));
-        if (!details.TryGetValue(detail, out var same))
-            details.Add(same = detail);
+        var type = Text(problem, "type");
         return new(
             job.Id, job.Operation, type[(type.LastIndexOf('/') + 1)..],
-            problem?.TryGetProperty("lastExitCode", out var code) is true && code.TryGetInt32(out var exitCode) ? exitCode : null, same, job.FinishedAt,
-            job.CpuSeconds is { } computed && RequestTimes.Read(job.Times) is { } times && computed < MinShare * times.Lanes);
+            problem?.TryGetProperty("lastExitCode", out var code) is true && code.TryGetInt32(out var exitCode) ? exitCode : null, Same(Text(problem, "detail")), job.FinishedAt,
+            job.CpuSeconds is { } computed && RequestTimes.Read(job.Times) is { } times && computed < MinShare * times.Lanes,
+            job.CpuSeconds, job.Worker is { } worker ? Same(worker) : null);
+
+        string Same(string text)
+        {
+            if (!texts.TryGetValue(text, out var same))
+                texts.Add(same = text);
+            return same;
+        }
     }
 
     private static string Text(JsonElement? problem, string member) => problem?.TryGetProperty(member, out var value) is true ? value.GetString() ?? "" : "";

@@ -18,7 +18,8 @@ internal sealed record QueuedCount(long Jobs, DateTimeOffset Oldest);
 /// <param name="FinishedAt">When it did.</param>
 /// <param name="CpuSeconds">The CPU time of its last attempt; null if it is unknown.</param>
 /// <param name="Times">Where the time of that attempt went, as in <see cref="Job.Times"/>.</param>
-internal sealed record FailedJob(Guid Id, string Operation, string? Problem, DateTimeOffset FinishedAt, double? CpuSeconds, string? Times);
+/// <param name="Worker">The worker of its last attempt.</param>
+internal sealed record FailedJob(Guid Id, string Operation, string? Problem, DateTimeOffset FinishedAt, double? CpuSeconds, string? Times, string? Worker);
 
 /// <summary>Adds and finds jobs.</summary>
 internal sealed class JobStore(JobDatabase database)
@@ -128,7 +129,7 @@ internal sealed class JobStore(JobDatabase database)
         (context, token) => context.Jobs
             .Where(job => (job.State == JobState.Failed || job.State == JobState.Expired) && job.FinishedAt >= since)
             .OrderByDescending(job => job.FinishedAt).Take(most)
-            .Select(job => new FailedJob(job.Id, job.Operation, job.Problem, job.FinishedAt!.Value, job.CpuSeconds, job.Times)).ToListAsync(token),
+            .Select(job => new FailedJob(job.Id, job.Operation, job.Problem, job.FinishedAt!.Value, job.CpuSeconds, job.Times, job.Worker)).ToListAsync(token),
         CountTimeout);
 
     private Task<T> ReadAsync<T>(JobFilter filter, Func<JobsContext, CancellationToken, Task<T>> read, CancellationToken stop) =>

@@ -34,6 +34,8 @@ internal sealed class RequestStatistics
         private long _requeued;
         private TimeSpan _waited;
         private TimeSpan _onLanes;
+        private TimeSpan _measuredOnLanes;
+        private TimeSpan _cpu;
         private TimeSpan _inWorker;
 
         public void Add(RequestLifetime lifetime)
@@ -55,6 +57,12 @@ internal sealed class RequestStatistics
                 _waits[Bucket(waited.TotalSeconds)]++;
                 _waited += waited;
                 _onLanes += lifetime.Request.TimeOnLanes;
+                if (lifetime.Request.CpuTime is { } cpu)
+                {
+                    _measuredOnLanes += lifetime.Request.TimeOnLanes;
+                    _cpu += cpu;
+                }
+
                 _inWorker += lifetime.Age;
             }
         }
@@ -71,6 +79,8 @@ internal sealed class RequestStatistics
                     Requeued = _requeued,
                     WaitSeconds = Math.Round(_waited.TotalSeconds, 3),
                     LaneSeconds = Math.Round(_onLanes.TotalSeconds, 3),
+                    MeasuredLaneSeconds = Math.Round(_measuredOnLanes.TotalSeconds, 3),
+                    CpuSeconds = Math.Round(_cpu.TotalSeconds, 3),
                     WorkerSeconds = Math.Round(_inWorker.TotalSeconds, 3),
                     Waits = [.. _waits.Take(Array.FindLastIndex(_waits, count => count > 0) + 1)],
                 };

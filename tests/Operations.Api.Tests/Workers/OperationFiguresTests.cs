@@ -261,6 +261,33 @@ public sealed class OperationFiguresTests
         Assert.Equal("lanes", figures.LimitedBy(20));
     }
 
+    [Fact]
+    public void The_part_of_the_time_on_lanes_with_a_CPU_is_of_requests_whose_CPU_time_is_known()
+    {
+        foreach (var count in (int[])[0, 5])
+        {
+            Report("a/1", new("get_list", 0, 0) { LaneSeconds = count, MeasuredLaneSeconds = 0.8 * count, CpuSeconds = 0.6 * count, Waits = [count] });
+            Report("b/2", new("get_list", 0, 0) { LaneSeconds = 4 * count, MeasuredLaneSeconds = 4 * count, CpuSeconds = 0.4 * count, Waits = [count] });
+            _clock.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Equal((0.208, 0.1, 0.75), (Figures().CpuShare, Figures().SlowWorker!.CpuShare, Figures().SlowWorker!.OtherCpuShare));
+    }
+
+    [Theory]
+    [InlineData(0.009, 0.009)]
+    [InlineData(1, 0)]
+    public void Of_short_requests_and_of_unknown_CPU_times_there_is_no_part_with_a_CPU(double onLanes, double measured)
+    {
+        foreach (var count in (int[])[0, 5])
+        {
+            Report("a/1", new("get_list", 0, 0) { LaneSeconds = onLanes * count, MeasuredLaneSeconds = measured * count, CpuSeconds = measured * count / 10, Waits = [count] });
+            _clock.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Null(Figures().CpuShare);
+    }
+
     [Theory]
     [InlineData(2, 1, 2)]
     [InlineData(3, 1, 1.9)]

@@ -53,7 +53,31 @@ public sealed class FailuresTests
     {
         var times = onLanes is { } lanes ? new RequestTimes(null, 0, lanes, lanes).Write() : null;
 
-        Assert.Equal(lackedCpu, Failure.Of(new(Guid.CreateVersion7(), "get_list", "{}", DateTimeOffset.UnixEpoch, computed, times), []).LackedCpu);
+        Assert.Equal(lackedCpu, Failure.Of(new(Guid.CreateVersion7(), "get_list", "{}", DateTimeOffset.UnixEpoch, computed, times, "a/1"), []).LackedCpu);
+    }
+
+    [Fact]
+    public async Task A_group_has_the_workers_of_its_jobs_that_with_the_most_first()
+    {
+        await using var api = new ApiHost();
+        using var client = await JobClient.OfReadyAsync(api);
+        var worker = await JobWorker.ConnectAsync(api);
+        foreach (var name in (string[])["a/1", "b/2", "b/2"])
+        {
+            var job = await client.PostAsync();
+            var asked = await worker.NextAsync();
+            await asked.StartAsync(worker: name);
+            await client.UntilAsync(job.Id, "running");
+            asked.Fail(new InvalidOperationException());
+            await client.UntilAsync(job.Id, "failed");
+        }
+
+        var group = Assert.Single(await UntilAsync(client, groups => groups.Sum(each => each.GetProperty("count").GetInt32()) == 3));
+
+        Assert.Equal(
+            [("b/2", 2), ("a/1", 1)],
+            group.GetProperty("workers").EnumerateArray().Select(each => (each.GetProperty("worker").GetString(), each.GetProperty("count").GetInt32())));
+        Assert.Equal(JsonValueKind.Null, group.GetProperty("maxCpuSeconds").ValueKind);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class OperationsTests
         Assert.Equal(JsonValueKind.Null, list.GetProperty("predictedWaitWithOneLess").ValueKind);
         var other = await OneAsync(http, "count_primes");
         Assert.Equal((0, 0), (other.GetProperty("queued").GetInt64(), other.GetProperty("workers").GetInt32()));
-        Assert.All(["oldestQueued", "wait", "laneSeconds", "predictedWait", "limitedBy", "slowWorker", "limits"], member => Assert.Equal(JsonValueKind.Null, other.GetProperty(member).ValueKind));
+        Assert.All(["oldestQueued", "wait", "laneSeconds", "cpuShare", "predictedWait", "limitedBy", "slowWorker", "limits"], member => Assert.Equal(JsonValueKind.Null, other.GetProperty(member).ValueKind));
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class OperationsTests
         await PublishAsync(api, new("get_list", 0, 0));
         await PublishAsync(api, new("get_list", 2, 1), worker: "b/2");
         await Eventually.TrueAsync("the workers are known", async () => (await OneAsync(http, "get_list")).GetProperty("workers").GetInt32() == 2, JobClient.Timeout, Stop);
-        await PublishAsync(api, new("get_list", 1, 1) { LaneSeconds = 6, WorkerSeconds = 6, Waits = [6], JobsInFlight = 1, Limits = new(1, 1, 60, 3) });
-        await PublishAsync(api, new("get_list", 2, 1) { LaneSeconds = 12, WaitSeconds = 9, WorkerSeconds = 15, Waits = [3], JobsInFlight = 2, Limits = new(1, 2, 60, 3) }, worker: "b/2");
+        await PublishAsync(api, new("get_list", 1, 1) { LaneSeconds = 6, MeasuredLaneSeconds = 5, CpuSeconds = 4.5, WorkerSeconds = 6, Waits = [6], JobsInFlight = 1, Limits = new(1, 1, 60, 3) });
+        await PublishAsync(api, new("get_list", 2, 1) { LaneSeconds = 12, MeasuredLaneSeconds = 10, CpuSeconds = 1, WaitSeconds = 9, WorkerSeconds = 15, Waits = [3], JobsInFlight = 2, Limits = new(1, 2, 60, 3) }, worker: "b/2");
 
         await Eventually.TrueAsync(
             "it is found", async () => (await OneAsync(http, "get_list")).GetProperty("slowWorker").ValueKind == JsonValueKind.Object, JobClient.Timeout, Stop);
@@ -71,9 +71,9 @@ public sealed class OperationsTests
 
         var slow = (await OneAsync(http, "get_list")).GetProperty("slowWorker");
         Assert.Equal("b/2", slow.GetProperty("worker").GetString());
-        var numbers = ((string[])["times", "share", "laneSeconds", "otherLaneSeconds", "waitSeconds", "predictedWaitAtOthers", "predictedWaitWithout"]).Select(member => slow.GetProperty(member).GetDouble());
+        var numbers = ((string[])["times", "share", "laneSeconds", "otherLaneSeconds", "cpuShare", "otherCpuShare", "waitSeconds", "predictedWaitAtOthers", "predictedWaitWithout"]).Select(member => slow.GetProperty(member).GetDouble());
         // The other worker takes 1 s for each job: for the one that runs there and one at the broker, and after a drain for the one at the slow worker too.
-        Assert.Equal([4, 0.333, 4, 1, 3, 2, 3], numbers);
+        Assert.Equal([4, 0.333, 4, 1, 0.1, 0.9, 3, 2, 3], numbers);
     }
 
     [Fact]

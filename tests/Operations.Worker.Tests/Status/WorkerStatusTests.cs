@@ -39,6 +39,8 @@ public sealed class WorkerStatusTests
         operation = status.Operations.Single(report => report.Operation == "get_list");
         Assert.Equal((0, 1L, 1L), (operation.InFlight, operation.Cancelled, operation.Waits.Sum()));
         Assert.InRange(operation.WorkerSeconds, 60, 3600);
+        Assert.Equal(operation.LaneSeconds, operation.MeasuredLaneSeconds);
+        Assert.True(operation.CpuSeconds > 0);
         Assert.Equal(new(2, 8, 600, 3), operation.Limits);
         Assert.Equal(new(1, 1, 60, 1), status.Operations.Single(report => report.Operation == "count_primes").Limits);
     }

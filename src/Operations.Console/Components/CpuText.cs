@@ -13,7 +13,10 @@ internal static class CpuText
     private const double MuchLess = 0.7;
 
     /// <summary>Whether computations of an operation lack CPU at all workers, or at all but the slow one.</summary>
-    public static bool IsLacking(Operation operation) => (operation.SlowWorker is { } slow ? slow.OtherCpuShare : operation.CpuShare) < Enough;
+    public static bool IsLacking(Operation operation) => ShareOfOthers(operation) < Enough;
+
+    /// <summary>The part of their time on lanes in which computations had a CPU, without those of the slow worker if there is one.</summary>
+    public static double? ShareOfOthers(Operation operation) => operation.SlowWorker is { } slow ? slow.OtherCpuShare : operation.CpuShare;
 
     public static string Of(double? share) => share is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:P0}") : "–";
 

@@ -25,7 +25,7 @@ internal static class WaitText
 
     public static string WithOtherWorkers(Operation operation) =>
         $"{Of(operation.PredictedWaitWithOneMore)} / {Of(operation.PredictedWaitWithOneLess)}"
-        + (operation.SlowWorker is { } slow ? $"; if {slow.Worker} is drained now {Of(slow.PredictedWaitWithout)}, until the others have done its jobs" : "");
+        + (operation.SlowWorker is { } slow ? $"; if {slow.Worker} is drained now {Of(slow.PredictedWaitWithout)} at first" : "");
 
     public static string Of(double? seconds) => seconds is not { } known ? "–"
         : known < MinShownSeconds ? "under 1 s"

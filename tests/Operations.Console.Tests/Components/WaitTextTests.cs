@@ -34,7 +34,7 @@ public sealed class WaitTextTests
     {
         var operation = Of(Slow) with { PredictedWaitWithOneMore = 2, PredictedWaitWithOneLess = 3 };
 
-        Assert.Equal("2.0 s / 3.0 s; if b/2 is drained now 5.5 s, until the others have done its jobs", WaitText.WithOtherWorkers(operation));
+        Assert.Equal("2.0 s / 3.0 s; if b/2 is drained now 5.5 s at first", WaitText.WithOtherWorkers(operation));
         Assert.Equal("2.0 s / 3.0 s", WaitText.WithOtherWorkers(operation with { SlowWorker = null }));
     }
 

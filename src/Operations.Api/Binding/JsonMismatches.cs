@@ -59,7 +59,7 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
         foreach (var member in members.EnumerateObject())
         {
             if (type.Properties.FirstOrDefault(known => IsNamed(known, member.Name)) is not { } property)
-                Add(Below(path, member.Name), $"is unknown. Allowed: {Names(type)}.");
+                Add(Below(path, member.Name), $"is unknown. {Allowed(type)}.");
             else if (!seen.Add(property))
                 Errors[Below(path, property.Name)] = [$"{Below(path, property.Name)} is given more than once."];
             else if (member.Value.ValueKind == JsonValueKind.Null && !property.IsSetNullable)
@@ -95,8 +95,8 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
 
     private static string Below(string path, string name) => path.Length == 0 ? Echo.Cut(name) : $"{path}.{Echo.Cut(name)}";
 
-    private static string Names(JsonTypeInfo type) =>
-        type.Properties.Count == 0 ? "nothing" : string.Join(", ", type.Properties.Select(property => property.Name));
+    private static string Allowed(JsonTypeInfo type) =>
+        type.Properties.Count == 0 ? "None is allowed here" : $"Allowed: {string.Join(", ", type.Properties.Select(property => property.Name))}";
 
     private static string Shown(JsonElement value)
     {
@@ -119,7 +119,7 @@ internal sealed class JsonMismatches(JsonSerializerOptions json)
         _ when type == typeof(TimeOnly) => "a time of day, for example 12:00:00",
         _ when type == typeof(TimeSpan) => "a duration, for example 00:00:30",
         _ when type == typeof(byte[]) => "bytes as Base64",
-        _ => $"a {type.Name}",
+        _ => "an allowed value",
     };
 
     private string NameOf(Type type, object value) => JsonSerializer.SerializeToElement(Enum.ToObject(type, value), type, json).ToString();

@@ -39,7 +39,7 @@ internal sealed class KnownQuery : IEndpointFilter
 
     private static string Problem(string name, Dictionary<string, bool> known) => known.ContainsKey(name)
         ? $"{name} is given more than once."
-        : $"{Echo.Cut(name)} is unknown. Allowed: {(known.Count == 0 ? "nothing" : string.Join(", ", known.Keys))}.";
+        : $"{Echo.Cut(name)} is unknown. {(known.Count == 0 ? "None is allowed here" : $"Allowed: {string.Join(", ", known.Keys)}")}.";
 
     private static bool IsList(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(System.Collections.IEnumerable));
 }

@@ -126,11 +126,11 @@ public static class ProblemTypes
         "The work was done, but its result exceeds the limit of the operation. A retry will fail too.");
 
     public static readonly ProblemType AuthenticationRequired = new(
-        "authentication-required", Status401Unauthorized, "The caller is unknown.",
+        "authentication-required", Status401Unauthorized, "Authentication is required.",
         "Send a valid key or token: 'Authorization: Bearer <key>'. The operator of this API hands out keys.");
 
     public static readonly ProblemType InsufficientScope = new(
-        "insufficient-scope", Status403Forbidden, "The caller may not do this.",
+        "insufficient-scope", Status403Forbidden, "The key or token does not have the scope.",
         "The key or token of this request does not have the scope that this path and method need. The header WWW-Authenticate names it.");
 
     public static readonly ProblemType TooManyRequests = new(

@@ -34,6 +34,8 @@ internal static class SettingsBinder
         var allowed = type.IsArray ? $"{setting.Path}:0, {setting.Path}:1 and so on"
             : type.IsEnum ? string.Join(", ", Enum.GetNames(type))
             : property.GetCustomAttribute<RangeAttribute>() is { } range ? $"{range.Minimum} to {range.Maximum}"
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(Uri) ? "an address, for example http://localhost:8000"
             : $"a {type.Name}";
         // The binder accepts any key in a list, and ignores keys below a time.
         if (setting.GetChildren().FirstOrDefault(below => !type.IsArray || !IsNumber(below.Key)) is { } wrong)

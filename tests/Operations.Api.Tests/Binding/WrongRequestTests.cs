@@ -117,8 +117,8 @@ public sealed class WrongRequestTests
     [InlineData("?x")]
     public async Task A_request_without_members_rejects_every_member(string query)
     {
-        Assert.Equal(["x: x is unknown. Allowed: nothing."], await Call.Get(query).ErrorsAsync<Empty>());
-        Assert.Equal(["x: x is unknown. Allowed: nothing."], await Call.Post("""{"x":1}""").ErrorsAsync<Empty>());
+        Assert.Equal(["x: x is unknown. None is allowed here."], await Call.Get(query).ErrorsAsync<Empty>());
+        Assert.Equal(["x: x is unknown. None is allowed here."], await Call.Post("""{"x":1}""").ErrorsAsync<Empty>());
     }
 
     [Theory]

@@ -64,7 +64,7 @@ public sealed class SettingsBinderTests
     [InlineData("Day", "Caturday", "Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
     [InlineData("Day", "7", "Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
     [InlineData("Day", "1", "Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
-    [InlineData("Fast", "very", "a Boolean")]
+    [InlineData("Fast", "very", "true or false")]
     [InlineData("Names", "three", "Sample:Names:0, Sample:Names:1 and so on")]
     public void An_invalid_value_is_reported_with_the_allowed_values(string key, string value, string allowed) =>
         AssertProblem($"Sample:{key} is '{value}'. Allowed: {allowed}.", (key, value));

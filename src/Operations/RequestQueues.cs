@@ -4,7 +4,7 @@ using Messaging.ServiceDefaults.Bus;
 namespace Messaging.Operations;
 
 /// <summary>
-/// The arguments of the queues of requests, and of the queues of those that were put aside. Workers and Apis declare them. The broker
+/// The arguments of the queues of requests, and of the queues of those that were dead-lettered. Workers and Apis declare them. The broker
 /// rejects a declaration with other arguments, so both sides use these.
 /// </summary>
 public static class RequestQueues

@@ -40,7 +40,7 @@ public sealed class AccessibilityTests(BrowserFixture browser) : IDisposable
 
         await using var service = await ConsoleService.StartAsync(settings);
         IReadOnlyList<DeadLetter> putAside = [];
-        await Eventually.TrueAsync("its message is put aside", async () => (putAside = (await service.Api.DeadLetters.ListAsync(stop: Stop)).DeadLetters).Count > 0, TimeSpan.FromSeconds(20), Stop);
+        await Eventually.TrueAsync("its message is dead-lettered", async () => (putAside = (await service.Api.DeadLetters.ListAsync(stop: Stop)).DeadLetters).Count > 0, TimeSpan.FromSeconds(20), Stop);
         var page = await browser.PageAsync(service.Address, theme, width);
 
         foreach (var path in (string[])["/console", "/console/jobs", $"/console/jobs/{failed.Id}", "/console/jobs?exitCode=1&text=x", "/console/failures", "/console/operations", "/console/workers", "/console/dead-letters", $"/console/dead-letters/{putAside[0].Id}"])

@@ -20,7 +20,7 @@ internal static class WaitText
 
         var (there, elsewhere) = (Of(slow.WaitSeconds), Of(slow.PredictedWaitAtOthers));
         return there == elsewhere ? there
-            : string.Create(CultureInfo.InvariantCulture, $"{there} at the slow worker {slow.Worker}, which gets {slow.Share:P0} of the requests; {elsewhere} at the others");
+            : string.Create(CultureInfo.InvariantCulture, $"{there} at the slow worker {slow.Worker}, which finishes {slow.Share:P0} of the requests; {elsewhere} at the others");
     }
 
     public static string WithOtherWorkers(Operation operation) =>

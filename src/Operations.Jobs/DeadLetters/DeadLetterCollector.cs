@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Messaging.Operations.Jobs.DeadLetters;
 
 /// <summary>
-/// Takes messages that were put aside from their queues into the store. On RabbitMQ it consumes only while the store is available and has
+/// Takes messages that were dead-lettered from their queues into the store. On RabbitMQ it consumes only while the store is available and has
 /// room: a message that returns to its queue counts as a delivery, and after some the broker drops it. In memory it always consumes, since
 /// messages for a queue without a consumer are dropped there.
 /// </summary>
@@ -46,7 +46,7 @@ internal sealed class DeadLetterCollector(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        // At once: a message can be put aside as soon as the bus starts.
+        // At once: a message can be dead-lettered as soon as the bus starts.
         if (_isInMemory)
             Connect(host.ApplicationStopping);
         return base.StartAsync(cancellationToken);

@@ -11,7 +11,7 @@ using RabbitMQ.Client;
 
 namespace Messaging.Operations.Jobs.DeadLetters;
 
-/// <summary>Reads what was put aside. Any content is accepted: an invalid message is put aside because it is invalid.</summary>
+/// <summary>Reads what was dead-lettered. Any content is accepted: an invalid message is dead-lettered because it is invalid.</summary>
 internal static class DeadLetterMessage
 {
     private const string TransportPrefix = "RabbitMQ-";
@@ -65,7 +65,7 @@ internal static class DeadLetterMessage
         ? DeadLetterQueue.Origins(operations).FirstOrDefault(known => known.Queue == origin).Operation
         : null;
 
-    /// <summary>When it was put aside, as its headers say. Any content of them is accepted.</summary>
+    /// <summary>When it was dead-lettered, as its headers say. Any content of them is accepted.</summary>
     public static DateTimeOffset? FailedAt(JsonObject headers) =>
         Instant(headers.Text(MassTransit.MessageHeaders.FaultTimestamp)) ?? Instant(((headers["x-death"] as JsonArray)?.FirstOrDefault() as JsonObject)?["time"]?.ToString());
 
@@ -76,7 +76,7 @@ internal static class DeadLetterMessage
 
     /// <summary>
     /// The same for a message that is delivered again, also from another queue to which it was moved. Not the same for a message that is
-    /// put aside again after a replay: its time is another one.
+    /// dead-lettered again after a replay: its time is another one.
     /// </summary>
     private static Guid IdOf(string origin, JsonObject headers, Envelope? envelope, byte[] body, DateTimeOffset? failedAt)
     {

@@ -5,10 +5,10 @@ using Messaging.ServiceDefaults.Bus;
 
 namespace Messaging.Operations.Jobs.DeadLetters;
 
-/// <summary>A queue of messages that were put aside.</summary>
+/// <summary>A queue of messages that were dead-lettered.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Origin">The queue that its messages were in before.</param>
-/// <param name="Reason">Why they were put aside, one of <see cref="DeadLetterReasons"/>.</param>
+/// <param name="Reason">Why they were dead-lettered, one of <see cref="DeadLetterReasons"/>.</param>
 /// <param name="Operation">The operation of that queue; null if it has messages of several.</param>
 internal sealed record DeadLetterQueue(string Name, string Origin, string Reason, string? Operation)
 {
@@ -20,7 +20,7 @@ internal sealed record DeadLetterQueue(string Name, string Origin, string Reason
         return Origins(operations).Where(origin => counts || origin.Queue != QueueNames.Quarantine).SelectMany(origin => Of(origin.Queue, origin.Operation, counts));
     }
 
-    /// <summary>The queues whose messages are put aside.</summary>
+    /// <summary>The queues whose messages are dead-lettered.</summary>
     public static IEnumerable<(string Queue, string? Operation)> Origins(ApiOperations operations) =>
     [
         .. operations.All.Select(operation => (operation.Name.Queue, operation.Name.Name)),

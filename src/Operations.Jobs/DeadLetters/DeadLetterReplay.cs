@@ -23,7 +23,7 @@ internal sealed class DeadLetterReplay(
     // RabbitMQ rejects a longer one.
     private static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(49);
 
-    // Why and when it was put aside, and its deliveries. «CC» and «BCC» would lead it to other queues too.
+    // Why and when it was dead-lettered, and its deliveries. «CC» and «BCC» would lead it to other queues too.
     private static readonly HashSet<string> RemovedHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         MassTransit.MessageHeaders.Reason, MassTransit.MessageHeaders.MessageId, MassTransit.MessageHeaders.CorrelationId,

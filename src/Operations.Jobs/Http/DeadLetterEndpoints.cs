@@ -11,7 +11,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace Messaging.Operations.Jobs.Http;
 
-/// <summary>The messages that were put aside, seen, replayed and discarded over HTTP.</summary>
+/// <summary>The messages that were dead-lettered, seen, replayed and discarded over HTTP.</summary>
 internal static class DeadLetterEndpoints
 {
     private const string All = "/dead-letters";

@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Messaging.Operations.Jobs.Store;
 
-/// <summary>A message that a worker, a replica or the broker put aside.</summary>
+/// <summary>A message that a worker, a replica or the broker dead-lettered.</summary>
 internal sealed class DeadLetter
 {
     /// <summary>A version 7 UUID of the message's time and content, so ids are in the order of time, and a message that arrives twice has one id.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>The queue that it was in before it was put aside.</summary>
+    /// <summary>The queue that it was in before it was dead-lettered.</summary>
     public required string Queue { get; init; }
 
     /// <summary>The operation of that queue; null if it has messages of several.</summary>
@@ -25,7 +25,7 @@ internal sealed class DeadLetter
 
     public Guid? RequestId { get; init; }
 
-    /// <summary>When it was put aside, or else sent; null if that is unknown.</summary>
+    /// <summary>When it was dead-lettered, or else sent; null if that is unknown.</summary>
     public DateTimeOffset? FailedAt { get; init; }
 
     public DateTimeOffset CollectedAt { get; init; }
@@ -48,7 +48,7 @@ internal sealed class DeadLetter
     public byte[] Body { get; init; } = [];
 }
 
-/// <summary>Why a message was put aside.</summary>
+/// <summary>Why a message was dead-lettered.</summary>
 internal static class DeadLetterReasons
 {
     /// <summary>Its consumer failed.</summary>

@@ -3,7 +3,7 @@ namespace Messaging.Operations.Jobs.Store;
 /// <summary>Which dead letters. Null: all.</summary>
 /// <param name="Queue">The queue that they were in.</param>
 /// <param name="Operation">Their operation.</param>
-/// <param name="Reason">Why they were put aside.</param>
+/// <param name="Reason">Why they were dead-lettered.</param>
 /// <param name="Fault">The type of the exception, or <see cref="NoFault"/>.</param>
 /// <param name="RequestId">The request that they were of, for a job its id.</param>
 internal sealed record DeadLetterFilter(string? Queue = null, string? Operation = null, string? Reason = null, string? Fault = null, Guid? RequestId = null)

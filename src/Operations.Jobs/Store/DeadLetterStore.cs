@@ -28,7 +28,7 @@ internal sealed class DeadLetterStore(JobDatabase database, IOptions<JobsOptions
     // Many rows take that long.
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(30);
 
-    // Groups: thousands may be put aside at once.
+    // Groups: thousands may be dead-lettered at once.
     private readonly GroupCommit<DeadLetter, bool> _additions = new(letter => (int)letter.Size, letters => AddAllAsync(letters, database));
 
     /// <summary>Adds a dead letter. No effect on one that was added before.</summary>

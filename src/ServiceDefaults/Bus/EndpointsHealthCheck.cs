@@ -10,7 +10,7 @@ namespace Messaging.ServiceDefaults.Bus;
 /// </summary>
 internal sealed class EndpointsHealthCheck(IBusControl bus, TimeProvider clock) : IHealthCheck
 {
-    // Messages that were put aside and are not read stop no other one.
+    // Messages that were dead-lettered and are not read stop no other one.
     private static readonly string[] WithoutEffect = ["_error", "_skipped", "_dead-letter"];
 
     private static readonly TimeSpan RecoveryTime = TimeSpan.FromMinutes(1);

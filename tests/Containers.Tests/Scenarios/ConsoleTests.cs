@@ -48,7 +48,7 @@ public sealed class ConsoleTests(RunningSystem system, BrowserFixture browser) :
         await ActAsync(page, "Retry", "Retry");
         await Expect(State(page)).ToHaveTextAsync("succeeded", Slow);
 
-        // Dead letters: a message that was put aside is replayed, and not put aside again.
+        // Dead letters: a message that was dead-lettered is replayed, and not dead-lettered again.
         await page.GotoAsync("/console/dead-letters?queue=count-primes");
         await page.GetByRole(AriaRole.Region, new() { Name = "Messages" }).GetByRole(AriaRole.Link).ClickAsync();
         await ActAsync(page, "Replay", "Replay");

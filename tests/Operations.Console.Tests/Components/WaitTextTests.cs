@@ -25,7 +25,7 @@ public sealed class WaitTextTests
     [Fact]
     public void Given_a_slow_worker_then_the_wait_there_comes_first_with_its_part_of_the_requests()
     {
-        Assert.Equal("18 s at the slow worker b/2, which gets 34 % of the requests; under 1 s at the others", WaitText.OfNewJob(Of(Slow)));
+        Assert.Equal("18 s at the slow worker b/2, which finishes 34 % of the requests; under 1 s at the others", WaitText.OfNewJob(Of(Slow)));
         Assert.Equal("under 1 s", WaitText.OfNewJob(Of(Slow with { WaitSeconds = 0.4 })));
     }
 

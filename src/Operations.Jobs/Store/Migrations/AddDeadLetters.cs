@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Messaging.Operations.Jobs.Store.Migrations;
 
-/// <summary>The messages that were put aside. Replicas of the previous version ignore them.</summary>
+/// <summary>The messages that were dead-lettered. Replicas of the previous version ignore them.</summary>
 [DbContext(typeof(JobsContext))]
 [Migration("20261205000000_AddDeadLetters")]
 internal sealed class AddDeadLetters : Migration

@@ -23,7 +23,7 @@ public abstract class DeadLetterScenarios(IJobSystem system)
         Assert.True(letter.Replayable);
         Assert.Equal(letter, Assert.Single(await jobs.Other.DeadLettersAsync()));
         Assert.Contains("1000000000", (await jobs.Other.DeadLetterAsync(letter.Id)).GetProperty("body").GetString(), StringComparison.Ordinal);
-        // It fails again, and is put aside again.
+        // It fails again, and is dead-lettered again.
         await jobs.One.ReplayAsync(letter.Id);
         var again = Assert.Single(await jobs.Other.DeadLettersAsync(letters => letters.Length == 1 && letters[0].Id != letter.Id));
         Assert.Equal(letter.RequestId, again.RequestId);

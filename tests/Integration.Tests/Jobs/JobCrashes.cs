@@ -48,7 +48,7 @@ public sealed class JobCrashes(ParallelBroker broker, SharedDatabase database)
 
         var job = await jobs.Other.UntilAsync(accepted.Id, job => job.IsFinal);
         Assert.Equal(("failed", "computation-crashed", 3), (job.State, job.ProblemType, job.Attempt));
-        Assert.Equal("3", job.Problem!.Value.GetProperty("deliveries").ToString());
+        Assert.Equal("3", job.Problem!.Value.GetProperty("crashCount").ToString());
         Assert.Null(job.Result);
     }
 

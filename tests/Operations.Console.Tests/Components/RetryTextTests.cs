@@ -1,4 +1,3 @@
-using Messaging.Client;
 using Messaging.Operations.WebConsole.Components;
 
 namespace Messaging.Operations.Console.Tests.Components;

@@ -12,7 +12,14 @@ public sealed class RetryTextTests
         expected,
         RetryText.Of(new()
         {
-            Problem = "computation-time-limit", Operation = "count_primes", Count = 5, LackedCpu = lackedCpu, FirstSeen = default, LastSeen = default, Detail = "", Jobs = [],
+            Problem = "computation-time-limit",
+            Operation = "count_primes",
+            Count = 5,
+            LackedCpu = lackedCpu,
+            FirstSeen = default,
+            LastSeen = default,
+            Detail = "",
+            Jobs = [],
         }),
         StringComparison.Ordinal);
 }
